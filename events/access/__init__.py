@@ -1,0 +1,1 @@
+from events.access.tables import *

@@ -1,0 +1,75 @@
+"""Who may do what: accounts, teams, sign-in links, staff sessions and API tokens."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from piccolo.columns import Bytea, ForeignKey, OnDelete, Timestamptz, Varchar
+from piccolo.constraints import Unique
+from piccolo.table import Table
+
+from events.db import DB
+from events.people import Person
+
+
+class Role(StrEnum):
+    """What an account or a token may do, from most to least."""
+
+    ADMIN = "admin"  # everything
+    ORGANISER = "organiser"  # write and read what their teams hold
+    READER = "reader"  # figures only, no persons
+
+
+class Team(Table, db=DB):
+    """A group of organisers; every event is held by one."""
+
+    slug = Varchar(length=80, default=None, null=False, unique=True)
+    name = Varchar(length=120, default=None, null=False)
+
+
+class Account(Table, db=DB):
+    """Somebody who signs in to the desk; the name and address are the person's."""
+
+    person = ForeignKey(Person, default=None, null=False, unique=True, on_delete=OnDelete.restrict)
+    role = Varchar(length=20, default=None, null=False, choices=Role)
+    created_at = Timestamptz(default=None, null=False)
+    disabled_at = Timestamptz(default=None, null=True)
+
+
+class Membership(Table, db=DB):
+    """An account in a team."""
+
+    team = ForeignKey(Team, default=None, null=False, index=True)
+    account = ForeignKey(Account, default=None, null=False, index=True)
+    uq_membership_team_account = Unique(["team", "account"])
+
+
+class SignInLink(Table, db=DB):
+    """A link that signs an account in once."""
+
+    account = ForeignKey(Account, default=None, null=False, index=True)
+    token_hash = Bytea(default=None, null=False, unique=True)
+    expires_at = Timestamptz(default=None, null=False)
+    used_at = Timestamptz(default=None, null=True)
+
+
+class StaffSession(Table, db=DB):
+    """A signed-in browser: a 256-bit token of which only the SHA-256 is kept."""
+
+    account = ForeignKey(Account, default=None, null=False, index=True)
+    token_hash = Bytea(default=None, null=False, unique=True)
+    created_at = Timestamptz(default=None, null=False)
+    seen_at = Timestamptz(default=None, null=False)
+    expires_at = Timestamptz(default=None, null=False)
+    revoked_at = Timestamptz(default=None, null=True)
+
+
+class ApiToken(Table, db=DB):
+    """A program's key to the API, held by a team."""
+
+    name = Varchar(length=120, default=None, null=False)
+    role = Varchar(length=20, default=None, null=False, choices=Role)
+    team = ForeignKey(Team, default=None, null=False, index=True)
+    token_hash = Bytea(default=None, null=False, unique=True)
+    created_at = Timestamptz(default=None, null=False)
+    revoked_at = Timestamptz(default=None, null=True)

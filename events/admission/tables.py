@@ -1,0 +1,183 @@
+"""The door: devices, what they scanned, who was let in, and how many were counted."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from piccolo.columns import (
+    JSONB,
+    UUID,
+    Array,
+    BigInt,
+    BigSerial,
+    Boolean,
+    Bytea,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.constraints import Unique
+from piccolo.table import Table
+
+from events.catalogue import Event, Gate, Session
+from events.db import DB
+from events.people import Person
+from events.tickets import Ticket
+
+
+class DeviceRole(StrEnum):
+    """Who holds the phone."""
+
+    LEAD = "lead"
+    STEWARD = "steward"
+
+
+class ScanKind(StrEnum):
+    """What a row of a phone says."""
+
+    IN = "in"
+    OUT = "out"
+    BACK = "back"
+    UNDO = "undo"
+    WALK_IN = "walk_in"
+    COUNT = "count"
+    BIND = "bind"
+    OVERRIDE = "override"
+
+
+class Verdict(StrEnum):
+    """The answer to an ``in``, in order of precedence: the first that applies is heard."""
+
+    UNREADABLE = "unreadable"
+    FORGED = "forged"
+    WRONG_EVENT = "wrong_event"
+    UNKNOWN = "unknown"
+    REPLACED = "replaced"
+    CANCELLED = "cancelled"
+    SESSION_CANCELLED = "session_cancelled"
+    UNPAID = "unpaid"
+    NOT_APPROVED = "not_approved"
+    CONSENT_MISSING = "consent_missing"
+    WRONG_SESSION = "wrong_session"
+    TOO_EARLY = "too_early"
+    CLOSED = "closed"
+    ALREADY_IN = "already_in"
+    ADMIT_NEW = "admit_new"
+    ADMIT = "admit"
+
+
+class Pairing(Table, db=DB):
+    """An invitation to phones: a code that works ``uses`` times until a moment."""
+
+    event = ForeignKey(Event, default=None, null=False, index=True, on_delete=OnDelete.restrict)
+    code_hash = Bytea(default=None, null=False, unique=True)
+    gate = ForeignKey(Gate, default=None, null=True, on_delete=OnDelete.restrict)
+    sessions = Array(base_column=Integer(), default=list, null=False)  # empty: all of them
+    name = Varchar(length=80, default="", null=False)
+    role = Varchar(length=10, default=DeviceRole.LEAD, null=False, choices=DeviceRole)
+    uses = Integer(default=1, null=False)
+    used = Integer(default=0, null=False)
+    expires_at = Timestamptz(default=None, null=False)
+    made_at = Timestamptz(default=None, null=False)
+    made_by = Varchar(length=80, default=None, null=False)
+
+
+class Device(Table, db=DB):
+    """A phone at the door 報到手機. The first device of a pairing exists before it is paired."""
+
+    pairing = ForeignKey(Pairing, default=None, null=False, index=True)
+    event = ForeignKey(Event, default=None, null=False, index=True, on_delete=OnDelete.restrict)
+    gate = ForeignKey(Gate, default=None, null=True, on_delete=OnDelete.restrict)
+    sessions = Array(base_column=Integer(), default=list, null=False)
+    name = Varchar(length=80, default="", null=False)
+    role = Varchar(length=10, default=DeviceRole.LEAD, null=False, choices=DeviceRole)
+    token_hash = Bytea(default=None, null=True, unique=True)
+    paired_at = Timestamptz(default=None, null=True)
+    not_after = Timestamptz(default=None, null=True)
+    revoked_at = Timestamptz(default=None, null=True)
+    revoked_by = Varchar(length=80, default=None, null=True)
+    announced = Integer(default=0, null=False)  # the highest seq the phone has spoken of
+    received_through = Integer(default=0, null=False)  # every seq up to here has a result
+    seen_at = Timestamptz(default=None, null=True)
+
+
+class Scan(Table, db=DB):
+    """One row of a phone: kept whatever the verdict, never edited.
+
+    ``verdict`` is the rule's opinion, ``told`` what the phone had already answered a guest;
+    ``lets_in`` was fixed on receipt. ``answer`` is the first result, given again to a resend.
+    """
+
+    id = BigSerial(primary_key=True)
+    device = ForeignKey(Device, default=None, null=False, on_delete=OnDelete.restrict)
+    seq = Integer(default=None, null=False)
+    key = UUID(default=None, null=True, unique=True)
+    content = Bytea(default=None, null=False)  # SHA-256 of the row as it was sent
+    status = Varchar(length=12, default=None, null=False)  # recorded quarantined unreadable
+    event = ForeignKey(Event, default=None, null=False, index=True, on_delete=OnDelete.restrict)
+    gate = ForeignKey(Gate, default=None, null=True, on_delete=OnDelete.restrict)
+    session = ForeignKey(
+        Session, default=None, null=True, index=True, on_delete=OnDelete.restrict
+    )
+    ticket = ForeignKey(Ticket, default=None, null=True, index=True, on_delete=OnDelete.restrict)
+    kind = Varchar(length=10, default=None, null=True, choices=ScanKind)
+    verdict = Varchar(length=20, default=None, null=True, choices=Verdict)
+    told = Varchar(length=20, default=None, null=True, choices=Verdict)
+    lets_in = Boolean(default=False, null=False)
+    undoes = UUID(default=None, null=True, index=True)
+    count = Integer(default=None, null=True)
+    category = Varchar(length=40, default=None, null=True)
+    heads = Integer(default=None, null=True)
+    reason = Varchar(length=200, default=None, null=True)
+    scanned_at = Timestamptz(default=None, null=True)  # the phone's clock
+    offset_ms = BigInt(default=None, null=True)  # what was added to it
+    effective_at = Timestamptz(default=None, null=True)
+    received_at = Timestamptz(default=None, null=False)
+    list_rev = Varchar(length=60, default=None, null=True)  # the list that the phone held
+    answer = JSONB(default=None, null=False)
+    uq_scan_device_seq = Unique(["device", "seq"])
+
+
+class Incident(Table, db=DB):
+    """Something that must not happen at a door, for the organiser to look at."""
+
+    device = ForeignKey(Device, default=None, null=False, index=True)
+    event = ForeignKey(Event, default=None, null=False, index=True)
+    kind = Varchar(length=30, default=None, null=False)  # conflict unreadable told_unknown
+    seq = Integer(default=None, null=True)
+    at = Timestamptz(default=None, null=False)
+
+
+class Admission(Table, db=DB):
+    """The scan that let a ticket into a session: the earliest that lets in and is not undone.
+
+    Kept in the scan's transaction and recomputed from the scans by the audit.
+    """
+
+    session = ForeignKey(
+        Session, default=None, null=False, index=True, on_delete=OnDelete.restrict
+    )
+    ticket = ForeignKey(Ticket, default=None, null=False, index=True, on_delete=OnDelete.restrict)
+    person = ForeignKey(Person, default=None, null=True, index=True, on_delete=OnDelete.restrict)
+    scan = ForeignKey(Scan, default=None, null=False, unique=True, on_delete=OnDelete.restrict)
+    heads = Integer(default=None, null=True)  # of a group ticket: how many came
+    at = Timestamptz(default=None, null=False)
+    uq_admission_session_ticket = Unique(["session", "ticket"])
+
+
+class Headcount(Table, db=DB):
+    """Taps of a clicker, or a number typed afterwards; a correction is another row."""
+
+    id = BigSerial(primary_key=True)
+    session = ForeignKey(
+        Session, default=None, null=False, index=True, on_delete=OnDelete.restrict
+    )
+    count = Integer(default=None, null=False)
+    category = Varchar(length=40, default=None, null=True)
+    note = Varchar(length=300, default=None, null=True)
+    at = Timestamptz(default=None, null=False)
+    entered_at = Timestamptz(default=None, null=False)
+    by = Varchar(length=80, default=None, null=False)
+    scan = ForeignKey(Scan, default=None, null=True, unique=True, on_delete=OnDelete.restrict)

@@ -1,0 +1,71 @@
+"""Campaigns form a tree; a line is one row of the impact report under a campaign."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from piccolo.columns import JSONB, Array, Boolean, ForeignKey, Integer, OnDelete, Varchar
+from piccolo.constraints import Unique
+from piccolo.table import Table
+
+from events.db import DB
+
+
+class Count(StrEnum):
+    """What the column ``count`` of a line counts."""
+
+    SESSIONS = "sessions"
+    EVENTS = "events"
+    DAYS = "days"
+    MEASURE = "measure"
+    NONE = "none"
+
+
+class Participants(StrEnum):
+    """What the column ``participants`` of a line counts."""
+
+    ATTENDANCES = "attendances"
+    PEOPLE = "people"
+
+
+class Figure(StrEnum):
+    """The figures that a line may print, in the order of the report's columns."""
+
+    PARTICIPANTS = "participants"
+    ACTIONS = "actions"
+    SIGNATURES = "signatures"
+    LETTERS = "letters"
+    VIEWS = "views"
+    JOINED = "joined"
+    REACH = "reach"
+    INTERACTIONS = "interactions"
+    PERCENT = "percent"
+    NEW_PEOPLE_PERCENT = "new_people_percent"
+
+
+class Campaign(Table, db=DB):
+    """A cause 議題."""
+
+    slug = Varchar(length=80, default=None, null=False, unique=True)
+    name = JSONB(default=None, null=False)
+    parent = ForeignKey("self", default=None, null=True, index=True, on_delete=OnDelete.restrict)
+    position = Integer(default=0, null=False)
+
+
+class Line(Table, tablename="report_line", db=DB):
+    """A row of the impact report 成果項目; sessions and measures stand on it."""
+
+    campaign = ForeignKey(
+        Campaign, default=None, null=False, index=True, on_delete=OnDelete.restrict
+    )
+    slug = Varchar(length=80, default=None, null=False)
+    category = JSONB(default=None, null=False)
+    activity = JSONB(default=None, null=False)
+    position = Integer(default=0, null=False)
+    count = Varchar(length=20, default=None, null=False, choices=Count)
+    count_unit = Varchar(length=20, default=None, null=True)
+    participants = Varchar(length=20, default=None, null=False, choices=Participants)
+    participants_unit = Varchar(length=20, default=None, null=False)
+    figures = Array(base_column=Varchar(length=30), default=list, null=False)
+    in_totals = Boolean(default=True, null=False)
+    uq_report_line_campaign_slug = Unique(["campaign", "slug"])

@@ -1,0 +1,1 @@
+from events.catalogue.tables import *

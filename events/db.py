@@ -1,0 +1,168 @@
+"""The database: one engine, one kind of transaction, and plain statements inside it.
+
+Piccolo's own transaction leaks its connection when COMMIT fails and lets transactions nest in
+silence; ``Engine`` and ``Transaction`` here mend the first, ``transaction()`` refuses the second.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+import asyncpg
+from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+
+LOCK_TIMEOUT = "3s"
+CLOSE_TIMEOUT_SECONDS = 5
+OLDEST_POSTGRES = 17
+
+
+class Transaction(PostgresTransaction):
+    """A transaction that gives its connection back however it ends."""
+
+    __slots__ = ()
+
+    async def _free(self) -> None:
+        if self.engine.pool:
+            await self.engine.pool.release(self.connection)
+        else:
+            await self.connection.close()
+
+    async def __aenter__(self) -> PostgresTransaction:
+        if self._parent is not None:
+            return self._parent  # type: ignore[no-any-return]
+        self.connection = await self.get_connection()
+        try:
+            self.transaction = self.connection.transaction()
+            await self.begin()
+        except BaseException:
+            await self._free()
+            raise
+        self.context = self.engine.current_transaction.set(self)
+        return self
+
+    async def __aexit__(
+        self, exception_type: object, exception: object, traceback: object
+    ) -> bool:
+        if self._parent is not None:
+            return False
+        self.engine.current_transaction.reset(self.context)
+        try:
+            if self._committed or self._rolled_back:
+                return False
+            if exception is None:
+                await self.commit()
+            else:
+                with contextlib.suppress(
+                    asyncpg.PostgresError, asyncpg.InterfaceError, OSError
+                ):
+                    await self.rollback()
+        finally:
+            await self._free()
+        return False
+
+
+class Engine(PostgresEngine):
+    """Piccolo's engine with our transaction; it does not connect when it is imported."""
+
+    async def check_version(self) -> None:
+        """Left to ``connect``: an import must not need a database."""
+
+    def transaction(self, allow_nested: bool = True) -> Transaction:
+        return Transaction(engine=self, allow_nested=allow_nested)
+
+
+DB = Engine(config={})
+
+
+async def _reset(connection: asyncpg.Connection[asyncpg.Record]) -> None:
+    """Leave no transaction behind; asyncpg's own reset would cost a round trip a statement."""
+    if connection.is_in_transaction():
+        await connection.reset()
+
+
+def point_at(database_url: str) -> None:
+    """Say which database the engine talks to, before any connection is made."""
+    DB.config.clear()
+    DB.config.update(
+        dsn=database_url,
+        timeout=10,
+        server_settings={"timezone": "UTC", "lock_timeout": LOCK_TIMEOUT, "jit": "off"},
+    )
+
+
+async def connect(database_url: str, *, connections_max: int = 10) -> None:
+    """Open the pool. Raises RuntimeError when the server is older than PostgreSQL 17."""
+    point_at(database_url)
+    await DB.start_connection_pool(min_size=2, max_size=connections_max, reset=_reset)
+    version = int(await fetch_value("SHOW server_version_num")) // 10_000
+    if version < OLDEST_POSTGRES:
+        await disconnect()
+        raise RuntimeError(f"PostgreSQL {version} is too old: {OLDEST_POSTGRES} or later")
+
+
+async def disconnect() -> None:
+    """Close the pool; connections that hang are cut after ``CLOSE_TIMEOUT_SECONDS``."""
+    pool = DB.pool
+    if pool is None:
+        return
+    try:
+        await asyncio.wait_for(pool.close(), CLOSE_TIMEOUT_SECONDS)
+    except TimeoutError:
+        pool.terminate()
+    DB.pool = None
+
+
+@contextlib.asynccontextmanager
+async def transaction() -> AsyncIterator[Transaction]:
+    """One use case, all or nothing. Raises TransactionError when one is already open."""
+    async with DB.transaction(allow_nested=False) as tx:
+        yield tx
+
+
+@contextlib.asynccontextmanager
+async def snapshot() -> AsyncIterator[None]:
+    """Several questions answered from one moment: REPEATABLE READ, READ ONLY."""
+    async with transaction():
+        await execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+async def fetch(sql: str, *arguments: object) -> list[asyncpg.Record]:
+    """Run one statement with ``$1 …`` arguments, in the open transaction if there is one."""
+    current = DB.current_transaction.get()
+    if current:
+        return await current.connection.fetch(sql, *arguments)  # type: ignore[no-any-return]
+    assert DB.pool is not None, "events.db.connect() comes first"
+    async with DB.pool.acquire() as connection:
+        return await connection.fetch(sql, *arguments)  # type: ignore[no-any-return]
+
+
+async def fetch_row(sql: str, *arguments: object) -> asyncpg.Record | None:
+    """The first row of a statement, or None."""
+    found = await fetch(sql, *arguments)
+    return found[0] if found else None
+
+
+async def fetch_value(sql: str, *arguments: object) -> Any:
+    """The first column of the first row, or None."""
+    found = await fetch(sql, *arguments)
+    return found[0][0] if found else None
+
+
+async def execute(sql: str, *arguments: object) -> None:
+    """Run one statement for its effect."""
+    await fetch(sql, *arguments)
+
+
+async def lock(*keys: tuple[int, int]) -> None:
+    """Take advisory locks until the transaction ends, in sorted order so that none deadlock."""
+    for room, subject in sorted(set(keys)):
+        await execute("SELECT pg_advisory_xact_lock($1, $2)", room, subject)
+
+
+def column(rows: Sequence[asyncpg.Record], name: str) -> list[Any]:
+    """One column of the rows, in their order."""
+    return [row[name] for row in rows]

@@ -1,0 +1,54 @@
+"""Refusals: decisions against a request that store nothing.
+
+A refusal carries facts, no words and no status; ``web/refusals.py`` alone turns it into both.
+What a visitor can mend is an ``Invalid``: the facts of every wrong field at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+class Refusal(Exception):  # noqa: N818 - a refusal is a decision, not an error
+    """The request cannot be granted. Subclasses are dataclasses of facts."""
+
+
+@dataclass(eq=False)
+class NotFound(Refusal):
+    """There is no such thing, or it is somebody else's."""
+
+    what: str = ""
+
+
+@dataclass(eq=False)
+class InUse(Refusal):
+    """Something depends on what was to be removed."""
+
+    what: str
+    slug: str
+
+
+@dataclass(eq=False)
+class Busy(Refusal):
+    """Too many want the same thing at this moment; trying again helps."""
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One field that must be mended: a dotted path, a code of the contract, facts for words."""
+
+    field: str
+    code: str
+    facts: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class Invalid(Refusal):
+    """Fields that must be mended, all of them at once."""
+
+    errors: list[FieldError]
+
+    @classmethod
+    def one(cls, field: str, code: str, **facts: object) -> Invalid:
+        """A single wrong field."""
+        return cls([FieldError(field, code, facts)])

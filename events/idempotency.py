@@ -1,0 +1,114 @@
+"""Idempotency keys: a POST that is sent again gives the first answer and does nothing.
+
+What is kept, in the transaction of the deed, is key, body hash, status and the id of what was
+made; no personal data. The answer is built again from that id (draft-ietf-httpapi-idempotency-key).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import asyncpg
+from piccolo.columns import BigInt, Bytea, Timestamptz
+from piccolo.table import Table
+
+from events import db
+from events.errors import Refusal
+
+KEPT_FOR = timedelta(hours=48)
+KEY_LENGTH_MAX = 255
+
+
+class IdempotencyKey(Table, db=db.DB):
+    """One kept key: ``scope`` is the SHA-256 of caller, method, path and key."""
+
+    scope = Bytea(default=None, null=False, unique=True)
+    body = Bytea(default=None, null=False)
+    made = BigInt(default=None, null=True)
+    kept_at = Timestamptz(default=None, null=False, index=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A caller's key for one POST."""
+
+    scope: bytes
+    body: bytes
+
+    @classmethod
+    def of(cls, caller: str, method: str, path: str, key: str, body: bytes) -> Claim:
+        """The claim for a request; the body is compared by its SHA-256."""
+        scope = "\n".join((caller, method, path, key)).encode()
+        return cls(hashlib.sha256(scope).digest(), hashlib.sha256(body).digest())
+
+
+class Replay(Exception):  # noqa: N818 - not an error: the deed was done before
+    """The deed was done by an earlier request; ``made`` is the id of what it made."""
+
+    def __init__(self, made: int | None) -> None:
+        super().__init__(made)
+        self.made = made
+
+
+@dataclass(eq=False)
+class Mismatch(Refusal):
+    """The key was used for another body."""
+
+
+@dataclass(eq=False)
+class InProgress(Refusal):
+    """The first request with this key is still running."""
+
+
+@dataclass
+class Made:
+    """What the deed made; set it before the transaction ends."""
+
+    id: int | None = None
+
+
+@contextlib.asynccontextmanager
+async def once(claim: Claim | None, now: datetime) -> AsyncIterator[Made]:
+    """Do the deed at most once for the claim, inside an open transaction.
+
+    A second request waits for the first as long as a lock may (3 s). Raises Replay when the deed
+    was done, Mismatch when the key came with another body, InProgress when the wait was too long.
+    """
+    made = Made()
+    if claim is None:
+        yield made
+        return
+    try:
+        fresh = await db.fetch(
+            """INSERT INTO idempotency_key (scope, body, kept_at) VALUES ($1, $2, $3)
+               ON CONFLICT (scope) DO NOTHING RETURNING id""",
+            claim.scope, claim.body, now,
+        )  # fmt: skip
+    except asyncpg.LockNotAvailableError:
+        raise InProgress from None
+    if not fresh:
+        await _replay(claim)
+    yield made
+    await db.execute(
+        "UPDATE idempotency_key SET made = $2 WHERE scope = $1", claim.scope, made.id
+    )
+
+
+async def _replay(claim: Claim) -> None:
+    kept = await db.fetch_row(
+        "SELECT body, made FROM idempotency_key WHERE scope = $1", claim.scope
+    )
+    if kept is None:
+        raise InProgress
+    if kept["body"] != claim.body:
+        raise Mismatch
+    raise Replay(kept["made"])
+
+
+async def forget_old(now: datetime) -> None:
+    """Drop keys that nobody may rely on any more."""
+    await db.execute("DELETE FROM idempotency_key WHERE kept_at < $1", now - KEPT_FOR)

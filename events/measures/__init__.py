@@ -1,0 +1,1 @@
+from events.measures.tables import *

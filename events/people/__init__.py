@@ -1,0 +1,1 @@
+from events.people.tables import *

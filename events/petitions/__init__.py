@@ -1,0 +1,1 @@
+from events.petitions.tables import *

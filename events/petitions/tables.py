@@ -1,0 +1,118 @@
+"""Petitions and the signatures for them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from piccolo.columns import (
+    JSONB,
+    BigSerial,
+    Boolean,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.constraints import Unique
+from piccolo.table import Table
+
+from events.admission import Device
+from events.campaigns import Campaign
+from events.catalogue import Event, Session
+from events.db import DB
+from events.people import Person
+from events.tickets import Ticket
+
+
+class Origin(StrEnum):
+    """Where a signature was given."""
+
+    TICKET = "ticket"
+    POSTER = "poster"
+    TABLE = "table"
+    PAPER = "paper"
+    ONLINE = "online"
+    PRESENCE = "presence"
+
+
+class State(StrEnum):
+    """What a signature is; the latest step says it. The first three count."""
+
+    CONFIRMED = "confirmed"
+    WITNESSED = "witnessed"
+    PAPER = "paper"
+    PENDING = "pending"
+    WITHDRAWN = "withdrawn"
+    REJECTED = "rejected"
+    REPEAT = "repeat"
+
+
+COUNTED = (State.CONFIRMED, State.WITNESSED, State.PAPER)
+
+
+class Petition(Table, db=DB):
+    """A demand 連署."""
+
+    slug = Varchar(length=80, default=None, null=False, unique=True)
+    title = JSONB(default=None, null=False)
+    demand = JSONB(default=None, null=False)
+    target = JSONB(default=None, null=True)
+    goal = Integer(default=None, null=True)
+    baseline = Integer(default=0, null=False)
+    open = Boolean(default=True, null=False)
+    created_at = Timestamptz(default=None, null=False)
+
+
+class PetitionCredit(Table, db=DB):
+    """That a petition's signatures count for a campaign; dated, closed, never edited."""
+
+    petition = ForeignKey(
+        Petition, default=None, null=False, index=True, on_delete=OnDelete.restrict
+    )
+    campaign = ForeignKey(
+        Campaign, default=None, null=False, index=True, on_delete=OnDelete.restrict
+    )
+    since = Timestamptz(default=None, null=False)
+    until = Timestamptz(default=None, null=True)
+    by = Varchar(length=80, default=None, null=False)
+
+
+class PetitionEvent(Table, db=DB):
+    """That an event's ticket page offers a petition."""
+
+    petition = ForeignKey(Petition, default=None, null=False, index=True)
+    event = ForeignKey(Event, default=None, null=False, index=True)
+    uq_petition_event_petition_event = Unique(["petition", "event"])
+
+
+class Signature(Table, db=DB):
+    """One person's support for a petition, once for ever; what became of it are its steps."""
+
+    id = BigSerial(primary_key=True)
+    petition = ForeignKey(
+        Petition, default=None, null=False, index=True, on_delete=OnDelete.restrict
+    )
+    person = ForeignKey(Person, default=None, null=False, index=True, on_delete=OnDelete.restrict)
+    origin = Varchar(length=10, default=None, null=False, choices=Origin)
+    session = ForeignKey(
+        Session, default=None, null=True, index=True, on_delete=OnDelete.restrict
+    )
+    ticket = ForeignKey(Ticket, default=None, null=True, index=True, on_delete=OnDelete.restrict)
+    device = ForeignKey(Device, default=None, null=True, on_delete=OnDelete.restrict)
+    placement = Varchar(length=40, default=None, null=True)
+    locale = Varchar(length=10, default="zh-Hant", null=False)
+    made_at = Timestamptz(default=None, null=False)
+    uq_signature_petition_person = Unique(["petition", "person"])
+
+
+class SignatureStep(Table, db=DB):
+    """What became of a signature: a state, when, by whom, and at which session."""
+
+    id = BigSerial(primary_key=True)
+    signature = ForeignKey(
+        Signature, default=None, null=False, index=True, on_delete=OnDelete.restrict
+    )
+    state = Varchar(length=10, default=None, null=False, choices=State)
+    at = Timestamptz(default=None, null=False)
+    by = Varchar(length=80, default=None, null=False)

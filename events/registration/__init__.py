@@ -1,0 +1,1 @@
+from events.registration.tables import *

@@ -1,0 +1,1 @@
+from events.reports.tables import *

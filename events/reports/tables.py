@@ -1,0 +1,24 @@
+"""What reports remember: which counts were last read, so that their version can rise."""
+
+from __future__ import annotations
+
+from piccolo.columns import BigInt, Bytea, Integer, Timestamptz, Varchar
+from piccolo.table import Table
+
+from events.db import DB
+
+
+class ReadCounts(Table, db=DB):
+    """The digest of counts as last read or sent, and their version."""
+
+    stream = Varchar(length=200, default=None, null=False, unique=True)
+    digest = Bytea(default=None, null=False)
+    version = BigInt(default=1, null=False)
+    changed_at = Timestamptz(default=None, null=False)
+
+
+class Epoch(Table, db=DB):
+    """How often this installation was restored from a backup, counted from 1; one row."""
+
+    value = Integer(default=1, null=False)
+    since = Timestamptz(default=None, null=False)

@@ -1,0 +1,51 @@
+"""Secrets that are derived, not stored: HMAC-SHA256 under the installation's secret key.
+
+Each purpose has a key of its own, so that one kind of secret says nothing about another.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from base64 import urlsafe_b64encode
+
+_purposes: dict[str, bytes] = {}
+_root = b""
+
+
+def use_key(secret_key: str) -> None:
+    """Take the installation's secret key (``TURNOUT_SECRET_KEY``); once, at start-up."""
+    global _root
+    _root = secret_key.encode()
+    _purposes.clear()
+
+
+def derive(purpose: str, *parts: str | int | bytes) -> bytes:
+    """The 32 bytes that belong to a purpose and its parts."""
+    assert _root, "events.sealing.use_key() comes first"
+    key = _purposes.get(purpose)
+    if key is None:
+        key = _purposes[purpose] = hmac.digest(_root, purpose.encode(), "sha256")
+    message = b"\0".join(p if isinstance(p, bytes) else str(p).encode() for p in parts)
+    return hmac.digest(key, message, "sha256")
+
+
+def secret(purpose: str, *parts: str | int | bytes) -> str:
+    """A derived secret for a link: 128 bits, 22 URL-safe characters."""
+    return urlsafe_b64encode(derive(purpose, *parts)[:16]).rstrip(b"=").decode()
+
+
+def opens(given: str, purpose: str, *parts: str | int | bytes) -> bool:
+    """Whether the given text is that secret, compared in constant time."""
+    return hmac.compare_digest(given.encode(), secret(purpose, *parts).encode())
+
+
+def fresh() -> str:
+    """A random secret of 256 bits that is not derived from anything."""
+    return secrets.token_urlsafe(32)
+
+
+def digest(token: str) -> bytes:
+    """What is stored of a random token: its SHA-256."""
+    return hashlib.sha256(token.encode()).digest()

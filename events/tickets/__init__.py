@@ -1,0 +1,1 @@
+from events.tickets.tables import *

@@ -1,0 +1,56 @@
+"""Tickets: numbers, short codes and the state of one guest's right to enter."""
+
+from __future__ import annotations
+
+from piccolo.columns import (
+    BigInt,
+    Bytea,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    SmallInt,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.constraints import Check
+from piccolo.table import Table
+
+from events.catalogue import Event, Offer
+from events.db import DB
+
+
+class SigningKey(Table, db=DB):
+    """The public half of a signing key; the private half is derived from its slot."""
+
+    slot = SmallInt(default=None, null=False, unique=True)
+    public_key = Bytea(default=None, null=False)
+    since = Timestamptz(default=None, null=False)
+
+
+class Ticket(Table, db=DB):
+    """One guest's right to enter. ``heads`` is null, or how many a group ticket stands for.
+
+    ``changed_in`` is the transaction (``pg_current_xact_id``) that last changed what a phone's list
+    says of it.
+    """
+
+    number = Bytea(default=None, null=False, unique=True)  # 8 random bytes
+    short = Varchar(length=8, default=None, null=False, unique=True)  # Crockford base32
+    event = ForeignKey(Event, default=None, null=False, index=True, on_delete=OnDelete.restrict)
+    offer = ForeignKey(Offer, default=None, null=False, index=True, on_delete=OnDelete.restrict)
+    issue = SmallInt(default=0, null=False)
+    key_slot = SmallInt(default=0, null=False)
+    heads = Integer(default=None, null=True)
+    tag = Bytea(default=None, null=False, unique=True)  # 10 bytes, see tickets.rules.tag
+    short_tag = Bytea(default=None, null=False, unique=True)
+    issued_at = Timestamptz(default=None, null=False)
+    changed_in = BigInt(default=None, null=False)
+    ck_ticket_heads_positive = Check("heads IS NULL OR heads > 0")
+
+
+class TicketCancellation(Table, db=DB):
+    """A ticket that was cancelled: who did it and when."""
+
+    ticket = ForeignKey(Ticket, default=None, null=False, unique=True, on_delete=OnDelete.restrict)
+    at = Timestamptz(default=None, null=False)
+    by = Varchar(length=80, default=None, null=False)
