@@ -32,20 +32,18 @@ class Transaction(PostgresTransaction):
 
     async def __aenter__(self) -> PostgresTransaction:
         if self._parent is not None:
-            return self._parent  # type: ignore[no-any-return]
-        self.connection = await self.get_connection()
+            return self._parent
+        self.connection = await self.get_connection()  # type: ignore[no-untyped-call]
         try:
             self.transaction = self.connection.transaction()
-            await self.begin()
+            await self.begin()  # type: ignore[no-untyped-call]
         except BaseException:
             await self._free()
             raise
         self.context = self.engine.current_transaction.set(self)
         return self
 
-    async def __aexit__(
-        self, exception_type: object, exception: object, traceback: object
-    ) -> bool:
+    async def __aexit__(self, exception_type: object, exception: object, traceback: object) -> bool:
         if self._parent is not None:
             return False
         self.engine.current_transaction.reset(self.context)
@@ -53,12 +51,10 @@ class Transaction(PostgresTransaction):
             if self._committed or self._rolled_back:
                 return False
             if exception is None:
-                await self.commit()
+                await self.commit()  # type: ignore[no-untyped-call]
             else:
-                with contextlib.suppress(
-                    asyncpg.PostgresError, asyncpg.InterfaceError, OSError
-                ):
-                    await self.rollback()
+                with contextlib.suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                    await self.rollback()  # type: ignore[no-untyped-call]
         finally:
             await self._free()
         return False
@@ -116,7 +112,7 @@ async def disconnect() -> None:
 
 
 @contextlib.asynccontextmanager
-async def transaction() -> AsyncIterator[Transaction]:
+async def transaction() -> AsyncIterator[PostgresTransaction]:
     """One use case, all or nothing. Raises TransactionError when one is already open."""
     async with DB.transaction(allow_nested=False) as tx:
         yield tx

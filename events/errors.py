@@ -6,7 +6,8 @@ What a visitor can mend is an ``Invalid``: the facts of every wrong field at onc
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is a decision, not an error
@@ -39,7 +40,7 @@ class FieldError:
 
     field: str
     code: str
-    facts: dict[str, object] = field(default_factory=dict)
+    facts: dict[str, object] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(eq=False)

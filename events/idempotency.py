@@ -93,9 +93,7 @@ async def once(claim: Claim | None, now: datetime) -> AsyncIterator[Made]:
     if not fresh:
         await _replay(claim)
     yield made
-    await db.execute(
-        "UPDATE idempotency_key SET made = $2 WHERE scope = $1", claim.scope, made.id
-    )
+    await db.execute("UPDATE idempotency_key SET made = $2 WHERE scope = $1", claim.scope, made.id)
 
 
 async def _replay(claim: Claim) -> None:

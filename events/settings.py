@@ -60,7 +60,7 @@ class Settings:
         missing = [f.name for f in fields(cls) if f.default is MISSING and f.name not in present]
         if missing:
             raise SystemExit(f"Set {', '.join(_variable(name) for name in missing)}")
-        return cls(**_checked(present))
+        return cls(**_checked(present))  # type: ignore[arg-type]
 
 
 def _variable(name: str) -> str:
@@ -131,9 +131,7 @@ async def organisation() -> OrganisationView:
     if row is None:
         return UNNAMED
     names = msgspec.json.decode(row["name"], type=dict[str, str])
-    return OrganisationView(
-        names, row["contact"], row["accent"], row["has_logo"], row["revision"]
-    )
+    return OrganisationView(names, row["contact"], row["accent"], row["has_logo"], row["revision"])
 
 
 async def logo() -> bytes | None:

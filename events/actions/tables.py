@@ -19,9 +19,7 @@ class Action(Table, db=DB):
     id = BigSerial(primary_key=True)
     type = Varchar(length=40, default=None, null=False)
     quantity = Integer(default=None, null=False)
-    session = ForeignKey(
-        Session, default=None, null=True, index=True, on_delete=OnDelete.restrict
-    )
+    session = ForeignKey(Session, default=None, null=True, index=True, on_delete=OnDelete.restrict)
     petition = ForeignKey(
         Petition, default=None, null=True, index=True, on_delete=OnDelete.restrict
     )

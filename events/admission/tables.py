@@ -118,16 +118,14 @@ class Scan(Table, db=DB):
     status = Varchar(length=12, default=None, null=False)  # recorded quarantined unreadable
     event = ForeignKey(Event, default=None, null=False, index=True, on_delete=OnDelete.restrict)
     gate = ForeignKey(Gate, default=None, null=True, on_delete=OnDelete.restrict)
-    session = ForeignKey(
-        Session, default=None, null=True, index=True, on_delete=OnDelete.restrict
-    )
+    session = ForeignKey(Session, default=None, null=True, index=True, on_delete=OnDelete.restrict)
     ticket = ForeignKey(Ticket, default=None, null=True, index=True, on_delete=OnDelete.restrict)
     kind = Varchar(length=10, default=None, null=True, choices=ScanKind)
     verdict = Varchar(length=20, default=None, null=True, choices=Verdict)
     told = Varchar(length=20, default=None, null=True, choices=Verdict)
     lets_in = Boolean(default=False, null=False)
     undoes = UUID(default=None, null=True, index=True)
-    count = Integer(default=None, null=True)
+    taps = Integer(default=None, null=True)
     category = Varchar(length=40, default=None, null=True)
     heads = Integer(default=None, null=True)
     reason = Varchar(length=200, default=None, null=True)
@@ -156,9 +154,7 @@ class Admission(Table, db=DB):
     Kept in the scan's transaction and recomputed from the scans by the audit.
     """
 
-    session = ForeignKey(
-        Session, default=None, null=False, index=True, on_delete=OnDelete.restrict
-    )
+    session = ForeignKey(Session, default=None, null=False, index=True, on_delete=OnDelete.restrict)
     ticket = ForeignKey(Ticket, default=None, null=False, index=True, on_delete=OnDelete.restrict)
     person = ForeignKey(Person, default=None, null=True, index=True, on_delete=OnDelete.restrict)
     scan = ForeignKey(Scan, default=None, null=False, unique=True, on_delete=OnDelete.restrict)
@@ -171,10 +167,8 @@ class Headcount(Table, db=DB):
     """Taps of a clicker, or a number typed afterwards; a correction is another row."""
 
     id = BigSerial(primary_key=True)
-    session = ForeignKey(
-        Session, default=None, null=False, index=True, on_delete=OnDelete.restrict
-    )
-    count = Integer(default=None, null=False)
+    session = ForeignKey(Session, default=None, null=False, index=True, on_delete=OnDelete.restrict)
+    quantity = Integer(default=None, null=False)
     category = Varchar(length=40, default=None, null=True)
     note = Varchar(length=300, default=None, null=True)
     at = Timestamptz(default=None, null=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 from piccolo.columns import JSONB, Array, Boolean, ForeignKey, Integer, OnDelete, Varchar
 from piccolo.constraints import Unique
@@ -48,7 +49,9 @@ class Campaign(Table, db=DB):
 
     slug = Varchar(length=80, default=None, null=False, unique=True)
     name = JSONB(default=None, null=False)
-    parent = ForeignKey("self", default=None, null=True, index=True, on_delete=OnDelete.restrict)
+    parent: ForeignKey[Any] = ForeignKey(
+        "self", default=None, null=True, index=True, on_delete=OnDelete.restrict
+    )
     position = Integer(default=0, null=False)
 
 
@@ -62,7 +65,7 @@ class Line(Table, tablename="report_line", db=DB):
     category = JSONB(default=None, null=False)
     activity = JSONB(default=None, null=False)
     position = Integer(default=0, null=False)
-    count = Varchar(length=20, default=None, null=False, choices=Count)
+    counts = Varchar(length=20, default=None, null=False, choices=Count)
     count_unit = Varchar(length=20, default=None, null=True)
     participants = Varchar(length=20, default=None, null=False, choices=Participants)
     participants_unit = Varchar(length=20, default=None, null=False)

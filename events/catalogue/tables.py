@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 from piccolo.columns import (
     JSONB,
@@ -116,7 +117,9 @@ class Session(Table, db=DB):
     quota = ForeignKey(Quota, default=None, null=False, unique=True, on_delete=OnDelete.restrict)
     doors_open_minutes = Integer(default=60, null=False)
     last_entry_minutes = Integer(default=60, null=False)
-    within = ForeignKey("self", default=None, null=True, index=True, on_delete=OnDelete.restrict)
+    within: ForeignKey[Any] = ForeignKey(
+        "self", default=None, null=True, index=True, on_delete=OnDelete.restrict
+    )
     practice = Boolean(default=False, null=False)
     uq_session_event_slug = Unique(["event", "slug"])
     ck_session_ends_after_it_starts = Check("ends_at > starts_at")

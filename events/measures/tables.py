@@ -41,9 +41,7 @@ class Measure(Table, db=DB):
     basis = Varchar(length=20, default=None, null=False, choices=Basis)
     since = Date(default=None, null=False)
     until = Date(default=None, null=False)
-    session = ForeignKey(
-        Session, default=None, null=True, index=True, on_delete=OnDelete.restrict
-    )
+    session = ForeignKey(Session, default=None, null=True, index=True, on_delete=OnDelete.restrict)
     note = Varchar(length=300, default=None, null=True)
     entered_at = Timestamptz(default=None, null=False)
     by = Varchar(length=80, default=None, null=False)

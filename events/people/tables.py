@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 from piccolo.columns import (
     JSONB,
@@ -47,7 +48,7 @@ class Person(Table, db=DB):
     city = Varchar(length=CITY_LENGTH_MAX, default=None, null=True)
     locale = Varchar(length=10, default=None, null=True)
     created_at = Timestamptz(default=None, null=False)
-    merged_into = ForeignKey("self", default=None, null=True, index=True)
+    merged_into: ForeignKey[Any] = ForeignKey("self", default=None, null=True, index=True)
     erased_at = Timestamptz(default=None, null=True)
 
     retention = {

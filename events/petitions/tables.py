@@ -95,9 +95,7 @@ class Signature(Table, db=DB):
     )
     person = ForeignKey(Person, default=None, null=False, index=True, on_delete=OnDelete.restrict)
     origin = Varchar(length=10, default=None, null=False, choices=Origin)
-    session = ForeignKey(
-        Session, default=None, null=True, index=True, on_delete=OnDelete.restrict
-    )
+    session = ForeignKey(Session, default=None, null=True, index=True, on_delete=OnDelete.restrict)
     ticket = ForeignKey(Ticket, default=None, null=True, index=True, on_delete=OnDelete.restrict)
     device = ForeignKey(Device, default=None, null=True, on_delete=OnDelete.restrict)
     placement = Varchar(length=40, default=None, null=True)

@@ -50,9 +50,7 @@ class Place(Table, db=DB):
     """A ticket's claim on one session, drawing ``heads`` from its quota until released."""
 
     ticket = ForeignKey(Ticket, default=None, null=False, index=True, on_delete=OnDelete.restrict)
-    session = ForeignKey(
-        Session, default=None, null=False, index=True, on_delete=OnDelete.restrict
-    )
+    session = ForeignKey(Session, default=None, null=False, index=True, on_delete=OnDelete.restrict)
     heads = Integer(default=1, null=False)
     at_door = Boolean(default=False, null=False)  # a walk-in: drawn from at_door, not taken
     claimed_at = Timestamptz(default=None, null=False)
