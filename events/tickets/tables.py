@@ -19,14 +19,6 @@ from events.catalogue import Event, Offer
 from events.db import DB
 
 
-class SigningKey(Table, db=DB):
-    """The public half of a signing key; the private half is derived from its slot."""
-
-    slot = SmallInt(default=None, null=False, unique=True)
-    public_key = Bytea(default=None, null=False)
-    since = Timestamptz(default=None, null=False)
-
-
 class Ticket(Table, db=DB):
     """One guest's right to enter. ``heads`` is null, or how many a group ticket stands for.
 

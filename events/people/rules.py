@@ -1,0 +1,102 @@
+"""Identity and notices: decided without a query."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from events import sealing
+from events.text import normalise
+
+HASH_LENGTH = 64
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDraft:
+    """What somebody told of themselves; without an e-mail they are a person of their own."""
+
+    name: str = ""
+    email: str | None = None
+    phone: str | None = None
+    locale: str | None = None
+    city: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Through what persons become known: registration or signature, and of which event."""
+
+    source: str
+    event: int | None = None
+
+
+def email_key(email: str) -> bytes:
+    """The key an address is looked up by: HMAC of the SHA-256 of the normalised e-mail."""
+    return hash_key(hashlib.sha256(normalise(email).encode()).hexdigest())
+
+
+def hash_key(sha256_hex: str) -> bytes:
+    """The same key, from the hash of an address that was never told to us."""
+    return sealing.derive("e-mail", sha256_hex.lower())
+
+
+def identity(draft: PersonDraft) -> tuple[bytes, str] | None:
+    """What makes two drafts the same person: e-mail and name, normalised; None without e-mail."""
+    return (email_key(draft.email), normalise(draft.name)) if draft.email else None
+
+
+NOTICES = {
+    "registration": {
+        "zh-Hant": (
+            "{name}（聯絡方式：{contact}）為了辦理你報名的活動、通知異動、報到與成果統計，"
+            "蒐集你填寫的稱呼、聯絡方式與回答。資料由本組織在臺灣使用，保存至活動結束後 90 天；"
+            "統計只留數字，不留姓名。你可以隨時查詢、要求複本、更正、停止使用或刪除。"
+            "不填寫標示為必填的欄位，就無法完成報名。"
+        ),
+        "en": (
+            "{name} (contact: {contact}) collects the name, contact details and answers you give "
+            "here to run the event you register for, to tell you of changes, to check you in and "
+            "to count attendance. The data is used by us in Taiwan and kept until 90 days after "
+            "the event; counts keep numbers, not names. You may at any time ask to see, copy, "
+            "correct, stop the use of, or delete your data. Without the required fields we cannot "
+            "register you."
+        ),
+    },
+    "petition": {
+        "zh-Hant": (
+            "{name}（聯絡方式：{contact}）蒐集你的稱呼、電子信箱與縣市，用於計算並確認這份連署。"
+            "只有在你同意時，才會把你的名字交給連署對象、公開顯示，或寄送後續消息。"
+            "資料由本組織在臺灣使用，保存至連署結束後 6 個月。"
+            "你可以隨時查詢、要求複本、更正、停止使用、刪除，或撤回連署。"
+        ),
+        "en": (
+            "{name} (contact: {contact}) collects your name, e-mail and city to count and confirm "
+            "your signature. Only with your consent do we hand your name to the petition's target, "
+            "show it in public, or write to you again. The data is used by us in Taiwan and kept "
+            "until 6 months after the petition closes. You may at any time ask to see, copy, "
+            "correct, stop the use of, or delete your data, or withdraw your signature."
+        ),
+    },
+    "waiting": {
+        "zh-Hant": (
+            "{name}（聯絡方式：{contact}）蒐集你的稱呼與聯絡方式，只用於候補通知，"
+            "保存至活動結束。你可以隨時查詢、更正、刪除，或離開候補。"
+        ),
+        "en": (
+            "{name} (contact: {contact}) collects your name and contact details only to offer you "
+            "a place from the waiting list, and keeps them until the event is over. You may at any "
+            "time see, correct or delete them, or leave the list."
+        ),
+    },
+}
+"""What article 8 of Taiwan's Personal Data Protection Act asks to be told, by kind."""
+
+
+def notice_text(kind: str, names: dict[str, str], contact: str) -> dict[str, str]:
+    """The notice of a kind for an organisation, in both languages."""
+    return {
+        language: words.format(
+            name=names.get(language) or next(iter(names.values())), contact=contact or "—"
+        )
+        for language, words in NOTICES[kind].items()
+    }

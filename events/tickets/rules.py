@@ -1,0 +1,166 @@
+"""Ticket codes, short codes and tags: pure, and the same on every phone.
+
+A code is exactly 78 bytes, written as ``T1:`` and base45 (RFC 9285), 120 characters:
+
+====== ===== =========================================================
+offset bytes meaning
+====== ===== =========================================================
+0      1     high nibble: format 1; low nibble: key slot
+1      3     event number, big endian
+4      8     ticket number, random
+12     1     offer index within the event
+13     1     issue counter
+14     64    Ed25519 (RFC 8032) over ``TURNOUT-TICKET-1\\0`` and bytes 0–13
+====== ===== =========================================================
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass
+
+import base45
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from events import sealing
+
+PREFIX = "T1:"
+FORMAT = 1
+CODE_LENGTH = 120
+CODE_BYTES = 78
+SIGNED_BYTES = 14
+CONTEXT = b"TURNOUT-TICKET-1\0"
+NUMBER_BYTES = 8
+TAG_BYTES = 10
+SALT_BYTES = 16
+KEY_SLOTS = (0,)
+"""The key slots in use; the last one signs, all of them verify."""
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+SHORT_LENGTH = 8
+_FORGIVEN = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None})
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What a code says. Whether it is ours is for ``genuine`` to say."""
+
+    slot: int
+    event: int
+    number: bytes
+    offer: int
+    issue: int
+    signature: bytes
+
+    @property
+    def signed(self) -> bytes:
+        """Bytes 0–13."""
+        head = bytes([FORMAT << 4 | self.slot]) + self.event.to_bytes(3, "big")
+        return head + self.number + bytes([self.offer, self.issue])
+
+
+@functools.lru_cache(maxsize=16)
+def _private_key(seed: bytes) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(seed)
+
+
+@functools.lru_cache(maxsize=16)
+def _public_key(seed: bytes) -> Ed25519PublicKey:
+    return _private_key(seed).public_key()
+
+
+def _seed(slot: int) -> bytes:
+    return sealing.derive("ticket-signing", slot)
+
+
+def public_keys() -> dict[int, bytes]:
+    """The public key of each slot in use, 32 bytes each."""
+    return {slot: _public_key(_seed(slot)).public_bytes_raw() for slot in KEY_SLOTS}
+
+
+def encode(event: int, number: bytes, offer: int, issue: int, slot: int) -> str:
+    """The signed code of a ticket."""
+    unsigned = Code(slot, event, number, offer, issue, b"")
+    signature = _private_key(_seed(slot)).sign(CONTEXT + unsigned.signed)
+    return PREFIX + base45.b45encode(unsigned.signed + signature).decode()
+
+
+def decode(text: str) -> Code | None:
+    """Read a code; None when it is not one of ours: another prefix, length, alphabet or format."""
+    if len(text) != CODE_LENGTH or not text.startswith(PREFIX):
+        return None
+    try:
+        raw = base45.b45decode(text[len(PREFIX) :])
+    except ValueError:
+        return None
+    if len(raw) != CODE_BYTES or raw[0] >> 4 != FORMAT:
+        return None
+    return Code(
+        slot=raw[0] & 0x0F,
+        event=int.from_bytes(raw[1:4], "big"),
+        number=raw[4:12],
+        offer=raw[12],
+        issue=raw[13],
+        signature=raw[SIGNED_BYTES:],
+    )
+
+
+def genuine(code: Code) -> bool:
+    """Whether the signature is ours."""
+    if code.slot not in KEY_SLOTS:
+        return False
+    try:
+        _public_key(_seed(code.slot)).verify(code.signature, CONTEXT + code.signed)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def fresh_number() -> bytes:
+    """A random ticket number."""
+    return secrets.token_bytes(NUMBER_BYTES)
+
+
+def fresh_short() -> str:
+    """A random short code for typing at the door."""
+    return "".join(secrets.choice(CROCKFORD) for _ in range(SHORT_LENGTH))
+
+
+def read_short(text: str) -> str | None:
+    """A typed short code as it is kept: case ignored, O = 0, I = L = 1; None when it is none."""
+    short = text.upper().translate(_FORGIVEN)
+    return short if len(short) == SHORT_LENGTH and set(short) <= set(CROCKFORD) else None
+
+
+def spaced(short: str) -> str:
+    """A short code as people read it: ``7K2M 9QXD``."""
+    return f"{short[:4]} {short[4:]}"
+
+
+def salt(event: int) -> bytes:
+    """What the tags of an event's list are salted with."""
+    return sealing.derive("door-salt", event)[:SALT_BYTES]
+
+
+def tag(event: int, text: str) -> bytes:
+    """How a phone's list names a code, or a short code, that it must not hold itself."""
+    return hashlib.sha256(b"tag" + salt(event) + text.encode()).digest()[:TAG_BYTES]
+
+
+def link_secret(number: bytes, issue: int) -> str:
+    """The secret in a ticket's link; a new issue has another one."""
+    seal = sealing.derive("ticket-link", number, issue)[:16]
+    return urlsafe_b64encode(number + seal).decode()
+
+
+def read_link_secret(secret: str) -> bytes | None:
+    """The ticket number that a link's secret names; it proves nothing yet."""
+    try:
+        raw = urlsafe_b64decode(secret.encode())
+    except ValueError:
+        return None
+    return raw[:NUMBER_BYTES] if len(raw) == NUMBER_BYTES + 16 else None
