@@ -27,6 +27,18 @@ def tidy(text: str) -> str:
     return "".join(kept).strip()
 
 
+def tidied(text: Localised | None) -> Localised | None:
+    """A text that organisers wrote, tidied in each language; empty languages are left out.
+
+    None when nothing is left.
+    """
+    if text is None:
+        return None
+    if isinstance(text, str):
+        return tidy(text) or None
+    return {language: kept for language, said in text.items() if (kept := tidy(said))} or None
+
+
 def is_slug(text: str) -> bool:
     """Whether the text can be a slug: ``[a-z0-9]+(-[a-z0-9]+)*``, at most 80 characters."""
     return len(text) <= SLUG_LENGTH_MAX and SLUG.fullmatch(text) is not None

@@ -57,7 +57,7 @@ async def _find_or_make(
                RETURNING coalesce(merged_into, id) AS id, email_key, name_key
            ), known AS (
                INSERT INTO first_known (person, at, source, event)
-               SELECT id, $8, $9, $10 FROM found WHERE $9::text IS NOT NULL
+               SELECT id, $8, $9::text, $10 FROM found WHERE $9::text IS NOT NULL
            )
            SELECT id, email_key, name_key FROM found""",
         [key for key, _ in named], [name for _, name in named],
