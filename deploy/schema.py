@@ -1,0 +1,64 @@
+"""The schema: brought up to date by one process at a time, and refused when it is not."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+from pathlib import Path
+
+import asyncpg
+
+LOCK = 0x7075726E_6F757400  # one migration at a time, whoever starts it
+MIGRATIONS = Path(__file__).parent.parent / "events" / "migrations"
+ID = re.compile(r'^ID = "(.+)"$', re.MULTILINE)
+
+
+async def migrate(database_url: str) -> None:
+    """Apply what is missing. Processes that ask at the same moment wait for each other."""
+    os.environ.setdefault("PICCOLO_CONF", "events.piccolo_conf")
+    from piccolo.apps.migrations.commands.forwards import run_forwards
+
+    from events import db
+
+    guard = await asyncpg.connect(database_url)
+    try:
+        await guard.execute("SELECT pg_advisory_lock($1)", LOCK)
+        if not await missing(database_url):
+            return
+        db.point_at(database_url)
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said):
+            result = await run_forwards("all")
+        if not result.success:
+            raise SystemExit(f"The migration failed: {result.message}\n{said.getvalue()}")
+    finally:
+        await guard.close()
+
+
+async def missing(database_url: str) -> list[str]:
+    """The migrations of this version that the database has not had."""
+    connection = await asyncpg.connect(database_url)
+    try:
+        applied = await connection.fetch("SELECT name FROM migration WHERE app_name = 'events'")
+    except asyncpg.UndefinedTableError:
+        applied = []
+    finally:
+        await connection.close()
+    return sorted(expected() - {row["name"] for row in applied})
+
+
+def expected() -> set[str]:
+    """The migrations that this version of the programs was written for."""
+    return {
+        found.group(1)
+        for path in MIGRATIONS.glob("*.py")
+        if (found := ID.search(path.read_text(encoding="utf-8")))
+    }
+
+
+async def require_current(database_url: str) -> None:
+    """Refuse to serve on an old schema. Raises SystemExit saying what to do."""
+    if left := await missing(database_url):
+        raise SystemExit(f"The database lacks {', '.join(left)}: run `turnout migrate` first")

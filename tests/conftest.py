@@ -1,0 +1,113 @@
+"""Fixtures for everybody. The database is real, committed to, and clean before each test."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+
+import asyncpg
+import httpx
+import pytest
+import pytest_asyncio
+
+from events import db, sealing
+from events.settings import Settings
+from tests import stack as test_stack
+from tests.server import Server, serving
+from tests.stack import Stack
+
+os.environ.setdefault("PICCOLO_CONF", "events.piccolo_conf")
+
+SECRET_KEY = "a key that only the tests know, long enough for the check"
+LONG = bool(os.environ.get("TURNOUT_TEST_LONG"))
+_launched: list[subprocess.Popen[bytes]] = []
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The process that the run began with starts the servers; xdist's workers find them."""
+    idle = config.option.collectonly or getattr(config.option, "help", False)
+    if not hasattr(config, "workerinput") and not idle:
+        _launched.append(test_stack.launch())
+
+
+def pytest_unconfigure() -> None:
+    for child in _launched:
+        child.terminate()
+        child.wait(60)
+    _launched.clear()
+
+
+@pytest.fixture(scope="session")
+def stack() -> Stack:
+    """The embedded PostgreSQL and Valkey of the run."""
+    return test_stack.find()
+
+
+@pytest.fixture(scope="session")
+def worker_number(request: pytest.FixtureRequest) -> int:
+    """0 for a run in one process, 1 … for the workers of a parallel run."""
+    name = getattr(request.config, "workerinput", {}).get("workerid", "gw-1")
+    return int(name.removeprefix("gw")) + 1
+
+
+@pytest_asyncio.fixture(scope="session")
+async def settings(stack: Stack, worker_number: int) -> AsyncIterator[Settings]:
+    """The settings of this worker's own database and Valkey database."""
+    name = f"turnout_{os.getpid()}_{worker_number}"
+    yield Settings(
+        database_url=await stack.copy(name),
+        valkey_url=stack.valkey_url(worker_number),
+        secret_key=SECRET_KEY,
+        base_url="http://testserver",
+        rate_limits="off",
+    )
+    await db.disconnect()
+    await stack.drop(name)
+
+
+@pytest_asyncio.fixture
+async def database(settings: Settings) -> str:
+    """``events.db`` connected to a clean database, and the key in use; the database's URL."""
+    if db.DB.pool is None or db.DB.pool.is_closing():
+        await db.connect(settings.database_url, connections_max=10)
+    sealing.use_key(settings.secret_key)
+    connection = await asyncpg.connect(settings.database_url)
+    try:
+        await connection.execute("SET lock_timeout = '5s'; SELECT kept.reset()")
+    finally:
+        await connection.close()
+    return settings.database_url
+
+
+@pytest_asyncio.fixture
+async def client(settings: Settings, database: str) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser without a browser: the app in this process and this event loop."""
+    from web.app import create_app
+
+    async def ring() -> None:
+        """Nobody answers: the outbox is read by the test."""
+
+    app = create_app(settings, ring)
+    async with app.lifespan():
+        transport = httpx.ASGITransport(app=app)
+        async with httpx.AsyncClient(transport=transport, base_url=settings.base_url) as browser:
+            yield browser
+
+
+@pytest.fixture
+def server(settings: Settings, database: str, tmp_path: Path) -> Iterator[Server]:
+    """The app as a process of its own on a loopback port, on this worker's database."""
+    with serving(settings, tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def rounds() -> Callable[[int], int]:
+    """How often to repeat: ``rounds(1000)`` is 1000 with ``turnout test --long``, else a tenth."""
+
+    def rounds_of(full: int) -> int:
+        return full if LONG else max(1, full // 10)
+
+    return rounds_of
