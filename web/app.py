@@ -1,0 +1,182 @@
+"""The app: what every request passes, and where its parts are put together."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import secrets
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+import redis.asyncio as redis
+from litestar import Litestar, Request, Router
+from litestar.config.compression import CompressionConfig
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.types import Message, Scope, Send
+
+from events import access, clock, db, sealing
+from events.settings import Settings
+from web import api, desk, door, failures, headers, health, logs, openapi, policy, public, statics
+from web.pages import Pages
+from web.statics import Statics
+
+Ring = Callable[[], Awaitable[None] | None]
+Clock = Callable[[], datetime]
+
+BODY_BYTES_MAX = 2_000_000
+log = logging.getLogger("turnout.web")
+
+
+class Turnout(Litestar):
+    """Litestar, with what must hold for every response: headers, HEAD, a log line, the bell."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+            return
+        given = dict(scope["headers"]).get(b"x-request-id", b"").decode("ascii", "ignore")
+        logs.request_id.set(given[:40] if given.isalnum() else secrets.token_hex(8))
+        watch = _Watch(self, scope, send)
+        if scope["method"] == "HEAD":
+            scope = {**scope, "method": "GET"}
+            watch.scope = scope
+        await super().__call__(scope, receive, watch)
+        await watch.finish()
+
+
+class _Watch:
+    """Stands between a response and the network."""
+
+    def __init__(self, app: Litestar, scope: Scope, send: Send) -> None:
+        self.app, self.scope, self.send = app, scope, send
+        self.method = scope["method"]  # type: ignore[typeddict-item]
+        self.started = time.perf_counter()
+        self.status = 500
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            headers.add(message, self.scope, secure=self.app.state.settings.secure)
+        elif self.method == "HEAD" and message["type"] == "http.response.body":
+            message["body"] = b""
+        await self.send(message)
+
+    async def finish(self) -> None:
+        """Count and log the answer; ring when something may have been posted."""
+        seconds = time.perf_counter() - self.started
+        route = self.scope.get("path_template") or "-"
+        health.REQUESTS.labels(self.method, route, self.status).inc()
+        health.DURATION.labels(route).observe(seconds)
+        facts = {"method": self.method, "route": route, "status": self.status}
+        log.info("answered", extra=facts | {"milliseconds": round(seconds * 1000, 1)})
+        handler = self.scope.get("route_handler")
+        is_quiet = handler is None or handler.opt.get("quiet", False)
+        if self.method not in policy.SAFE_METHODS and self.status < 400 and not is_quiet:
+            await self.app.state.ring()
+
+
+def create_app(settings: Settings, ring: Ring, *, now: Clock = clock.read) -> Litestar:
+    """The app for these settings.
+
+    ``ring`` wakes the worker after a use case; ``now`` is the clock (tests bring their own).
+    """
+    files = Statics()
+
+    @asynccontextmanager
+    async def connections(app: Litestar) -> AsyncIterator[None]:
+        sealing.use_key(settings.secret_key)
+        await db.connect(settings.database_url)
+        try:
+            await app.state.pages.refresh(now())
+            yield
+        finally:
+            await app.state.valkey.aclose()
+            await db.disconnect()
+
+    state = State(
+        {
+            "settings": settings,
+            "clock": now,
+            "ring": _safe(ring),
+            "statics": files,
+            "pages": Pages(settings, files),
+            "valkey": _valkey(settings),
+        }
+    )
+    return Turnout(
+        route_handlers=[*_parts(), statics.static_file, statics.accent, *_for_operators()],
+        lifespan=[connections],
+        state=state,
+        guards=[policy.guard],
+        before_request=_refresh,
+        dependencies={"now": Provide(_now), "actor": Provide(_actor), "device": Provide(_device)},
+        exception_handlers=failures.HANDLERS,
+        after_exception=[failures.log_failure],
+        openapi_config=openapi.CONFIG,
+        logging_config=None,
+        compression_config=CompressionConfig(
+            backend="gzip", gzip_compress_level=5, minimum_size=1000, exclude=["/static/"]
+        ),
+        request_max_body_size=BODY_BYTES_MAX,
+        multipart_form_part_limit=200,
+    )
+
+
+def from_environment() -> Litestar:
+    """The app for ``uvicorn --factory web.app:from_environment``; nobody is woken."""
+    logs.configure()
+    return create_app(Settings.from_env(), lambda: None)
+
+
+def _parts() -> list[Router]:
+    return [public.router, door.router, desk.router, api.router]
+
+
+def _for_operators() -> list[Any]:
+    return [health.healthz, health.readyz, health.metrics]
+
+
+def _valkey(settings: Settings) -> redis.Redis:
+    client: redis.Redis = redis.Redis.from_url(
+        settings.valkey_url, socket_connect_timeout=1, socket_timeout=1, decode_responses=True
+    )
+    return client
+
+
+def _safe(ring: Ring) -> Callable[[], Awaitable[None]]:
+    """A bell that never fails: the outbox is swept anyway."""
+
+    async def rung() -> None:
+        try:
+            answer = ring()
+            if inspect.isawaitable(answer):
+                await answer
+        except Exception as problem:  # noqa: BLE001 - the deed is done, whatever the bell says
+            log.warning("the bell is broken: %s", type(problem).__name__)
+
+    return rung
+
+
+async def _refresh(request: Request[Any, Any, Any]) -> None:
+    await request.app.state.pages.refresh(request.app.state.clock())
+
+
+async def _now(request: Request[Any, Any, Any]) -> datetime:
+    moment: datetime = request.app.state.clock()
+    return moment
+
+
+async def _actor(request: Request[Any, Any, Any]) -> access.Actor:
+    """Who asks, on routes for readers, organisers and admins."""
+    actor: access.Actor = request.state.actor
+    return actor
+
+
+async def _device(request: Request[Any, Any, Any]) -> Any:
+    """The paired phone that asks, on routes for devices."""
+    return request.state.device

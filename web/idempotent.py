@@ -1,0 +1,61 @@
+"""Idempotency of POSTs: the caller's key becomes a claim; a replay finds what was made.
+
+The name of a key is scoped to caller, method and path. Only what was stored is kept, so a refused
+request may be sent again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from litestar import Request
+
+from events import idempotency
+from events.errors import Invalid
+from events.idempotency import Claim, Replay
+from web.csrf import FIELD, KEY_FIELD
+from web.policy import caller
+
+HEADER = "idempotency-key"
+REPLAYED = {"idempotent-replay": "true"}
+
+
+async def claim(request: Request[Any, Any, Any]) -> Claim | None:
+    """The claim of an API request, None without a key. Raises Invalid for a key that is no key."""
+    key = request.headers.get(HEADER)
+    if key is None:
+        return None
+    if not 0 < len(key) <= idempotency.KEY_LENGTH_MAX or not key.isascii():
+        raise Invalid.one("Idempotency-Key", "too_long", max=idempotency.KEY_LENGTH_MAX)
+    return Claim.of(
+        caller(request), request.method, request.scope["path"], key, await request.body()
+    )
+
+
+async def form_claim(request: Request[Any, Any, Any]) -> Claim | None:
+    """The claim of a form: its hidden key together with its fields.
+
+    So a double click does one thing, and a mended form another.
+    """
+    form = await request.form()
+    key = form.get(KEY_FIELD)
+    if not isinstance(key, str) or not key:
+        return None
+    pairs = sorted((n, v) for n, v in form.multi_items() if n != FIELD and isinstance(v, str))
+    body = repr(pairs).encode()
+    whole = f"{key[:80]}:{hashlib.sha256(body).hexdigest()}"
+    return Claim.of(caller(request), request.method, request.scope["path"], whole, body)
+
+
+async def once(
+    given: Claim | None, deed: Callable[[Claim | None], Awaitable[int]]
+) -> tuple[int, dict[str, str]]:
+    """Do the deed, or find that it was done: the id of what it made, and headers for the answer."""
+    try:
+        return await deed(given), {}
+    except Replay as replay:
+        made = replay.made
+    assert made is not None, "a deed with a claim says what it made"
+    return made, REPLAYED

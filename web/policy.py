@@ -1,0 +1,108 @@
+"""Who may use a route. Every handler, or a layer above it, declares ``opt={"who": Who.…}``.
+
+One guard of the app enforces what is declared: it finds the actor or the device behind the
+request, refuses the rest, checks that a form came from our own page, and counts against the
+route's rate limit (``opt={"limit": …}``).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.handlers.base import BaseRouteHandler
+
+from events import access, admission
+from events.errors import NotFound, Refusal
+from web import cookies, csrf, limits
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class Who(StrEnum):
+    """Who may use a route, from everybody to few."""
+
+    PUBLIC = "public"  # anybody
+    GUEST = "guest"  # whoever holds the secret in the path; the use case checks it
+    DEVICE = "device"  # a paired phone
+    READER = "reader"  # any account or token: figures only
+    ORGANISER = "organiser"  # may write and see persons
+    ADMIN = "admin"
+
+
+ROLES = {
+    Who.READER: frozenset({"reader", "organiser", "admin"}),
+    Who.ORGANISER: frozenset({"organiser", "admin"}),
+    Who.ADMIN: frozenset({"admin"}),
+}
+
+
+class Unauthorised(Refusal):
+    """Nobody we know: the token or session is missing, unknown, or has ended."""
+
+
+def declared(handler: BaseRouteHandler) -> Who | None:
+    """What a handler declares, or None when somebody forgot."""
+    who = handler.opt.get("who")
+    return who if isinstance(who, Who) else None
+
+
+async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Let in whom the route declares. Raises Unauthorised, NotFound, ForeignForm or TooMany."""
+    if connection.scope.get("method") == "OPTIONS":
+        return  # Litestar's own answer: which methods there are
+    who = declared(handler)
+    assert who is not None, f"{handler.handler_name} does not declare who may use it"
+    assert isinstance(connection, Request)
+    if rule := handler.opt.get("limit"):
+        await limits.check(connection, rule)
+    if who is Who.DEVICE:
+        await _find_device(connection)
+    elif who in ROLES:
+        await _find_actor(connection, who)
+    if connection.method not in SAFE_METHODS and not is_api(connection.scope["path"]):
+        await csrf.check_form(connection)
+
+
+def is_api(path: str) -> bool:
+    """Whether a path belongs to programs, who speak JSON and bring a token."""
+    return path.startswith("/api/")
+
+
+async def _find_actor(request: Request[Any, Any, Any], who: Who) -> None:
+    now = request.app.state.clock()
+    if is_api(request.scope["path"]):
+        token = bearer(request)
+        actor = await access.actor_for_token(token, now) if token else None
+    else:
+        session = cookies.read(request, cookies.DESK)
+        actor = await access.session_actor(session, now) if session else None
+    if actor is None:
+        raise Unauthorised
+    if actor.role not in ROLES[who]:
+        raise NotFound
+    request.state.actor = actor
+
+
+async def _find_device(request: Request[Any, Any, Any]) -> None:
+    token = bearer(request)
+    if not token and (token := cookies.read(request, cookies.DOOR)):
+        csrf.check_origin(request)
+    device = await admission.device_for_token(token, request.app.state.clock()) if token else None
+    if device is None:
+        raise Unauthorised
+    request.state.device = device
+
+
+def bearer(request: Request[Any, Any, Any]) -> str:
+    """The token of an ``Authorization: Bearer`` header, or an empty text."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def caller(request: Request[Any, Any, Any]) -> str:
+    """A name for whoever asks, for journals and idempotency: an actor's, or ``public``."""
+    actor = getattr(request.state, "actor", None)
+    return actor.name if actor else "public"

@@ -1,0 +1,283 @@
+"""One function that reads what was sent, JSON or form, into its shape, and says all that is wrong.
+
+A shape is a msgspec Struct or a dataclass; its annotations, with ``msgspec.Meta``, are the rules.
+Every wrong field is named by its dotted path (``guests.0.offer``) with a code of the contract.
+Texts are tidied. In a form all values are texts: an empty one is a missing one, ``on`` is true.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Hashable, Iterator
+from datetime import date, datetime
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import inspect
+
+from events import text
+from events.errors import FieldError, Invalid
+
+T = TypeVar("T")
+
+INTEGER_MAX = 2**31 - 1
+TEXT_LENGTH_MAX = 10_000
+LIST_LENGTH_MAX = 10_000
+TRUE = frozenset({"on", "1", "true", "yes"})
+FALSE = frozenset({"", "off", "0", "false", "no"})
+_WRONG = object()
+
+
+def read(shape: type[T], raw: object, *, is_form: bool = False) -> T:
+    """The raw value in its shape. Raises Invalid with every wrong field at once."""
+    reader = _Reader(is_form)
+    value = reader.value(_type_of(shape), raw, "")
+    if reader.errors:
+        raise Invalid(reader.errors)
+    return value  # type: ignore[no-any-return]
+
+
+@functools.cache
+def _type_of(shape: Hashable) -> inspect.Type:
+    return inspect.type_info(shape)
+
+
+class _Reader:
+    """Walks a raw value beside its type and gathers what is wrong."""
+
+    def __init__(self, is_form: bool) -> None:
+        self.is_form = is_form
+        self.errors: list[FieldError] = []
+
+    def wrong(self, path: str, code: str, **facts: object) -> Any:
+        self.errors.append(FieldError(path, code, facts))
+        return _WRONG
+
+    def value(self, kind: inspect.Type, raw: object, path: str, extra: Any = None) -> Any:
+        """One value of any type."""
+        if isinstance(kind, inspect.Metadata):
+            return self.value(kind.type, raw, path, kind.extra or extra)
+        if isinstance(kind, inspect.UnionType):
+            return self._union(kind, raw, path, extra)
+        if isinstance(kind, inspect.StructType | inspect.DataclassType):
+            return self._object(kind, raw, path)
+        if isinstance(kind, inspect.CollectionType):
+            return self._list(kind, raw, path)
+        if isinstance(kind, inspect.DictType):
+            return self._dict(kind, raw, path)
+        if isinstance(kind, inspect.StrType):
+            return self._text(kind, raw, path, extra or {})
+        if isinstance(kind, inspect.IntType):
+            return self._integer(kind, raw, path)
+        if isinstance(kind, inspect.FloatType):
+            return self._float(kind, raw, path)
+        return self._other(kind, raw, path)
+
+    def _other(self, kind: inspect.Type, raw: object, path: str) -> Any:
+        match kind:
+            case inspect.BoolType():
+                return self._bool(raw, path)
+            case inspect.EnumType():
+                return self._choice({member.value: member for member in kind.cls}, raw, path)
+            case inspect.LiteralType():
+                return self._choice({value: value for value in kind.values}, raw, path)
+            case inspect.DateTimeType():
+                return self._datetime(raw, path)
+            case inspect.DateType():
+                return self._date(raw, path)
+            case inspect.NoneType():
+                return None if raw is None else self.wrong(path, "type", expected="null")
+            case inspect.AnyType():
+                return raw
+        raise AssertionError(f"no reading of {kind}")
+
+    def _object(
+        self, kind: inspect.StructType | inspect.DataclassType, raw: object, path: str
+    ) -> Any:
+        if not isinstance(raw, dict):
+            return self.wrong(path, "type", expected="object")
+        known = {field.encode_name: field for field in kind.fields}
+        if not self.is_form:
+            for name in raw.keys() - known.keys():
+                self.wrong(_at(path, text.tidy(str(name))[:80]), "unknown_field")
+        values = {
+            field.name: value
+            for name, field in known.items()
+            for value in self._field(field, raw.get(name), name in raw, _at(path, name))
+        }
+        if any(value is _WRONG for value in values.values()) or self.errors:
+            return _WRONG
+        return kind.cls(**values)
+
+    def _field(self, field: inspect.Field, raw: object, is_given: bool, path: str) -> Iterator[Any]:
+        """The field's value, or nothing when the shape's default stands for it."""
+        if self.is_form and isinstance(raw, str) and not text.tidy(raw):
+            is_given = False
+        if is_given:
+            yield self.value(field.type, raw, path)
+        elif field.required:
+            yield self.wrong(path, "required")
+
+    def _union(self, kind: inspect.UnionType, raw: object, path: str, extra: Any) -> Any:
+        if raw is None and kind.includes_none:
+            return None
+        types = [t for t in kind.types if not isinstance(t, inspect.NoneType)]
+        if len(types) == 1:
+            return self.value(types[0], raw, path, extra)
+        for branch in types:
+            if _fits(branch, raw):
+                value = self.value(branch, raw, path, extra)
+                if isinstance(value, dict) and _is_localised(types):
+                    return self._languages(value, path)
+                return value
+        return self.wrong(path, "type", expected=" or ".join(_NAMES[_kind(t)] for t in types))
+
+    def _languages(self, value: dict[str, str], path: str) -> Any:
+        """A text that was written in one or two languages."""
+        for name in value.keys() - set(text.LANGUAGES):
+            self.wrong(_at(path, name), "unknown_field")
+        return value or self.wrong(path, "required")
+
+    def _list(self, kind: inspect.CollectionType, raw: object, path: str) -> Any:
+        if self.is_form and isinstance(raw, str):
+            raw = [raw]
+        if not isinstance(raw, list):
+            return self.wrong(path, "type", expected="list")
+        if len(raw) > (most := kind.max_length or LIST_LENGTH_MAX):
+            return self.wrong(path, "too_many", max=most)
+        if kind.min_length and len(raw) < kind.min_length:
+            return self.wrong(path, "too_few", min=kind.min_length)
+        items = [self.value(kind.item_type, item, _at(path, str(i))) for i, item in enumerate(raw)]
+        return _MAKERS.get(type(kind), list)(item for item in items if item is not _WRONG)
+
+    def _dict(self, kind: inspect.DictType, raw: object, path: str) -> Any:
+        if not isinstance(raw, dict):
+            return self.wrong(path, "type", expected="object")
+        if len(raw) > (most := kind.max_length or LIST_LENGTH_MAX):
+            return self.wrong(path, "too_many", max=most)
+        return {
+            self.value(kind.key_type, key, path): self.value(
+                kind.value_type, value, _at(path, text.tidy(str(key))[:80])
+            )
+            for key, value in raw.items()
+        }
+
+    def _text(self, kind: inspect.StrType, raw: object, path: str, extra: Any) -> Any:
+        if not isinstance(raw, str):
+            return self.wrong(path, "type", expected="text")
+        tidy = text.tidy(raw)
+        if not tidy and (kind.min_length or extra.get("slug")):
+            return self.wrong(path, "required")
+        if kind.min_length and len(tidy) < kind.min_length:
+            return self.wrong(path, "too_short", min=kind.min_length)
+        if len(tidy) > (most := kind.max_length or TEXT_LENGTH_MAX):
+            return self.wrong(path, "too_long", max=most)
+        if extra.get("slug") and not text.is_slug(tidy):
+            return self.wrong(path, "not_a_slug")
+        return tidy
+
+    def _integer(self, kind: inspect.IntType, raw: object, path: str) -> Any:
+        if self.is_form and isinstance(raw, str):
+            digits = text.tidy(raw).replace(",", "")
+            is_number = digits.removeprefix("-").isdecimal() and len(digits) < 20
+            raw = int(digits) if is_number else raw
+        if not isinstance(raw, int) or isinstance(raw, bool):
+            return self.wrong(path, "type", expected="number")
+        least = -INTEGER_MAX if kind.ge is None else kind.ge
+        most = INTEGER_MAX if kind.le is None else kind.le
+        if kind.gt is not None:
+            least = kind.gt + 1
+        return self._between(raw, least, most, path)
+
+    def _float(self, kind: inspect.FloatType, raw: object, path: str) -> Any:
+        if self.is_form and isinstance(raw, str):
+            try:
+                raw = float(text.tidy(raw))
+            except ValueError:
+                return self.wrong(path, "type", expected="number")
+        if not isinstance(raw, int | float) or isinstance(raw, bool) or raw != raw:
+            return self.wrong(path, "type", expected="number")
+        least = -1e12 if kind.ge is None else kind.ge
+        most = 1e12 if kind.le is None else kind.le
+        value = self._between(raw, least, most, path)
+        return value if value is _WRONG else float(value)
+
+    def _between(self, raw: float, least: float, most: float, path: str) -> Any:
+        if raw < 0 <= least:
+            return self.wrong(path, "below_zero")
+        if raw < least:
+            return self.wrong(path, "too_small", min=least)
+        if raw > most:
+            return self.wrong(path, "too_large", max=most)
+        return raw
+
+    def _bool(self, raw: object, path: str) -> Any:
+        if self.is_form and isinstance(raw, str):
+            word = raw.strip().lower()
+            raw = True if word in TRUE else False if word in FALSE else raw
+        return raw if isinstance(raw, bool) else self.wrong(path, "type", expected="true or false")
+
+    def _choice(self, choices: dict[Any, Any], raw: object, path: str) -> Any:
+        if not isinstance(raw, str | int) or isinstance(raw, bool):
+            return self.wrong(path, "type", expected="text")
+        key = text.tidy(raw) if isinstance(raw, str) else raw
+        if key not in choices:
+            return self.wrong(path, "unknown_choice", choices=", ".join(map(str, choices)))
+        return choices[key]
+
+    def _datetime(self, raw: object, path: str) -> Any:
+        if not isinstance(raw, str):
+            return self.wrong(path, "type", expected="time")
+        try:
+            value = msgspec.convert(text.tidy(raw), datetime)
+            if value.tzinfo is None:
+                return self.wrong(path, "no_time_zone")
+            return value if 1900 <= value.year <= 9000 else self.wrong(path, "malformed")
+        except (msgspec.ValidationError, OverflowError):
+            return self.wrong(path, "malformed")
+
+    def _date(self, raw: object, path: str) -> Any:
+        if not isinstance(raw, str):
+            return self.wrong(path, "type", expected="date")
+        try:
+            value = date.fromisoformat(text.tidy(raw))
+        except ValueError:
+            return self.wrong(path, "malformed")
+        return value if 1900 <= value.year <= 9000 else self.wrong(path, "malformed")
+
+
+_MAKERS: dict[type[Any], Any] = {
+    inspect.SetType: set,
+    inspect.FrozenSetType: frozenset,
+    inspect.VarTupleType: tuple,
+}
+_NAMES = {str: "text", dict: "object", list: "list", bool: "true or false", int: "number"}
+
+
+def _kind(branch: inspect.Type) -> type[Any]:
+    """The Python type of raw values that a branch of a union reads."""
+    if isinstance(branch, inspect.Metadata):
+        return _kind(branch.type)
+    match branch:
+        case inspect.DictType() | inspect.StructType() | inspect.DataclassType():
+            return dict
+        case inspect.CollectionType():
+            return list
+        case inspect.BoolType():
+            return bool
+        case inspect.IntType() | inspect.FloatType():
+            return int
+    return str
+
+
+def _fits(branch: inspect.Type, raw: object) -> bool:
+    return type(raw) is _kind(branch) or (type(raw) is float and _kind(branch) is int)
+
+
+def _is_localised(types: list[inspect.Type]) -> bool:
+    """Whether a union is that of ``events.text.Localised``: a text, or texts by language."""
+    return len(types) == 2 and {_kind(t) for t in types} == {str, dict}
+
+
+def _at(path: str, name: str) -> str:
+    return f"{path}.{name}" if path else name

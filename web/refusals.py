@@ -1,0 +1,214 @@
+"""The one place where a refusal becomes a status, a code of the contract, and words.
+
+``ANSWERS`` has an entry for every subclass of ``Refusal`` (a test proves it). Programs get
+``application/problem+json`` (RFC 9457), people get a page.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+
+from events import idempotency, words
+from events.errors import Busy, FieldError, InUse, Invalid, NotFound, Refusal
+from events.words import mark as _
+from web import language, pages, policy
+from web.bodies import Malformed
+from web.csrf import ForeignForm
+from web.limits import TooMany
+from web.policy import Unauthorised
+
+PROBLEM = "application/problem+json"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How a refusal is answered. ``title`` and ``detail`` are English; facts fill ``{}``."""
+
+    status: int
+    code: str
+    title: str
+    detail: str = ""
+
+
+ANSWERS: dict[type[Refusal], Answer] = {
+    Malformed: Answer(
+        400, "malformed", _("This cannot be read"), _("The body is not the JSON we expect.")
+    ),
+    Unauthorised: Answer(
+        401, "unauthorised", _("Please sign in"), _("The token is missing, unknown or has ended.")
+    ),
+    ForeignForm: Answer(
+        403,
+        "foreign_form",
+        _("Please send the form again"),
+        _("The page was open for too long, or cookies are switched off. Go back, reload, send."),
+    ),
+    NotFound: Answer(
+        404,
+        "not_found",
+        _("We cannot find this page"),
+        _("The address may be incomplete, or what was here is no longer public."),
+    ),
+    InUse: Answer(
+        409, "in_use", _("This is still in use"), _("Something depends on it, so it stays: {slug}")
+    ),
+    Busy: Answer(
+        409,
+        "busy",
+        _("Many people want this right now"),
+        _("Nothing was lost. Please try again in a moment."),
+    ),
+    idempotency.InProgress: Answer(
+        409,
+        "in_progress",
+        _("We are still working on it"),
+        _("The first request is still running. Please try again in a moment."),
+    ),
+    Invalid: Answer(422, "invalid", _("Something needs to be changed")),
+    idempotency.Mismatch: Answer(
+        422,
+        "idempotency_mismatch",
+        _("This key was used before"),
+        _("The same Idempotency-Key came with another body."),
+    ),
+    TooMany: Answer(
+        429,
+        "too_many",
+        _("Too many requests"),
+        _("Please wait {retry_after} seconds and try again."),
+    ),
+}
+
+UNEXPECTED = Answer(
+    500,
+    "unexpected",
+    _("Something went wrong on our side"),
+    _("It was written down, and somebody will look at it. Please try again later."),
+)
+UNAVAILABLE = Answer(
+    503,
+    "unavailable",
+    _("We will be back in a moment"),
+    _("Our database cannot be reached. Nothing was lost. Please try again in a moment."),
+)
+HTTP_ANSWERS = {
+    400: ANSWERS[Malformed],
+    401: ANSWERS[Unauthorised],
+    404: ANSWERS[NotFound],
+    405: Answer(405, "method_not_allowed", _("This cannot be done here"), ""),
+    413: Answer(413, "too_large", _("This is too large"), _("Please send less at once.")),
+    415: Answer(415, "unsupported", _("This cannot be read"), ""),
+}
+
+FIELD_WORDS: dict[str, str] = {
+    "required": _("Please fill this in."),
+    "unknown_field": _("There is no such field."),
+    "type": _("This should be {expected}."),
+    "too_long": _("Please use at most {max} characters."),
+    "too_short": _("Please use at least {min} characters."),
+    "too_many": _("At most {max} are possible."),
+    "too_few": _("At least {min} are needed."),
+    "too_large": _("This may be at most {max}."),
+    "too_small": _("This must be at least {min}."),
+    "below_zero": _("This cannot be less than zero."),
+    "no_time_zone": _("Please give the time with its offset, like 2026-03-14T19:30:00+08:00."),
+    "not_a_slug": _("Please use a–z, 0–9 and single hyphens."),
+    "not_an_email": _("Please give an address that can receive mail, like name@example.org."),
+    "malformed": _("This cannot be read."),
+    "unknown_choice": _("Please choose one of: {choices}."),
+    "not_of_this_event": _("This does not belong to the event."),
+    "notice_unknown": _("This version of the privacy notice was never shown."),
+}
+"""Words for the codes of wrong fields; a code that is not here is shown as it is."""
+
+
+def answer_for(refusal: Refusal) -> Answer:
+    """The answer of a refusal's class, or of the nearest class above it."""
+    return next(ANSWERS[kind] for kind in type(refusal).__mro__ if kind in ANSWERS)
+
+
+def facts_of(refusal: Refusal) -> dict[str, Any]:
+    """What a refusal knows, except the wrong fields."""
+    if not dataclasses.is_dataclass(refusal) or isinstance(refusal, Invalid):
+        return {}
+    return {f.name: getattr(refusal, f.name) for f in dataclasses.fields(refusal)}
+
+
+def message(error: FieldError, spoken: str) -> str:
+    """What to say beside a wrong field."""
+    sentence = words.gettext(spoken, FIELD_WORDS.get(error.code, error.code))
+    return _filled(sentence, error.facts)
+
+
+def show(
+    request: Request[Any, Any, Any], answer: Answer, refusal: Refusal | None = None
+) -> Response[Any]:
+    """The response for an answer: a problem for programs, a page for people."""
+    if policy.is_api(request.scope["path"]):
+        return _problem(request, answer, refusal)
+    if isinstance(refusal, Unauthorised) and request.scope["path"].startswith("/desk"):
+        return Response(None, status_code=303, headers={"location": "/desk/sign-in"})
+    facts = facts_of(refusal) if refusal else {}
+    spoken = language.of(request)
+    page: Response[Any] = pages.show(
+        request,
+        "errors/problem.html",
+        status=answer.status,
+        title=words.gettext(spoken, answer.title),
+        detail=_filled(words.gettext(spoken, answer.detail), facts) if answer.detail else "",
+        errors=[(e.field, message(e, spoken)) for e in _errors(refusal)],
+    )
+    page.headers["cache-control"] = "no-store"
+    page.headers.update(_extra_headers(refusal))
+    return page
+
+
+def _problem(
+    request: Request[Any, Any, Any], answer: Answer, refusal: Refusal | None
+) -> Response[bytes]:
+    spoken = language.of(request) if "accept-language" in request.headers else words.ENGLISH
+    facts = {k: v for k, v in facts_of(refusal).items() if v != ""} if refusal else {}
+    detail = _filled(words.gettext(spoken, answer.detail), facts) if answer.detail else ""
+    problem: dict[str, Any] = {
+        "type": f"urn:turnout:problem:{answer.code}",
+        "title": words.gettext(spoken, answer.title),
+        "status": answer.status,
+        "code": answer.code,
+        "detail": detail,
+    }
+    if isinstance(refusal, Invalid):
+        problem["errors"] = [
+            {"field": e.field, "code": e.code, "message": message(e, spoken)}
+            for e in refusal.errors
+        ]
+    return Response(
+        msgspec.json.encode(problem | facts),
+        status_code=answer.status,
+        headers={"content-type": PROBLEM} | _extra_headers(refusal),
+    )
+
+
+def _errors(refusal: Refusal | None) -> list[FieldError]:
+    return refusal.errors if isinstance(refusal, Invalid) else []
+
+
+def _extra_headers(refusal: Refusal | None) -> dict[str, str]:
+    if isinstance(refusal, TooMany):
+        return {"retry-after": str(refusal.retry_after)}
+    if isinstance(refusal, Unauthorised):
+        return {"www-authenticate": "Bearer"}
+    return {}
+
+
+def _filled(sentence: str, facts: dict[str, Any]) -> str:
+    """The sentence with its facts; texts of ours only, so plain replacement is enough."""
+    for name, value in facts.items():
+        shown = value.isoformat() if isinstance(value, date | datetime) else str(value)
+        sentence = sentence.replace("{" + name + "}", shown)
+    return sentence
