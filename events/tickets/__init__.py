@@ -3,6 +3,7 @@
 from events.tickets.reads import TicketRow, by_code, by_ids, by_number, by_secret
 from events.tickets.rules import (
     CODE_LENGTH,
+    CROCKFORD,
     TAG_BYTES,
     Code,
     decode,
@@ -18,6 +19,7 @@ from events.tickets.writes import TicketDraft, cancel, issue
 
 __all__ = [
     "CODE_LENGTH",
+    "CROCKFORD",
     "TAG_BYTES",
     "Code",
     "Ticket",

@@ -17,7 +17,7 @@ class TicketRow:
     number: bytes
     short: str
     event: int
-    offer: int
+    offer: int | None
     offer_number: int
     issue: int
     key_slot: int
@@ -41,10 +41,10 @@ class TicketRow:
 
 
 _SELECT = """
-    SELECT t.id, t.number, t.short, t.event, t.offer, o.number AS offer_number, t.issue,
-           t.key_slot, t.heads,
+    SELECT t.id, t.number, t.short, t.event, t.offer, coalesce(o.number, 255) AS offer_number,
+           t.issue, t.key_slot, t.heads,
            EXISTS (SELECT FROM ticket_cancellation AS c WHERE c.ticket = t.id) AS cancelled
-    FROM ticket AS t JOIN offer AS o ON o.id = t.offer
+    FROM ticket AS t LEFT JOIN offer AS o ON o.id = t.offer
 """
 
 

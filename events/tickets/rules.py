@@ -1,4 +1,4 @@
-"""Ticket codes, short codes and tags: pure, and the same on every phone.
+r"""Ticket codes, short codes and tags: pure, and the same on every phone.
 
 A code is exactly 78 bytes, written as ``T1:`` and base45 (RFC 9285), 120 characters:
 
@@ -10,7 +10,7 @@ offset bytes meaning
 4      8     ticket number, random
 12     1     offer index within the event
 13     1     issue counter
-14     64    Ed25519 (RFC 8032) over ``TURNOUT-TICKET-1\\0`` and bytes 0–13
+14     64    Ed25519 (RFC 8032) over ``TURNOUT-TICKET-1\0`` and bytes 0–13
 ====== ===== =========================================================
 """
 
@@ -86,7 +86,8 @@ def encode(event: int, number: bytes, offer: int, issue: int, slot: int) -> str:
     """The signed code of a ticket."""
     unsigned = Code(slot, event, number, offer, issue, b"")
     signature = _private_key(_seed(slot)).sign(CONTEXT + unsigned.signed)
-    return PREFIX + base45.b45encode(unsigned.signed + signature).decode()
+    body: bytes = base45.b45encode(unsigned.signed + signature)
+    return PREFIX + body.decode()
 
 
 def decode(text: str) -> Code | None:

@@ -29,7 +29,8 @@ class Ticket(Table, db=DB):
     number = Bytea(default=None, null=False, unique=True)  # 8 random bytes
     short = Varchar(length=8, default=None, null=False, unique=True)  # Crockford base32
     event = ForeignKey(Event, default=None, null=False, index=True, on_delete=OnDelete.restrict)
-    offer = ForeignKey(Offer, default=None, null=False, index=True, on_delete=OnDelete.restrict)
+    # null: made at the door of an event without offers
+    offer = ForeignKey(Offer, default=None, null=True, index=True, on_delete=OnDelete.restrict)
     issue = SmallInt(default=0, null=False)
     key_slot = SmallInt(default=0, null=False)
     heads = Integer(default=None, null=True)

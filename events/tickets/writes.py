@@ -11,10 +11,10 @@ from events.tickets import rules
 
 @dataclass(frozen=True, slots=True)
 class TicketDraft:
-    """A ticket to issue: ``offer_number`` is the offer's index in codes."""
+    """A ticket to issue: ``offer_number`` is the offer's index in codes, 255 for none."""
 
     event: int
-    offer: int
+    offer: int | None
     offer_number: int
     heads: int | None = None
 
