@@ -1,0 +1,186 @@
+"""What becomes of a signature: confirmed, rejected, withdrawn, witnessed late, a repeat."""
+
+import asyncio
+
+import pytest
+import pytest_asyncio
+
+from events import db, people, petitions
+from events.errors import NotFound
+from tests.events.petitions.evening import (
+    admit,
+    by_email,
+    by_ticket,
+    last_signature,
+    make_event,
+    make_petition,
+    make_ticket,
+    session_of,
+    signatures,
+)
+from tests.factories import HOUR, NOON
+
+
+@pytest_asyncio.fixture(autouse=True)
+async def petition(database):
+    await make_petition()
+
+
+async def signed_by_email(**facts):
+    await petitions.sign("release", by_email(**facts), NOON)
+    return await last_signature()
+
+
+async def steps():
+    rows = await db.fetch("SELECT state FROM signature_step ORDER BY id")
+    return db.column(rows, "state")
+
+
+async def test_the_mailed_button_confirms_once_however_often_it_is_pressed():
+    token = petitions.confirm_token(await signed_by_email())
+    first = await petitions.confirm(token, NOON)
+    again = await petitions.confirm(token, NOON + HOUR)
+    assert first.state == again.state == "confirmed"
+    assert await steps() == ["pending", "confirmed"]
+
+
+async def test_it_counts_from_the_day_it_was_confirmed():
+    await petitions.confirm(petitions.confirm_token(await signed_by_email()), NOON + HOUR)
+    assert await db.fetch_value("SELECT counted_at FROM signature_now") == NOON + HOUR
+
+
+async def test_a_poster_signature_keeps_its_session_when_confirmed():
+    event = await make_event()
+    signed = await signed_by_email(session="festival/two")
+    await petitions.confirm(petitions.confirm_token(signed), NOON)
+    assert await signatures() == [("confirmed", await session_of(event, "two"))]
+
+
+async def test_it_was_not_me_takes_it_off_and_the_button_stays_dead():
+    token = petitions.confirm_token(await signed_by_email())
+    assert (await petitions.reject(token, NOON)).state == "rejected"
+    assert (await petitions.confirm(token, NOON)).state == "rejected"
+
+
+async def test_a_witnessed_signature_cannot_be_rejected_from_a_mailbox():
+    event = await make_event()
+    ticket = await make_ticket(event)
+    token = petitions.confirm_token(await signed_by_email())
+    await admit(ticket, await session_of(event, "one"))
+    await petitions.sign("release", await by_ticket(ticket), NOON)
+    assert (await petitions.reject(token, NOON)).state == "witnessed"
+
+
+async def test_withdrawing_again_changes_nothing():
+    signed = await signed_by_email()
+    token = petitions.withdraw_token(signed)
+    await petitions.confirm(petitions.confirm_token(signed), NOON)
+    await petitions.withdraw(token, NOON, "release")
+    await petitions.withdraw(token, NOON, "release")
+    assert await steps() == ["pending", "confirmed", "withdrawn"]
+    assert (await petitions.petition("release")).signatures.total == 0
+
+
+async def test_each_token_opens_one_signature_for_one_purpose():
+    signed = await signed_by_email()
+    confirm, withdraw = petitions.confirm_token(signed), petitions.withdraw_token(signed)
+    wrong = [withdraw, f"{signed + 1}.{confirm.partition('.')[2]}", "", ".", "1", "0.x", "²." + "x"]
+    for token in wrong:
+        with pytest.raises(NotFound):
+            await petitions.confirm(token, NOON)
+    with pytest.raises(NotFound):
+        await petitions.withdraw(confirm, NOON)
+    with pytest.raises(NotFound):
+        await petitions.withdraw(withdraw, NOON, "another")
+    assert (await petitions.by_token(confirm)).id == (await petitions.by_token(withdraw)).id
+
+
+async def test_an_admission_that_arrives_late_witnesses():
+    event = await make_event()
+    ticket = await make_ticket(event)
+    await petitions.sign("release", await by_ticket(ticket, session="festival/one"), NOON)
+    elsewhere = await admit(ticket, await session_of(event, "two"))
+    assert await petitions.witness(elsewhere, NOON) == 0
+    admission = await admit(ticket, await session_of(event, "one"))
+    assert await petitions.witness(admission, NOON) == 1
+    assert await petitions.witness(admission, NOON) == 0
+    assert await signatures() == [("witnessed", await session_of(event, "one"))]
+
+
+async def test_a_pass_takes_the_session_it_was_admitted_to():
+    event = await make_event()
+    ticket = await make_ticket(event)
+    await petitions.sign("release", await by_ticket(ticket), NOON)
+    await petitions.witness(await admit(ticket, await session_of(event, "two")), NOON)
+    assert await signatures() == [("witnessed", await session_of(event, "two"))]
+
+
+async def test_a_signature_from_the_poster_is_witnessed_by_the_same_persons_admission():
+    event = await make_event()
+    await signed_by_email(session="festival/one")
+    ticket = await make_ticket(event)
+    await petitions.witness(await admit(ticket, await session_of(event, "one")), NOON)
+    assert await signatures() == [("witnessed", await session_of(event, "one"))]
+
+
+async def test_nobody_elses_admission_witnesses():
+    event = await make_event()
+    await signed_by_email(session="festival/one")
+    dee = await make_ticket(event, name="Dee", email="dee@example.org")
+    await petitions.witness(await admit(dee, await session_of(event, "one")), NOON)
+    assert await signatures() == [("pending", await session_of(event, "one"))]
+
+
+async def test_an_online_signature_without_a_session_waits_for_its_mail():
+    event = await make_event()
+    await signed_by_email()
+    ticket = await make_ticket(event)
+    await petitions.witness(await admit(ticket, await session_of(event, "one")), NOON)
+    assert await signatures() == [("pending", None)]
+
+
+async def test_a_witnessed_signature_survives_the_undo_of_the_admission():
+    event = await make_event()
+    ticket = await make_ticket(event, ["one"])
+    await petitions.sign("release", await by_ticket(ticket), NOON)
+    admission = await admit(ticket, await session_of(event, "one"))
+    await petitions.witness(admission, NOON)
+    await db.execute("DELETE FROM admission WHERE id = $1", admission)
+    assert await petitions.witness(admission, NOON) == 0
+    assert await signatures() == [("witnessed", await session_of(event, "one"))]
+
+
+async def test_signing_and_entering_at_once_always_ends_witnessed():
+    """Whichever commits first, the other sees it: no admission slips between."""
+    event = await make_event()
+    one = await session_of(event, "one")
+    for _ in range(20):
+        ticket = await make_ticket(
+            event, ["one"], email=f"{await db.fetch_value('SELECT random()')}@example.org"
+        )
+        draft = await by_ticket(ticket)
+
+        async def enter(ticket=ticket):
+            await petitions.witness(await admit(ticket, one), NOON)
+
+        await asyncio.gather(petitions.sign("release", draft, NOON), enter())
+    assert await signatures() == [("witnessed", one)] * 20
+
+
+async def test_of_two_merged_signers_the_earlier_signature_stays():
+    await signed_by_email()
+    first = await last_signature()
+    await petitions.confirm(petitions.confirm_token(first), NOON)
+    await petitions.sign("release", by_email("Cyril"), NOON + HOUR)
+    second = await last_signature()
+    await petitions.confirm(petitions.confirm_token(second), NOON + HOUR)
+    kept, gone = db.column(await db.fetch("SELECT id FROM person ORDER BY id DESC"), "id")
+    merge = await people.merge(kept, gone, "account:1", NOON + HOUR)
+    assert await petitions.follow_merge(merge, NOON + HOUR) == 1
+    assert await petitions.follow_merge(merge, NOON + HOUR) == 0
+    assert await signatures() == [("confirmed", None), ("repeat", None)]
+    await petitions.sign("release", by_email("Cyril"), NOON + HOUR)
+    assert await signatures() == [("confirmed", None), ("repeat", None)]
+    await people.undo_merge(merge, "account:1", NOON + HOUR)
+    assert await petitions.follow_merge(merge, NOON + HOUR) == 1
+    assert await signatures() == [("confirmed", None)] * 2

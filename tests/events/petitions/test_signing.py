@@ -1,0 +1,265 @@
+"""Signing a petition, by ticket or by e-mail: once for ever, and never telling."""
+
+import asyncio
+
+import pytest
+import pytest_asyncio
+
+from events import db, people, petitions, sealing, tickets
+from events.errors import Invalid, NotFound
+from events.idempotency import Claim, Replay
+from events.petitions import Occasion, SignatureConsents, SignatureDraft
+from tests.events.petitions.evening import (
+    CONSENTS,
+    admit,
+    by_email,
+    by_ticket,
+    code_of,
+    last_signature,
+    mails,
+    make_event,
+    make_petition,
+    make_ticket,
+    session_of,
+    signatures,
+)
+from tests.factories import HOUR, NOON
+
+
+@pytest_asyncio.fixture(autouse=True)
+async def petition(database):
+    await make_petition()
+
+
+async def refused(draft):
+    with pytest.raises(Invalid) as refusal:
+        await petitions.sign("release", draft, NOON)
+    return [(error.field, error.code) for error in refusal.value.errors]
+
+
+async def test_by_email_it_is_pending_until_the_mailed_button():
+    await petitions.sign("release", by_email(), NOON)
+    assert await signatures() == [("pending", None)]
+    assert await mails() == ["signature_pending"]
+
+
+async def test_at_a_poster_it_takes_the_posters_session():
+    event = await make_event()
+    await petitions.sign("release", by_email(session="festival/two"), NOON)
+    assert await signatures() == [("pending", await session_of(event, "two"))]
+    assert await db.fetch_value("SELECT origin FROM signature") == "poster"
+
+
+async def test_an_admitted_guest_is_witnessed_and_gets_no_mail():
+    ticket = await make_ticket(await make_event())
+    session = await db.fetch_value("SELECT min(id) FROM session")
+    await admit(ticket, session)
+    await petitions.sign("release", await by_ticket(ticket, session="festival/one"), NOON)
+    assert await signatures() == [("witnessed", session)]
+    assert await mails() == []
+
+
+async def test_without_a_session_the_latest_admission_counts():
+    event = await make_event()
+    ticket = await make_ticket(event)
+    await admit(ticket, await session_of(event, "two"), NOON)
+    await admit(ticket, await session_of(event, "one"), NOON + HOUR)
+    await petitions.sign("release", await by_ticket(ticket), NOON)
+    assert await signatures() == [("witnessed", await session_of(event, "one"))]
+
+
+async def test_before_the_door_it_is_pending_at_the_tickets_only_session():
+    event = await make_event()
+    await petitions.sign("release", await by_ticket(await make_ticket(event, ["two"])), NOON)
+    assert await signatures() == [("pending", await session_of(event, "two"))]
+
+
+async def test_before_the_door_a_pass_is_pending_at_no_session():
+    ticket = await make_ticket(await make_event())
+    await petitions.sign("release", await by_ticket(ticket), NOON)
+    assert await signatures() == [("pending", None)]
+
+
+async def test_admitted_elsewhere_is_not_witnessed_here():
+    event = await make_event()
+    ticket = await make_ticket(event)
+    await admit(ticket, await session_of(event, "one"))
+    await petitions.sign("release", await by_ticket(ticket, session="festival/two"), NOON)
+    assert await signatures() == [("pending", await session_of(event, "two"))]
+
+
+async def test_the_ticket_decides_who_signs():
+    ticket = await make_ticket(await make_event())
+    draft = SignatureDraft(
+        ticket=await code_of(ticket), name="Dee", email="not an address", consents=CONSENTS
+    )
+    await petitions.sign("release", draft, NOON)
+    person = await db.fetch_value("SELECT person FROM signature")
+    assert (await people.persons([person]))[person].name == "Cy"
+
+
+async def test_the_ticket_page_signs_for_its_guest():
+    ticket = await make_ticket(await make_event(), ["one"])
+    draft = SignatureDraft(consents=CONSENTS)
+    await petitions.sign("release", draft, NOON, occasion=Occasion("en", ticket))
+    assert await db.fetch_value("SELECT ticket FROM signature") == ticket
+
+
+@pytest.mark.parametrize("spoil", [str.lower, lambda code: code[:-1], lambda code: code + "A"])
+async def test_a_code_that_is_not_ours_is_refused(spoil):
+    code = await code_of(await make_ticket(await make_event()))
+    assert await refused(SignatureDraft(ticket=spoil(code), consents=CONSENTS)) == [
+        ("ticket", "unknown")
+    ]
+
+
+async def test_a_code_of_another_installation_is_refused():
+    code = await code_of(await make_ticket(await make_event()))
+    sealing.use_key("the key of quite another organisation, also long")
+    assert await refused(SignatureDraft(ticket=code, consents=CONSENTS)) == [("ticket", "unknown")]
+
+
+async def test_a_replaced_or_cancelled_ticket_is_refused():
+    ticket = await make_ticket(await make_event())
+    code = await code_of(ticket)
+    await db.execute("UPDATE ticket SET issue = issue + 1 WHERE id = $1", ticket)
+    assert await refused(SignatureDraft(ticket=code, consents=CONSENTS)) == [("ticket", "unknown")]
+    await tickets.cancel([ticket], "guest", NOON)
+    assert await refused(await by_ticket(ticket)) == [("ticket", "cancelled")]
+
+
+async def test_everything_wrong_is_said_at_once():
+    draft = SignatureDraft(
+        name=" \u200b ", session="festival/none", presence="8341",
+        consents=SignatureConsents(notice=99, deliver=False),
+    )  # fmt: skip
+    assert await refused(draft) == [
+        ("presence", "unknown"), ("name", "required"), ("email", "required"),
+        ("consents.deliver", "required"), ("consents.notice", "notice_unknown"),
+        ("session", "unknown"),
+    ]  # fmt: skip
+    assert await signatures() == []
+
+
+@pytest.mark.parametrize("email", ["cy", "cy@", "cy@x", "a b@example.org", "a@b@example.org"])
+async def test_what_is_no_address_is_refused(email):
+    assert await refused(by_email(email=email)) == [("email", "malformed")]
+
+
+async def test_a_session_of_another_event_is_refused_with_a_ticket():
+    ticket = await make_ticket(await make_event())
+    await make_event("run", ["morning"])
+    assert await refused(await by_ticket(ticket, session="run/morning")) == [
+        ("session", "not_of_this_event")
+    ]
+
+
+async def test_unknown_and_closed_petitions_are_refused():
+    with pytest.raises(NotFound):
+        await petitions.sign("none", by_email(), NOON)
+    await make_petition(open=False)
+    with pytest.raises(petitions.PetitionClosed) as refusal:
+        await petitions.sign("release", by_email(), NOON)
+    assert refusal.value.slug == "release"
+
+
+async def test_signing_again_is_the_same_signature():
+    await petitions.sign("release", by_email(), NOON)
+    await petitions.sign("release", by_email("ｃＹ ", "CY@Example.org"), NOON)
+    assert await signatures() == [("pending", None)]
+    assert await mails() == ["signature_pending"] * 2
+
+
+async def test_two_names_at_one_address_are_two_people():
+    await petitions.sign("release", by_email("Cy"), NOON)
+    await petitions.sign("release", by_email("Dee"), NOON)
+    assert await signatures() == [("pending", None)] * 2
+
+
+async def test_a_counted_signature_keeps_its_session_and_only_the_mailbox_learns():
+    event = await make_event()
+    ticket = await make_ticket(event)
+    await admit(ticket, await session_of(event, "one"))
+    await petitions.sign("release", await by_ticket(ticket), NOON)
+    await petitions.sign("release", by_email(session="festival/two"), NOON)
+    await petitions.sign("release", await by_ticket(ticket, session="festival/two"), NOON)
+    assert await signatures() == [("witnessed", await session_of(event, "one"))]
+    assert await mails() == ["signature_repeated"]
+
+
+async def test_a_pending_signature_is_witnessed_when_its_guest_signs_inside():
+    event = await make_event()
+    ticket = await make_ticket(event)
+    await petitions.sign("release", by_email(session="festival/two"), NOON)
+    await admit(ticket, await session_of(event, "one"))
+    await petitions.sign("release", await by_ticket(ticket), NOON)
+    assert await signatures() == [("witnessed", await session_of(event, "one"))]
+
+
+async def test_a_pending_signature_forgets_no_session():
+    event = await make_event()
+    await petitions.sign("release", by_email(session="festival/two"), NOON)
+    await petitions.sign("release", by_email(), NOON)
+    assert await signatures() == [("pending", await session_of(event, "two"))]
+
+
+async def test_a_withdrawn_signature_can_be_given_again():
+    await petitions.sign("release", by_email(), NOON)
+    signed = await last_signature()
+    await petitions.confirm(petitions.confirm_token(signed), NOON)
+    await petitions.withdraw(petitions.withdraw_token(signed), NOON)
+    await petitions.sign("release", by_email(), NOON)
+    assert await signatures() == [("pending", None)]
+    await petitions.confirm(petitions.confirm_token(signed), NOON)
+    assert await signatures() == [("confirmed", None)]
+
+
+async def test_a_signer_becomes_known_through_the_sessions_event():
+    event = await make_event()
+    await petitions.sign("release", by_email(session="festival/two"), NOON)
+    row = await db.fetch_row("SELECT source, at, event FROM first_known")
+    assert tuple(row) == ("signature", NOON, event)
+
+
+async def test_consents_are_kept_with_their_notice():
+    draft = by_email()
+    await petitions.sign("release", draft, NOON)
+    rows = await db.fetch("SELECT purpose, given, notice_version FROM consent ORDER BY purpose")
+    assert [tuple(row) for row in rows] == [
+        ("deliver", True, 1), ("notice", True, 1), ("public", False, 1), ("updates", False, 1),
+    ]  # fmt: skip
+
+
+async def test_a_stranger_cannot_consent_for_a_counted_signer():
+    await petitions.sign("release", by_email(), NOON)
+    await petitions.confirm(petitions.confirm_token(await last_signature()), NOON)
+    wider = SignatureConsents(notice=1, deliver=True, public=True, updates=True)
+    await petitions.sign(
+        "release", SignatureDraft(name="Cy", email="cy@example.org", consents=wider), NOON
+    )
+    assert await db.fetch_value("SELECT count(*) FROM consent WHERE given") == 2
+
+
+async def test_the_same_key_signs_once_and_says_so():
+    claim = Claim.of("guest", "POST", "/petitions/release/signatures", "k", b"body")
+    await petitions.sign("release", by_email(), NOON, claim)
+    with pytest.raises(Replay) as replay:
+        await petitions.sign("release", by_email(), NOON, claim)
+    assert replay.value.made == await last_signature()
+    assert await mails() == ["signature_pending"]
+
+
+async def test_a_hundred_taps_at_once_are_one_signature():
+    event = await make_event()
+    ticket = await make_ticket(event)
+    await admit(ticket, await session_of(event, "one"))
+    draft = await by_ticket(ticket)
+    taps = (petitions.sign("release", draft, NOON) for _ in range(100))
+    await asyncio.gather(*taps)
+    assert await signatures() == [("witnessed", await session_of(event, "one"))]
+    assert await db.fetch_value("SELECT count(*) FROM signature_step") == 1
+
+
+async def test_a_new_signer_many_times_at_once_is_one_signature():
+    await asyncio.gather(*(petitions.sign("release", by_email(), NOON) for _ in range(20)))
+    assert await signatures() == [("pending", None)]
