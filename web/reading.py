@@ -8,6 +8,7 @@ Texts are tidied. In a form all values are texts: an empty one is a missing one,
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Hashable, Iterator
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -31,7 +32,7 @@ _WRONG = object()
 def read(shape: type[T], raw: object, *, is_form: bool = False) -> T:
     """The raw value in its shape. Raises Invalid with every wrong field at once."""
     reader = _Reader(is_form)
-    value = reader.value(_type_of(shape), raw, "")
+    value = reader.value(_type_of(shape), raw, "")  # type: ignore[arg-type]
     if reader.errors:
         raise Invalid(reader.errors)
     return value  # type: ignore[no-any-return]
@@ -121,22 +122,27 @@ class _Reader:
     def _union(self, kind: inspect.UnionType, raw: object, path: str, extra: Any) -> Any:
         if raw is None and kind.includes_none:
             return None
-        types = [t for t in kind.types if not isinstance(t, inspect.NoneType)]
+        types = [_plain(t) for t in kind.types if not isinstance(t, inspect.NoneType)]
         if len(types) == 1:
             return self.value(types[0], raw, path, extra)
-        for branch in types:
-            if _fits(branch, raw):
-                value = self.value(branch, raw, path, extra)
-                if isinstance(value, dict) and _is_localised(types):
-                    return self._languages(value, path)
-                return value
-        return self.wrong(path, "type", expected=" or ".join(_NAMES[_kind(t)] for t in types))
+        branches = [branch for branch in types if type(raw) in _raw_types(branch)]
+        if not branches:
+            names = dict.fromkeys(_NAMES[_raw_types(branch)[0]] for branch in types)
+            return self.wrong(path, "type", expected=" or ".join(names))
+        if isinstance(raw, dict) and isinstance(branches[0], inspect.DictType) and len(types) == 2:
+            return self._languages(branches[0], raw, path)
+        return self.value(branches[0], raw, path, extra)
 
-    def _languages(self, value: dict[str, str], path: str) -> Any:
-        """A text that was written in one or two languages."""
-        for name in value.keys() - set(text.LANGUAGES):
-            self.wrong(_at(path, name), "unknown_field")
-        return value or self.wrong(path, "required")
+    def _languages(self, kind: inspect.DictType, raw: dict[Any, Any], path: str) -> Any:
+        """A text that organisers wrote in one or two languages."""
+        for name in raw.keys() - set(text.LANGUAGES):
+            self.wrong(_at(path, text.tidy(str(name))[:80]), "unknown_field")
+        told = {
+            name: self.value(kind.value_type, raw[name], _at(path, name))
+            for name in text.LANGUAGES
+            if name in raw
+        }
+        return told or self.wrong(path, "required")
 
     def _list(self, kind: inspect.CollectionType, raw: object, path: str) -> Any:
         if self.is_form and isinstance(raw, str):
@@ -174,6 +180,8 @@ class _Reader:
             return self.wrong(path, "too_long", max=most)
         if extra.get("slug") and not text.is_slug(tidy):
             return self.wrong(path, "not_a_slug")
+        if kind.pattern and not re.search(kind.pattern, tidy):
+            return self.wrong(path, "not_a_slug" if "a-z0-9" in kind.pattern else "malformed")
         return tidy
 
     def _integer(self, kind: inspect.IntType, raw: object, path: str) -> Any:
@@ -251,32 +259,34 @@ _MAKERS: dict[type[Any], Any] = {
     inspect.FrozenSetType: frozenset,
     inspect.VarTupleType: tuple,
 }
-_NAMES = {str: "text", dict: "object", list: "list", bool: "true or false", int: "number"}
+_NAMES = {
+    str: "text",
+    dict: "object",
+    list: "list",
+    bool: "true or false",
+    int: "number",
+    float: "number",
+}
 
 
-def _kind(branch: inspect.Type) -> type[Any]:
-    """The Python type of raw values that a branch of a union reads."""
-    if isinstance(branch, inspect.Metadata):
-        return _kind(branch.type)
+def _plain(kind: inspect.Type) -> inspect.Type:
+    return _plain(kind.type) if isinstance(kind, inspect.Metadata) else kind
+
+
+def _raw_types(branch: inspect.Type) -> tuple[type[Any], ...]:
+    """The types of raw values that a branch of a union reads."""
     match branch:
         case inspect.DictType() | inspect.StructType() | inspect.DataclassType():
-            return dict
+            return (dict,)
         case inspect.CollectionType():
-            return list
+            return (list,)
         case inspect.BoolType():
-            return bool
-        case inspect.IntType() | inspect.FloatType():
-            return int
-    return str
-
-
-def _fits(branch: inspect.Type, raw: object) -> bool:
-    return type(raw) is _kind(branch) or (type(raw) is float and _kind(branch) is int)
-
-
-def _is_localised(types: list[inspect.Type]) -> bool:
-    """Whether a union is that of ``events.text.Localised``: a text, or texts by language."""
-    return len(types) == 2 and {_kind(t) for t in types} == {str, dict}
+            return (bool,)
+        case inspect.IntType():
+            return (int,)
+        case inspect.FloatType():
+            return (float, int)
+    return (str,)
 
 
 def _at(path: str, name: str) -> str:
