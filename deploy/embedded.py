@@ -24,6 +24,7 @@ from deploy.programs import Programs, find
 START_SECONDS_MAX = 120  # a long recovery after a crash
 STOP_SECONDS_MAX = 60
 LOG_BYTES_MAX = 10_000_000
+END = {"postgresql": signal.SIGINT, "valkey": signal.SIGTERM}  # how each is told to stop
 
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 FLEETING = dict.fromkeys(DURABLE, "off")
@@ -60,20 +61,6 @@ daemonize no
 """
 
 
-@dataclass(slots=True)
-class Servers:
-    """The two servers of a folder, running."""
-
-    folder: Folder
-    postgresql: subprocess.Popen[bytes]
-    valkey: subprocess.Popen[bytes]
-
-    def dead(self) -> str:
-        """The name of a server that has ended by itself, or nothing."""
-        both = {"PostgreSQL": self.postgresql, "Valkey": self.valkey}
-        return next((name for name, child in both.items() if child.poll() is not None), "")
-
-
 @dataclass(frozen=True, slots=True)
 class _Start:
     """How one server is started and known to be ready."""
@@ -89,9 +76,7 @@ class _Start:
             **self._account(),
         )  # fmt: skip
 
-    def child(
-        self, name: str, command: list[str | Path], end: signal.Signals
-    ) -> subprocess.Popen[bytes]:
+    def child(self, name: str, *command: str | Path) -> subprocess.Popen[bytes]:
         """A server as our child; it is signalled when we die."""
         log = self.folder.log / f"{name}.log"
         fresh = log.exists() and log.stat().st_size > LOG_BYTES_MAX
@@ -99,7 +84,7 @@ class _Start:
             return subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, cwd="/",
                 env=self.environment, start_new_session=True,
-                preexec_fn=processes.ends_with_parent(end),
+                preexec_fn=processes.ends_with_parent(END[name]),
                 **self._account(),
             )  # fmt: skip
 
@@ -109,24 +94,55 @@ class _Start:
         return {"user": self.programs.uid, "group": self.programs.gid, "extra_groups": []}
 
 
-@contextlib.contextmanager
-def servers(folder: Folder, *, durable: bool = True) -> Iterator[Servers]:
-    """Run both servers while the block runs, and stop them cleanly after it.
+class Servers:
+    """The embedded servers of a folder, running."""
 
-    Call it from the main thread. Raises FolderInUseError when another process runs them, RuntimeError when
-    one does not come up.
+    def __init__(self, start: _Start, durable: bool, wanted: frozenset[str]) -> None:
+        self._starts: dict[str, Callable[[], subprocess.Popen[bytes]]] = {
+            "postgresql": lambda: _start_postgresql(start, durable),
+            "valkey": lambda: _start_valkey(start),
+        }
+        self._wanted = [name for name in self._starts if name in wanted]
+        self._start = start
+        self.children: dict[str, subprocess.Popen[bytes]] = {}
+
+    def keep_up(self) -> list[str]:
+        """Start what is not running, wait until it answers, and name it."""
+        down = [
+            n for n in self._wanted if (c := self.children.get(n)) is None or c.poll() is not None
+        ]
+        for name in down:
+            self.children[name] = self._starts[name]()
+        for name in down:
+            _wait(name, self.children[name], self._start)
+        return down
+
+    def stop(self) -> None:
+        """Stop them all; nothing is left behind."""
+        for name, child in self.children.items():
+            processes.stop(child, END[name], STOP_SECONDS_MAX)
+
+
+@contextlib.contextmanager
+def servers(
+    folder: Folder, *, durable: bool = True, wanted: frozenset[str] = frozenset(END)
+) -> Iterator[Servers]:
+    """Run both servers (or those wanted) while the block runs, and stop them cleanly after it.
+
+    Call it from the main thread. Raises FolderInUseError when another process runs them,
+    RuntimeError when one does not come up.
     """
-    with folder.held(), contextlib.ExitStack() as undo:
+    with folder.held():
         start = _Start(folder, find(folder.path))
-        postgresql = _start_postgresql(start, durable)
-        undo.callback(processes.stop, postgresql, signal.SIGINT, STOP_SECONDS_MAX)
-        valkey = _start_valkey(start)
-        undo.callback(processes.stop, valkey, signal.SIGTERM, STOP_SECONDS_MAX)
-        _wait("postgresql", postgresql, folder, lambda: _psql_ready(start))
-        _make_database(start)
-        _assert_settings(start, DURABLE if durable else FLEETING)
-        _wait("valkey", valkey, folder, lambda: _valkey_ready(folder.valkey_socket))
-        yield Servers(folder, postgresql, valkey)
+        running = Servers(start, durable, wanted)
+        try:
+            running.keep_up()
+            if "postgresql" in wanted:
+                _make_database(start)
+                _assert_settings(start, DURABLE if durable else FLEETING)
+            yield running
+        finally:
+            running.stop()
 
 
 def is_running(folder: Folder) -> bool:
@@ -156,7 +172,7 @@ def _start_postgresql(start: _Start, durable: bool) -> subprocess.Popen[bytes]:
     configuration = "".join(f"{name} = '{value}'\n" for name, value in given.items())
     (data / "postgresql.conf").write_text(configuration, encoding="utf-8")
     program = start.programs.postgresql / "postgres"
-    return start.child("postgresql", [program, "-D", data], signal.SIGINT)
+    return start.child("postgresql", program, "-D", data)
 
 
 def _start_valkey(start: _Start) -> subprocess.Popen[bytes]:
@@ -171,16 +187,15 @@ def _start_valkey(start: _Start) -> subprocess.Popen[bytes]:
         VALKEY.format(socket=f'"{socket_path}"', folder=f'"{data}"'), encoding="utf-8"
     )
     configuration.chmod(0o644)
-    return start.child("valkey", [start.programs.valkey, configuration], signal.SIGTERM)
+    return start.child("valkey", start.programs.valkey, configuration)
 
 
-def _wait(
-    name: str, child: subprocess.Popen[bytes], folder: Folder, ready: Callable[[], bool]
-) -> None:
+def _wait(name: str, child: subprocess.Popen[bytes], start: _Start) -> None:
     deadline = time.monotonic() + START_SECONDS_MAX
-    while not ready():
+    ready = {"postgresql": _postgresql_ready, "valkey": _valkey_ready}[name]
+    while not ready(start):
         if child.poll() is not None or time.monotonic() > deadline:
-            log = folder.log / f"{name}.log"
+            log = start.folder.log / f"{name}.log"
             last = log.read_text(encoding="utf-8", errors="replace").splitlines()[-5:]
             raise RuntimeError("\n".join([f"{name} did not start; {log} ends with:", *last]))
         time.sleep(0.02)
@@ -199,7 +214,7 @@ def _psql(start: _Start, sql: str, database: str = "postgres") -> list[str]:
     return done.stdout.splitlines()
 
 
-def _psql_ready(start: _Start) -> bool:
+def _postgresql_ready(start: _Start) -> bool:
     if not is_running(start.folder):
         return False
     try:
@@ -227,11 +242,11 @@ def _assert_settings(start: _Start, promised: dict[str, str]) -> None:
         raise RuntimeError(f"PostgreSQL runs with {wrong}, promised was {promised}")
 
 
-def _valkey_ready(path: Path) -> bool:
+def _valkey_ready(start: _Start) -> bool:
     with socket.socket(socket.AF_UNIX) as attempt:
         attempt.settimeout(1)
         try:
-            attempt.connect(str(path))
+            attempt.connect(str(start.folder.valkey_socket))
             attempt.sendall(b"PING\r\n")
             return attempt.recv(16).startswith(b"+PONG")
         except OSError:

@@ -105,7 +105,7 @@ class Folder:
 
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
-        """Be the one process that runs servers here. Raises FolderInUseError when another one is."""
+        """Be the one process that runs servers here. Raises FolderInUseError."""
         descriptor = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             try:

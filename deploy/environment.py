@@ -1,0 +1,36 @@
+"""The variables that the embedded stack adds to those an operator has set."""
+
+from __future__ import annotations
+
+import os
+
+from deploy.folder import Folder
+
+
+def completed(folder: Folder, base_url: str = "") -> dict[str, str]:
+    """What is missing in the environment, from the data folder. What is set is never touched."""
+    known = base_url or _kept(folder)
+    offered = {"DATABASE_URL": folder.database_url, "VALKEY_URL": folder.valkey_url}
+    if known:
+        offered["BASE_URL"] = known
+    given = {
+        f"TURNOUT_{name}": value for name, value in offered.items() if not is_set(f"TURNOUT_{name}")
+    }
+    if not is_set("TURNOUT_SECRET_KEY"):
+        given["TURNOUT_SECRET_KEY_FILE"] = str(folder.secret_key_file)
+    return given
+
+
+def is_set(variable: str) -> bool:
+    """Whether an operator has set the variable, or its ``_FILE``."""
+    return bool(os.environ.get(variable) or os.environ.get(variable + "_FILE"))
+
+
+def keep_base_url(folder: Folder, base_url: str) -> None:
+    """Remember the public address, for links that other commands print."""
+    (folder.path / "base-url").write_text(base_url, encoding="utf-8")
+
+
+def _kept(folder: Folder) -> str:
+    path = folder.path / "base-url"
+    return path.read_text(encoding="utf-8").strip() if path.exists() else ""

@@ -1,0 +1,68 @@
+"""The web process and the worker, as a real deployment runs them: configured by environment."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from deploy.schema import require_current
+from events.settings import Settings
+
+if TYPE_CHECKING:
+    from litestar import Litestar
+
+STOP_SECONDS_MAX = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Where the web process listens, and how many of it there are."""
+
+    host: str
+    port: int
+    workers: int = 1
+    certificate: Path | None = None
+    certificate_key: Path | None = None
+
+
+def serve(listening: Listening) -> None:
+    """Serve until asked to stop. Raises SystemExit on a missing setting or an old schema."""
+    import uvicorn
+
+    asyncio.run(require_current(Settings.from_env().database_url))
+    uvicorn.run(
+        "deploy.parts:app",
+        factory=True,
+        host=listening.host,
+        port=listening.port,
+        workers=listening.workers,
+        ssl_certfile=listening.certificate,
+        ssl_keyfile=listening.certificate_key,
+        loop="uvloop",
+        http="httptools",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=STOP_SECONDS_MAX,
+    )
+
+
+def app() -> Litestar:
+    """The application of one web process."""
+    from tasks.doorbell import make_ring
+
+    from web.app import create_app
+
+    settings = Settings.from_env()
+    return create_app(settings, make_ring(settings.valkey_url))
+
+
+def work() -> None:
+    """Deliver until asked to stop. Raises SystemExit on a missing setting or an old schema."""
+    from tasks.worker import run
+
+    settings = Settings.from_env()
+    asyncio.run(require_current(settings.database_url))
+    run(settings)
