@@ -14,7 +14,7 @@ Unit = Annotated[str, Meta(max_length=20)]
 Position = Annotated[int, Meta(ge=-1_000_000, le=1_000_000)]
 
 
-class CampaignDraft(Struct, frozen=True, kw_only=True):
+class CampaignDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A campaign; ``parent`` is the slug of the one above it."""
 
     name: Name | dict[Language, Name]
@@ -22,7 +22,7 @@ class CampaignDraft(Struct, frozen=True, kw_only=True):
     position: Position = 0
 
 
-class LineDraft(Struct, frozen=True, kw_only=True):
+class LineDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A row of the impact report: what it counts and which figures it prints."""
 
     category: Name | dict[Language, Name]

@@ -10,7 +10,7 @@ from events import db
 from events.campaigns.rules import Branch, depth_first
 from events.campaigns.tables import Count, Figure, Participants
 from events.errors import NotFound
-from events.text import Localised, from_json, in_language
+from events.text import Localised, from_json, in_language, is_slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,9 @@ FROM report_line AS l JOIN campaign AS c ON c.id = l.campaign"""
 
 async def line(campaign_slug: str, slug: str) -> LineView:
     """One line of a campaign. Raises NotFound."""
-    row = await db.fetch_row(f"{_LINES} WHERE c.slug = $1 AND l.slug = $2", campaign_slug, slug)
+    known = is_slug(campaign_slug) and is_slug(slug)
+    where = "WHERE c.slug = $1 AND l.slug = $2"
+    row = await db.fetch_row(f"{_LINES} {where}", campaign_slug, slug) if known else None
     if row is None:
         raise NotFound("line")
     return _line_view(row)

@@ -11,7 +11,7 @@ from events.access import Actor
 from events.campaigns.drafts import CampaignDraft, LineDraft
 from events.campaigns.rules import check_campaign, check_line
 from events.errors import Invalid, NotFound
-from events.text import tidied, tidy, to_json
+from events.text import is_slug, tidied, tidy, to_json
 
 
 async def put_campaign(slug: str, draft: CampaignDraft, actor: Actor, now: datetime) -> bool:
@@ -49,6 +49,8 @@ async def put_line(
     Raises NotFound when there is no such campaign, Invalid for what must be mended.
     """
     _check_may_write(actor)
+    if not is_slug(campaign_slug):
+        raise NotFound("campaign")
     async with db.transaction():
         campaign = await db.fetch_value(
             "SELECT id FROM campaign WHERE slug = $1 FOR NO KEY UPDATE", campaign_slug

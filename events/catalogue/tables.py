@@ -1,4 +1,4 @@
-"""Events with their sessions, offers, quotas, gates and questions, and what they are credited to."""
+"""Events: sessions, offers, quotas, gates, questions, and what they are credited to."""
 
 from __future__ import annotations
 
@@ -67,6 +67,27 @@ class CreditRole(StrEnum):
 
     PRIMARY = "primary"
     ALSO = "also"
+
+
+class Access(StrEnum):
+    """Who may book an offer."""
+
+    OPEN = "open"
+    CODE = "code"
+    APPROVAL = "approval"
+    INVITATION = "invitation"
+
+
+class QuestionKind(StrEnum):
+    """What sort of answer a question takes; the last two from its options."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    NUMBER = "number"
+    DATE = "date"
+    YES_NO = "yes_no"
+    CHOICE = "choice"
+    CHOICES = "choices"
 
 
 class Event(Table, db=DB):
