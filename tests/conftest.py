@@ -15,6 +15,7 @@ import pytest_asyncio
 from events import db, sealing
 from events.settings import Settings
 from tests import stack as test_stack
+from tests.factories import Clock
 from tests.server import Server, serving
 from tests.stack import Stack
 
@@ -81,15 +82,21 @@ async def database(settings: Settings) -> str:
     return settings.database_url
 
 
+@pytest.fixture
+def clock() -> Clock:
+    """The clock of the app under test: it stands at NOON until the test moves it."""
+    return Clock()
+
+
 @pytest_asyncio.fixture
-async def client(settings: Settings, database: str) -> AsyncIterator[httpx.AsyncClient]:
-    """A browser without a browser: the app in this process and this event loop."""
+async def client(
+    settings: Settings, database: str, clock: Clock
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser without a browser: the app in this process, this event loop, this database."""
     from web.app import create_app
 
-    async def ring() -> None:
-        """Nobody answers: the outbox is read by the test."""
-
-    app = create_app(settings, ring)
+    await db.disconnect()  # the app connects by itself, and disconnects at the end
+    app = create_app(settings, lambda: None, now=clock)
     async with app.lifespan():
         transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=transport, base_url=settings.base_url) as browser:

@@ -25,3 +25,8 @@ async def test_the_database_is_the_workers_own_and_the_key_is_in_use(database):
 async def test_constraints_hold_again_after_the_reset(database):
     with pytest.raises(asyncpg.UniqueViolationError):
         await db.execute("INSERT INTO team (slug, name) VALUES ('organisation', 'twice')")
+
+
+async def test_the_client_asks_the_app_on_the_same_database(client):
+    answer = await client.get("/readyz")
+    assert (answer.status_code, answer.json()["database"]) == (200, "ok")
