@@ -16,7 +16,7 @@ def check_campaign(
     """What must be mended; ``parents`` holds the parent's slug of every campaign there is."""
     errors = []
     if not is_slug(slug):
-        errors.append(FieldError("slug", "malformed"))
+        errors.append(FieldError("slug", "not_a_slug"))
     if tidied(draft.name) is None:
         errors.append(FieldError("name", "required"))
     if draft.parent is not None:
@@ -39,7 +39,7 @@ def _upwards(slug: str, parents: Mapping[str, str | None]) -> list[str]:
 
 def check_line(slug: str, draft: LineDraft) -> list[FieldError]:
     """What must be mended in a line."""
-    errors = [] if is_slug(slug) else [FieldError("slug", "malformed")]
+    errors = [] if is_slug(slug) else [FieldError("slug", "not_a_slug")]
     texts = {"category": draft.category, "activity": draft.activity}
     errors += [FieldError(name, "required") for name, text in texts.items() if tidied(text) is None]
     twice = [i for i, figure in enumerate(draft.figures) if figure in draft.figures[:i]]

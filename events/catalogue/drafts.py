@@ -22,7 +22,6 @@ Moment = Annotated[datetime, Meta(tz=True)]
 Minutes = Annotated[int, Meta(ge=0, le=MINUTES_MAX)]
 Places = Annotated[int, Meta(ge=0, le=PLACES_MAX)]
 Slugs = Annotated[list[str], Meta(max_length=200)]
-Option = str | dict[str, Any]
 
 
 class CreditDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -115,7 +114,7 @@ class QuestionDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     label: Long | dict[Language, Long]
     kind: QuestionKind
     required: bool
-    options: Annotated[list[Option], Meta(max_length=100)] | None = None
+    options: Annotated[list[Any], Meta(max_length=100)] | None = None
     offers: Slugs | None = None
     show_if: ShowIf | None = None
 

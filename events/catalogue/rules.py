@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeGuard
 
 from events.catalogue.drafts import (
     CreditDraft,
@@ -20,6 +20,7 @@ from events.errors import FieldError, Refusal
 from events.text import LANGUAGES, Localised, in_language, is_slug, tidied, tidy
 
 OFFER_NUMBERS = 256  # one byte of the ticket code
+OPTION_LENGTH_MAX = 200
 YEARS = range(1900, 2200)
 
 GATE_NAMES = {
@@ -87,7 +88,7 @@ class Slugged(Protocol):
 def check(slug: str, draft: EventDraft, known: Known) -> list[FieldError]:
     """Every field of the draft that must be mended, in the order of the draft."""
     return [
-        *([] if is_slug(slug) else [FieldError("slug", "malformed")]),
+        *([] if is_slug(slug) else [FieldError("slug", "not_a_slug")]),
         *_text("title", draft.title),
         *_credits("campaigns", draft.campaigns, known),
         *_slugs("sessions", draft.sessions),
@@ -110,7 +111,7 @@ def _slugs(path: str, parts: Sequence[Slugged]) -> Iterator[FieldError]:
     seen = set()
     for i, part in enumerate(parts):
         if not is_slug(part.slug):
-            yield FieldError(f"{path}.{i}.slug", "malformed")
+            yield FieldError(f"{path}.{i}.slug", "not_a_slug")
         elif part.slug in seen:
             yield FieldError(f"{path}.{i}.slug", "duplicate")
         seen.add(part.slug)
@@ -232,7 +233,7 @@ def _choice(path: str, offer: OfferDraft) -> Iterator[FieldError]:
     if offer.choose.min > len(offer.sessions):
         yield FieldError(f"{path}.min", "too_many", {"max": len(offer.sessions)})
     if offer.choose.max is not None and offer.choose.max < offer.choose.min:
-        yield FieldError(f"{path}.max", "below_min", {"min": offer.choose.min})
+        yield FieldError(f"{path}.max", "too_small", {"min": offer.choose.min})
 
 
 def _questions(draft: EventDraft) -> Iterator[FieldError]:
@@ -262,7 +263,7 @@ def _options(path: str, question: QuestionDraft) -> Iterator[FieldError]:
             seen.add(kept["slug"])
 
 
-def option_of(option: str | dict[str, object]) -> dict[str, Localised] | None:
+def option_of(option: object) -> dict[str, Localised] | None:
     """An option as it is kept: what is answered (``slug``) and its label; None if it is neither.
 
     Without a slug of its own an option is answered by its Chinese text.
@@ -275,15 +276,16 @@ def option_of(option: str | dict[str, object]) -> dict[str, Localised] | None:
     if label is None:
         return None
     slug = in_language(label, "zh-Hant") if slug is None else slug
-    return {"slug": tidy(slug), "label": label} if isinstance(slug, str) and tidy(slug) else None
+    return {"slug": tidy(slug), "label": label} if _is_short(slug) and tidy(slug) else None
 
 
 def _label(text: object) -> Localised | None:
     """The text if it is one, or one in each language; else None."""
-    if isinstance(text, str):
-        return tidied(text)
-    if isinstance(text, dict) and all(
-        language in LANGUAGES and isinstance(said, str) for language, said in text.items()
-    ):
-        return tidied(text)
-    return None
+    texts = text if isinstance(text, dict) else {LANGUAGES[0]: text}
+    if not all(language in LANGUAGES and _is_short(said) for language, said in texts.items()):
+        return None
+    return tidied(text)  # type: ignore[arg-type]
+
+
+def _is_short(said: object) -> TypeGuard[str]:
+    return isinstance(said, str) and len(said) <= OPTION_LENGTH_MAX
