@@ -1,1 +1,64 @@
-from events.admission.tables import *
+"""Admission 到場: phones at the door, what they scanned, who was let in, how many were counted."""
+
+from events.admission.drafts import ROWS_MAX, HeadcountDraft, PairingDraft, ScanRow
+from events.admission.reads import (
+    DeviceView,
+    DoorList,
+    ListedTicket,
+    audit,
+    device_for_token,
+    door_list,
+)
+from events.admission.record import record
+from events.admission.rules import (
+    NOTHING,
+    PairingExpired,
+    Revoked,
+    SessionFacts,
+    Shown,
+    TicketFacts,
+    admit,
+)
+from events.admission.tables import Admission, Device, DeviceRole, ScanKind, Verdict
+from events.admission.writes import (
+    PairedDevice,
+    PairingView,
+    count_heads,
+    make_pairing,
+    pair,
+    pairing_view,
+    revoke,
+)
+
+__all__ = [
+    "NOTHING",
+    "ROWS_MAX",
+    "Admission",
+    "Device",
+    "DeviceRole",
+    "DeviceView",
+    "DoorList",
+    "HeadcountDraft",
+    "ListedTicket",
+    "PairedDevice",
+    "PairingDraft",
+    "PairingExpired",
+    "PairingView",
+    "Revoked",
+    "ScanKind",
+    "ScanRow",
+    "SessionFacts",
+    "Shown",
+    "TicketFacts",
+    "Verdict",
+    "admit",
+    "audit",
+    "count_heads",
+    "device_for_token",
+    "door_list",
+    "make_pairing",
+    "pair",
+    "pairing_view",
+    "record",
+    "revoke",
+]

@@ -69,10 +69,9 @@ class Verdict(StrEnum):
 
 
 class Pairing(Table, db=DB):
-    """An invitation to phones: a code that works ``uses`` times until a moment."""
+    """An invitation to phones: its derived code works ``uses`` times until a moment."""
 
     event = ForeignKey(Event, default=None, null=False, index=True, on_delete=OnDelete.restrict)
-    code_hash = Bytea(default=None, null=False, unique=True)
     gate = ForeignKey(Gate, default=None, null=True, on_delete=OnDelete.restrict)
     sessions = Array(base_column=Integer(), default=list, null=False)  # empty: all of them
     name = Varchar(length=80, default="", null=False)

@@ -1,0 +1,127 @@
+"""What phones and organisers send to the door's room."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta, Struct
+
+from events.admission.tables import DeviceRole, ScanKind, Verdict
+from events.text import SLUG_LENGTH_MAX
+
+ROWS_MAX = 250
+SEQ_MAX = 2**31 - 1
+TAPS_MAX = 100_000
+
+Slug = Annotated[str, Meta(max_length=SLUG_LENGTH_MAX)]
+Aware = Annotated[datetime, Meta(tz=True)]
+
+
+class ScanRow(Struct, frozen=True, kw_only=True):
+    """One row of a phone as the contract writes it; fields we do not know are passed over."""
+
+    seq: Annotated[int, Meta(ge=1, le=SEQ_MAX)]
+    id: UUID
+    gate: Slug
+    session: Annotated[str, Meta(max_length=2 * SLUG_LENGTH_MAX + 1)]
+    kind: ScanKind
+    scanned_at: Aware
+    code: Annotated[str, Meta(max_length=500)] | None = None
+    tag: Annotated[str, Meta(max_length=40)] | None = None
+    undoes: UUID | None = None
+    n: Annotated[int, Meta(ge=-TAPS_MAX, le=TAPS_MAX)] | None = None
+    category: Annotated[str, Meta(max_length=40)] | None = None
+    name: Annotated[str, Meta(max_length=100)] | None = None
+    heads: Annotated[int, Meta(ge=1, le=TAPS_MAX)] | None = None
+    reason: Annotated[str, Meta(max_length=200)] | None = None
+    told: Verdict | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether the row has what its kind needs."""
+        match self.kind:
+            case ScanKind.IN | ScanKind.OUT | ScanKind.BACK:
+                return bool(self.code or self.tag)
+            case ScanKind.UNDO:
+                return self.undoes is not None
+            case ScanKind.COUNT:
+                return self.n is not None
+            case ScanKind.WALK_IN:
+                return True
+            case _:
+                return False
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A row as it came: what could be read of it, and the SHA-256 of the whole."""
+
+    seq: int | None
+    key: UUID | None
+    raw_id: Any
+    content: bytes
+    row: ScanRow | None
+
+
+def read_row(raw: Any) -> Sent:
+    """Read one row; what cannot be read is kept by its seq, or only answered without one."""
+    content = hashlib.sha256(msgspec.json.encode(raw, order="deterministic")).digest()
+    given = raw if isinstance(raw, dict) else {}
+    seq = given.get("seq")
+    whole = isinstance(seq, int) and not isinstance(seq, bool) and 1 <= seq <= SEQ_MAX
+    try:
+        row = msgspec.convert(raw, ScanRow)
+    except msgspec.ValidationError:
+        return Sent(seq if whole else None, None, given.get("id"), content, None)
+    return Sent(row.seq, row.id, given["id"], content, row if row.complete else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """An upload of a phone: rows as they came, and what its clock and its list were."""
+
+    rows: list[Sent]
+    offset: timedelta
+    announced: int
+    rev: str | None
+
+
+def read_batch(body: dict[str, Any], now: datetime) -> Batch:
+    """Read an upload whose ``rows`` is a list; everything else in it may be missing or wrong."""
+    clock = body.get("clock")
+    sent_at = clock.get("sent_at") if isinstance(clock, dict) else None
+    try:
+        offset = now - msgspec.convert(sent_at, Aware)
+    except msgspec.ValidationError:
+        offset = timedelta()
+    rows = [read_row(raw) for raw in body["rows"]]
+    seqs = [sent.seq for sent in rows if sent.seq is not None]
+    announced = body.get("announced")
+    known = announced if isinstance(announced, int) and 0 <= announced <= SEQ_MAX else 0
+    rev = body.get("rev")
+    return Batch(rows, offset, max([known, *seqs]), rev if isinstance(rev, str) else None)
+
+
+class PairingDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Phones to invite to the door of an event."""
+
+    gate: Slug | None = None
+    sessions: list[Slug] = []
+    name: Annotated[str, Meta(max_length=80)] = ""
+    role: Literal["lead", "steward"] = DeviceRole.LEAD.value
+    uses: Annotated[int, Meta(ge=1, le=100)] = 1
+    until: Aware | None = None
+
+
+class HeadcountDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A number of people counted, of any sign."""
+
+    count: Annotated[int, Meta(ge=-10_000_000, le=10_000_000)]
+    category: Annotated[str, Meta(max_length=40)] | None = None
+    note: Annotated[str, Meta(max_length=300)] | None = None
+    at: Aware | None = None

@@ -1,0 +1,211 @@
+"""Questions of the door: which phone this is, what it may hold, and what a batch is judged by."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from events import db, sealing, tickets
+from events.admission.rules import Revoked
+from events.admission.tables import DeviceRole
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceView:
+    """A paired phone. ``standing`` is false once it was revoked or its time is over."""
+
+    id: int
+    event: int
+    event_slug: str
+    gate: str | None
+    sessions: list[str]
+    role: DeviceRole
+    name: str
+    not_after: datetime
+    revoked: bool
+
+    @property
+    def actor_name(self) -> str:
+        """The phone's name in the journal."""
+        return f"device:{self.id}"
+
+    def standing(self, now: datetime) -> bool:
+        """Whether what it sends counts at once."""
+        return not self.revoked and now <= self.not_after
+
+
+async def device_for_token(token: str, now: datetime) -> DeviceView | None:  # noqa: ARG001
+    """The phone that holds a token, revoked or not; None for no phone's token."""
+    row = await db.fetch_row(
+        """SELECT d.id, d.event, e.slug AS event_slug, g.slug AS gate, d.role, d.name, d.not_after,
+                  d.revoked_at IS NOT NULL AS revoked,
+                  ARRAY(SELECT s.slug FROM session AS s WHERE s.id = ANY(d.sessions)
+                        ORDER BY s.position, s.id) AS sessions
+           FROM device AS d JOIN event AS e ON e.id = d.event LEFT JOIN gate AS g ON g.id = d.gate
+           WHERE d.token_hash = $1""",
+        sealing.digest(token),
+    )
+    return DeviceView(**{**row, "role": DeviceRole(row["role"])}) if row else None
+
+
+class ListedTicket(Struct, frozen=True):
+    """A ticket on a phone's list: tags, never the code and never a name."""
+
+    tag: str
+    short_tag: str
+    party: int
+    offer: str
+    issue: int
+    state: str
+    sessions: list[str]
+    heads: int | None
+    admitted: list[str]
+
+
+class DoorList(Struct, frozen=True):
+    """Everything a phone needs without a network; times are instants, keys and salt base64.
+
+    ``state`` of a ticket is ``valid``, or the verdict that refuses it. ``gone`` are tags that no
+    longer name a ticket.
+    """
+
+    rev: str
+    server_now: datetime
+    not_after: datetime
+    event: dict[str, Any]
+    sessions: list[dict[str, Any]]
+    gates: list[dict[str, Any]]
+    offers: list[dict[str, Any]]
+    keys: list[dict[str, Any]]
+    salt: str
+    tickets: list[ListedTicket]
+    gone: list[str]
+
+
+_EVENT = """
+SELECT json_build_object(
+    'event', json_build_object('event', e.slug, 'number', e.id, 'title', e.title),
+    'sessions', (
+        SELECT coalesce(json_agg(json_build_object(
+            'session', e.slug || '/' || s.slug, 'title', s.title,
+            'starts_at', s.starts_at, 'ends_at', s.ends_at,
+            'opens_at', s.starts_at - make_interval(mins => s.doors_open_minutes),
+            'closes_at', s.ends_at + make_interval(mins => s.last_entry_minutes),
+            'venue', v.name, 'capacity', q.size, 'practice', s.practice,
+            'cancelled', EXISTS (SELECT FROM session_cancellation AS c WHERE c.session = s.id),
+            'registered', q.taken,
+            'admitted', (SELECT count(*) FROM admission AS a WHERE a.session = s.id)
+        ) ORDER BY s.position, s.id), '[]')
+        FROM session AS s JOIN venue AS v ON v.id = s.venue JOIN quota AS q ON q.id = s.quota
+        WHERE s.event = e.id AND (cardinality($2::text[]) = 0 OR s.slug = ANY($2))),
+    'gates', (
+        SELECT coalesce(json_agg(json_build_object(
+            'gate', g.slug, 'kind', g.kind, 'name', g.name) ORDER BY g.position, g.id), '[]')
+        FROM gate AS g WHERE g.event = e.id),
+    'offers', (
+        SELECT coalesce(json_agg(json_build_object(
+            'offer', o.slug, 'number', o.number, 'name', o.name) ORDER BY o.position, o.id), '[]')
+        FROM offer AS o WHERE o.event = e.id),
+    'rev', (SELECT value FROM epoch) || '.' || pg_snapshot_xmin(pg_current_snapshot())
+)::text
+FROM event AS e WHERE e.id = $1
+"""
+
+_TICKETS = """
+    SELECT encode(t.tag, 'hex') AS tag, encode(t.short_tag, 'hex') AS short_tag,
+           g.registration, coalesce(o.slug, '') AS offer, t.issue, t.heads,
+           CASE WHEN c.id IS NULL THEN 'valid' ELSE 'cancelled' END AS state,
+           ARRAY(SELECT $2 || '/' || s.slug FROM place AS p JOIN session AS s ON s.id = p.session
+                 WHERE p.ticket = t.id ORDER BY s.position, s.id) AS sessions,
+           ARRAY(SELECT $2 || '/' || s.slug FROM admission AS a
+                 JOIN session AS s ON s.id = a.session
+                 WHERE a.ticket = t.id ORDER BY s.position, s.id) AS admitted
+    FROM ticket AS t JOIN guest AS g ON g.ticket = t.id
+    LEFT JOIN offer AS o ON o.id = t.offer
+    LEFT JOIN ticket_cancellation AS c ON c.ticket = t.id
+    WHERE t.event = $1 AND t.changed_in >= $3 ORDER BY t.id
+"""
+
+
+async def door_list(device: DeviceView, since: str | None, now: datetime) -> DoorList:
+    """What a phone may hold, or what of it changed since a revision.
+
+    A revision is the epoch and the oldest transaction that was still running, so that a change
+    that commits late is never skipped; a few tickets may come twice. Raises Revoked.
+    """
+    if not device.standing(now):
+        raise Revoked
+    async with db.snapshot():
+        facts = msgspec.json.decode(await db.fetch_value(_EVENT, device.event, device.sessions))
+        rows = await db.fetch(
+            _TICKETS, device.event, device.event_slug, _changed_since(since, facts["rev"])
+        )
+    return DoorList(
+        server_now=now,
+        not_after=device.not_after,
+        keys=[
+            {"slot": slot, "public_key": b64encode(key).decode()}
+            for slot, key in tickets.public_keys().items()
+        ],
+        salt=b64encode(tickets.salt(device.event)).decode(),
+        tickets=[_listed(row) for row in rows],
+        gone=[],
+        **facts,
+    )
+
+
+def _changed_since(since: str | None, rev: str) -> int:
+    """The transaction from which on tickets are told; 0 for all, also after a restore."""
+    epoch, _, transaction = (since or "").partition(".")
+    same = epoch == rev.partition(".")[0]
+    return int(transaction) if same and transaction.isdecimal() and len(transaction) < 19 else 0
+
+
+def _listed(row: Any) -> ListedTicket:
+    seal = sealing.derive("party", row["registration"])
+    return ListedTicket(
+        tag=row["tag"],
+        short_tag=row["short_tag"],
+        party=int.from_bytes(seal[:6], "big"),
+        offer=row["offer"],
+        issue=row["issue"],
+        state=row["state"],
+        sessions=row["sessions"],
+        heads=row["heads"],
+        admitted=row["admitted"],
+    )
+
+
+KEPT_ADMISSIONS = "SELECT session, ticket, person, scan, heads, at FROM admission"
+
+ADMISSIONS = """
+    SELECT DISTINCT ON (s.session, s.ticket)
+           s.session, s.ticket, g.person, s.id AS scan,
+           CASE WHEN t.heads IS NOT NULL THEN coalesce(s.heads, t.heads) END AS heads,
+           s.effective_at AS at
+    FROM scan_standing AS s JOIN ticket AS t ON t.id = s.ticket
+    LEFT JOIN guest AS g ON g.ticket = s.ticket
+    WHERE s.lets_in
+    ORDER BY s.session, s.ticket, s.effective_at, s.received_at, s.device, s.seq
+"""
+"""The admissions as the scans say: the earliest row that lets in and is not undone."""
+
+
+async def audit() -> list[str]:
+    """Each admission that differs from what the scans say."""
+    rows = await db.fetch(
+        f"""SELECT 'kept but not in the scans' AS what, * FROM
+                (({KEPT_ADMISSIONS}) EXCEPT ({ADMISSIONS})) AS extra
+            UNION ALL
+            SELECT 'in the scans but not kept', * FROM
+                (({ADMISSIONS}) EXCEPT ({KEPT_ADMISSIONS})) AS missing"""
+    )
+    return [
+        f"admission of ticket {row['ticket']} to session {row['session']}: {row['what']}"
+        for row in rows
+    ]

@@ -1,0 +1,265 @@
+"""Recording an upload of a phone: every row is kept, judged once, and answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from events import db, registration, tickets
+from events.admission import rules
+from events.admission.drafts import Batch, ScanRow, Sent, read_batch
+from events.admission.keep import RECORDED, Judged, Kept, keep
+from events.admission.lookup import Door, Target, TicketAtDoor, lock_door, look_up, seen_before
+from events.admission.reads import DeviceView, DoorList, door_list
+from events.admission.rules import History, Moment, Passage, Shown
+from events.admission.tables import ScanKind, Verdict
+from events.catalogue import GateKind
+from events.registration import WalkIn
+
+QUARANTINED = "quarantined"
+UNREADABLE = "unreadable"
+CONFLICT = "conflict"
+SEEN = "seen"
+
+Answer = dict[str, Any]
+
+
+async def record(device: DeviceView, body: dict[str, Any], now: datetime) -> Answer:
+    """Take an upload (``rows`` is a list of at most 250) and answer each row, in the order sent.
+
+    A repeated row gives its first answer with status ``seen``; the same seq with other content
+    is a ``conflict``; what cannot be read is ``unreadable`` and blocks nothing. Rows of a phone
+    that was revoked or has expired are ``quarantined``: kept, and counted only once accepted.
+    """
+    batch = read_batch(body, now)
+    async with db.transaction():
+        door = await lock_door(device)
+        recording = Recording(device, door, batch.offset, now)
+        answers = await recording.take(batch)
+        acked = await keep(recording.kept, device, door, batch, now)
+    changes, alerts = await _news(device, batch, now)
+    return {
+        "acked_through": acked,
+        "server_now": now,
+        "results": answers,
+        "changes": changes,
+        "alerts": alerts or recording.alerts(),
+    }
+
+
+async def _news(
+    device: DeviceView, batch: Batch, now: datetime
+) -> tuple[DoorList | None, list[Answer]]:
+    """What changed since the phone's revision, when it told one and may still hold a list."""
+    if batch.rev is None or not device.standing(now):
+        return None, []
+    return await door_list(device, batch.rev, now), []
+
+
+@dataclass
+class Recording:
+    """One upload while it is being judged, inside the transaction that keeps it."""
+
+    device: DeviceView
+    door: Door
+    offset: timedelta
+    now: datetime
+    kept: Kept = field(default_factory=Kept)
+    histories: dict[tuple[int, int], History] = field(default_factory=dict)
+    targets: dict[Any, Target] = field(default_factory=dict)
+
+    @property
+    def status(self) -> str:
+        """What a readable row becomes."""
+        return RECORDED if self.device.standing(self.now) else QUARANTINED
+
+    async def take(self, batch: Batch) -> list[Answer]:
+        """Answer every row: first what was seen before, then the new ones in order of seq."""
+        seen = await seen_before(self.device.id, batch.rows)
+        answers: list[Answer | None] = [None] * len(batch.rows)
+        fresh: list[tuple[int, Sent]] = []
+        firsts: dict[int, int] = {}
+        for i, sent in enumerate(batch.rows):
+            if sent.seq is None:
+                answers[i] = {"seq": None, "id": sent.raw_id, "status": UNREADABLE}
+                self.kept.incidents.append((UNREADABLE, None))
+            elif (first := seen.by_seq.get(sent.seq)) is not None:
+                answers[i] = self._again(sent, first.content, first.answer, first.ticket)
+            elif sent.seq in firsts:
+                continue
+            else:
+                firsts[sent.seq] = i
+                fresh.append((i, sent))
+        await self._judge(sorted(fresh, key=lambda pair: pair[1].seq or 0), seen.keys, answers)
+        for i, sent in enumerate(batch.rows):
+            if answers[i] is None and sent.seq is not None:
+                j = firsts[sent.seq]
+                first_answer = answers[j] or {}
+                answers[i] = self._again(sent, batch.rows[j].content, first_answer, None)
+        return [answer for answer in answers if answer is not None]
+
+    def _again(self, sent: Sent, content: bytes, answer: Answer, ticket: int | None) -> Answer:
+        """The first answer to a row that came before; another content under its seq is told."""
+        if content != sent.content:
+            self.kept.incidents.append((CONFLICT, sent.seq))
+            return {"seq": sent.seq, "id": sent.raw_id, "status": CONFLICT}
+        again = {**answer, "status": SEEN}
+        if ticket is not None:
+            again["code"] = self.door.walk_in_codes.get(ticket)
+        return again
+
+    async def _judge(
+        self, fresh: list[tuple[int, Sent]], keys: set[Any], answers: list[Answer | None]
+    ) -> None:
+        """Judge new rows in order of seq; each is kept, and seen by the rows after it."""
+        readable = [sent.row for _, sent in fresh if sent.row]
+        found = await look_up(self.device, readable)
+        self.histories, self.targets = found.histories, found.targets
+        for i, sent in fresh:
+            row = self._readable(sent, keys)
+            if row is None:
+                answer: Answer = {"seq": sent.seq, "id": sent.raw_id, "status": UNREADABLE}
+                if sent.key in keys:
+                    answer["status"] = CONFLICT
+                self.kept.rows.append(Judged(sent, UNREADABLE, answer))
+                self.kept.incidents.append((answer["status"], sent.seq))
+            else:
+                keys.add(row.id)
+                answer = await self._take_row(row, sent, found.shown(row), found.undone)
+            answers[i] = answer
+
+    def _readable(self, sent: Sent, keys: set[Any]) -> ScanRow | None:
+        """The row, if it can be taken from this phone: known gate and session, allowed kind."""
+        row = sent.row
+        if row is None or row.id in keys or not rules.may(self.device.role, row.kind):
+            return None
+        if row.gate not in self.door.gates or row.session not in self.door.sessions:
+            return None
+        allowed = self.device.sessions
+        return row if not allowed or row.session.rpartition("/")[2] in allowed else None
+
+    async def _take_row(
+        self, row: ScanRow, sent: Sent, shown: TicketAtDoor, undone: set[Any]
+    ) -> Answer:
+        """Judge a row, remember it for the rows after it, and say what is answered."""
+        at = rules.effective_time(
+            row.scanned_at, self.offset, self.door.previous(row.seq), self.now
+        )
+        self.door.remember(row.seq, at)
+        moment = Moment(at, self.now, self.device.id, row.seq)
+        answer: Answer = {"seq": row.seq, "id": sent.raw_id, "status": self.status}
+        ticket = shown.facts.id if shown.facts else None
+        verdict, lets_in = None, False
+        if row.kind is ScanKind.IN:
+            verdict, since = self._verdict(row, shown.shown, moment)
+            lets_in = rules.lets_in(row.kind, self._gate(row), row.told, verdict)
+            answer |= _answer_in(verdict, since, shown)
+        elif row.kind is ScanKind.WALK_IN:
+            verdict, lets_in = Verdict.ADMIT, self.status == RECORDED
+            ticket = await self._walk_in(row, answer) if lets_in else None
+        elif row.kind is ScanKind.UNDO:
+            self._undo(row)
+        if row.told in rules.LETS_IN and verdict in rules.COUNTS_NOTHING:
+            self.kept.incidents.append((f"told_{verdict}", row.seq))
+        session = self.door.sessions[row.session].id
+        judged = Judged(
+            sent, self.status, answer, row, self.door.gates[row.gate].id, session, ticket,
+            verdict, lets_in, at,
+        )  # fmt: skip
+        self.kept.rows.append(judged)
+        self._remember(judged, moment, row.id in undone)
+        return answer
+
+    def _gate(self, row: ScanRow) -> GateKind:
+        return self.door.gates[row.gate].kind
+
+    def _verdict(
+        self, row: ScanRow, shown: Shown, moment: Moment
+    ) -> tuple[Verdict, Passage | None]:
+        session = self.door.sessions[row.session]
+        since = None
+        if shown.ticket is not None:
+            history = self.histories.get((shown.ticket.id, self._where(row)), History())
+            since = rules.standing_in(history, moment, row.told)
+        verdict = rules.admit(shown, self.device.event, session, since is not None, moment.at)
+        return verdict, since if verdict is Verdict.ALREADY_IN else None
+
+    def _where(self, row: ScanRow) -> int:
+        """Whose history a row belongs to: the session's, or minus the id of another gate."""
+        gate = self.door.gates[row.gate]
+        session = self.door.sessions[row.session].id
+        entry = gate.kind is GateKind.ENTRY or row.kind is not ScanKind.IN
+        return session if entry else -gate.id
+
+    def _remember(self, judged: Judged, moment: Moment, undone: bool) -> None:
+        """Let later rows of this upload see this one, or undo it."""
+        row, ticket, session = judged.row, judged.ticket, judged.session
+        if row is None or judged.status != RECORDED:
+            return
+        target = Target(row.id, row.kind, ticket, session, row.n, self.device.id, row.seq, undone)
+        self.targets[row.id] = target
+        if undone:
+            self.kept.undone.append(target)
+        if ticket is None or session is None:
+            return
+        if judged.lets_in:
+            self.kept.touched.add((ticket, session))
+        where = self._where(row)
+        passed = judged.lets_in or (where < 0 and judged.verdict is Verdict.ADMIT)
+        if not undone and (passed or row.kind in (ScanKind.OUT, ScanKind.BACK)):
+            passage = Passage(moment, row.kind, passed, row.gate, self.device.name)
+            self.histories.setdefault((ticket, where), History()).add(passage)
+
+    async def _walk_in(self, row: ScanRow, answer: Answer) -> int:
+        session = self.door.sessions[row.session]
+        heads = row.heads if row.heads and row.heads > 1 else None
+        guest = WalkIn(self.device.event, session.id, row.name or "", heads)
+        ticket, _, over = await registration.walk_in(guest, self.now)
+        issued = (await tickets.by_ids([ticket]))[ticket]
+        answer |= {"verdict": Verdict.ADMIT, "ticket": issued.public_id, "code": issued.code}
+        if over:
+            answer["over_capacity"] = True
+        return ticket
+
+    def _undo(self, row: ScanRow) -> None:
+        """What an undo takes back at once: the row leaves its ticket's history."""
+        target = self.targets.get(row.undoes)
+        if target is None or target.undone or self.status != RECORDED:
+            return
+        target.undone = True
+        self.kept.undone.append(target)
+        if target.ticket is not None and target.session is not None:
+            pair = (target.ticket, target.session)
+            self.kept.touched.add(pair)
+            if pair in self.histories:
+                self.histories[pair].remove(target.device, target.seq)
+
+    def alerts(self) -> list[Answer]:
+        """Double admits of the tickets of this upload that concern this phone."""
+        found = []
+        for ticket, session in sorted(self.kept.touched):
+            history = self.histories.get((ticket, session), History())
+            for first, again in history.double_admits():
+                if self.device.id in (first.moment.device, again.moment.device):
+                    found.append(_alert(self.door, session, first, again))
+        return found
+
+
+def _answer_in(verdict: Verdict, since: Passage | None, shown: TicketAtDoor) -> Answer:
+    answer: Answer = {"verdict": verdict}
+    if since is not None:
+        answer["since"] = {"gate": since.gate, "at": since.moment.at, "device": since.device}
+    if shown.facts is not None and verdict not in (Verdict.WRONG_EVENT, Verdict.FORGED):
+        answer["guest"] = {"label": shown.label}
+        answer["ticket"] = shown.public_id
+    return answer
+
+
+def _alert(door: Door, session: int, first: Passage, again: Passage) -> Answer:
+    name = next(s.name for s in door.sessions.values() if s.id == session)
+    return {
+        "session": name,
+        "first": {"gate": first.gate, "at": first.moment.at, "device": first.device},
+        "again": {"gate": again.gate, "at": again.moment.at, "device": again.device},
+    }

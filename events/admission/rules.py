@@ -1,0 +1,232 @@
+"""Who may enter: the rule that exists once. The offline phone uses lists it has been run on."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from events.admission.tables import DeviceRole, ScanKind, Verdict
+from events.catalogue import GateKind
+from events.errors import Refusal
+
+TICK = timedelta(microseconds=1)
+LETS_IN = (Verdict.ADMIT, Verdict.ADMIT_NEW)
+COUNTS_NOTHING = (Verdict.UNREADABLE, Verdict.FORGED, Verdict.UNKNOWN)
+STEWARD_KINDS = (ScanKind.IN, ScanKind.OUT, ScanKind.BACK, ScanKind.COUNT)
+LEAD_KINDS = (*STEWARD_KINDS, ScanKind.UNDO, ScanKind.WALK_IN)
+
+
+@dataclass(eq=False)
+class PairingExpired(Refusal):
+    """The pairing code is used up, too old, or none of ours."""
+
+
+@dataclass(eq=False)
+class Revoked(Refusal):
+    """The phone was handed in, or its time is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFacts:
+    """A session as the door judges by it."""
+
+    id: int
+    name: str
+    opens_at: datetime
+    closes_at: datetime
+    cancelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GateFacts:
+    """A gate; only kind ``entry`` lets in."""
+
+    id: int
+    slug: str
+    kind: GateKind
+
+
+@dataclass(frozen=True, slots=True)
+class TicketFacts:
+    """A ticket as the door judges by it."""
+
+    id: int
+    event: int
+    issue: int
+    cancelled: bool
+    sessions: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What was held to the camera, typed, or found by its tag."""
+
+    readable: bool
+    genuine: bool
+    event: int | None
+    issue: int | None
+    ticket: TicketFacts | None
+
+
+NOTHING = Shown(readable=False, genuine=False, event=None, issue=None, ticket=None)
+
+
+def admit(shown: Shown, event: int, session: SessionFacts, inside: bool, at: datetime) -> Verdict:
+    """Judge one ``in``. The first reason that applies is the one the steward hears.
+
+    First what is wrong with the code, then with the ticket, then with the moment. ``unpaid``,
+    ``not_approved`` and ``consent_missing`` stand before ``wrong_session``; nothing issues such
+    tickets yet.
+    """
+    refused = _code_refused(shown, event) or _ticket_refused(shown, session)
+    if refused:
+        return refused
+    if at < session.opens_at:
+        return Verdict.TOO_EARLY
+    if at > session.closes_at:
+        return Verdict.CLOSED
+    return Verdict.ALREADY_IN if inside else Verdict.ADMIT
+
+
+def _code_refused(shown: Shown, event: int) -> Verdict | None:
+    if not shown.readable:
+        return Verdict.UNREADABLE
+    if not shown.genuine:
+        return Verdict.FORGED
+    if shown.event != event:
+        return Verdict.WRONG_EVENT
+    return Verdict.UNKNOWN if shown.ticket is None else None
+
+
+def _ticket_refused(shown: Shown, session: SessionFacts) -> Verdict | None:
+    ticket = shown.ticket
+    assert ticket is not None
+    if shown.issue is not None and shown.issue != ticket.issue:
+        return Verdict.REPLACED
+    if ticket.cancelled:
+        return Verdict.CANCELLED
+    if session.cancelled:
+        return Verdict.SESSION_CANCELLED
+    return None if session.id in ticket.sessions else Verdict.WRONG_SESSION
+
+
+def lets_in(kind: ScanKind, gate: GateKind, told: Verdict | None, verdict: Verdict) -> bool:
+    """Whether a row lets its ticket in; fixed on receipt, once.
+
+    What the phone told a guest counts, but for codes that are not ours; without it our verdict.
+    """
+    if kind is ScanKind.WALK_IN:
+        return True
+    if kind is not ScanKind.IN or gate is not GateKind.ENTRY:
+        return False
+    if told is None:
+        return verdict is Verdict.ADMIT
+    return told in LETS_IN and verdict not in COUNTS_NOTHING
+
+
+def may(role: DeviceRole, kind: ScanKind) -> bool:
+    """Whether a phone in this role may send such rows."""
+    return kind in (LEAD_KINDS if role is DeviceRole.LEAD else STEWARD_KINDS)
+
+
+def effective_time(
+    scanned_at: datetime, offset: timedelta, previous: datetime | None, received_at: datetime
+) -> datetime:
+    """When it happened by our clock: corrected, after the phone's previous row, not in the future.
+
+    The result lies in (previous, received_at]; where that is empty, it is ``received_at``.
+    """
+    at = scanned_at + offset
+    if previous is not None and at <= previous:
+        at = previous + TICK
+    return min(at, received_at)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Moment:
+    """Where a row stands in effective order; ties: received, device, seq."""
+
+    at: datetime
+    received_at: datetime
+    device: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A row that says where a ticket's guest is: let in, out, or back."""
+
+    moment: Moment
+    kind: ScanKind
+    lets_in: bool
+    gate: str
+    device: str
+
+
+@dataclass(slots=True)
+class History:
+    """The passages of one ticket at one session, in effective order."""
+
+    passages: list[Passage] = field(default_factory=list)
+
+    def add(self, passage: Passage) -> None:
+        """Put a passage where it belongs."""
+        moments = [known.moment for known in self.passages]
+        self.passages.insert(bisect_left(moments, passage.moment), passage)
+
+    def remove(self, device: int, seq: int) -> None:
+        """Take an undone row out."""
+        self.passages = [
+            p for p in self.passages if (p.moment.device, p.moment.seq) != (device, seq)
+        ]
+
+    def let_in_before(self, moment: Moment) -> Passage | None:
+        """The passage that let the guest in to where they are at a moment; None when outside."""
+        inside: Passage | None = None
+        for passage in self.passages:
+            if passage.moment >= moment:
+                break
+            if passage.kind is ScanKind.OUT:
+                inside = None
+            elif passage.lets_in and inside is None:
+                inside = passage
+        return inside
+
+    def let_in_after(self, moment: Moment) -> Passage | None:
+        """The next passage after a moment, if it is one that lets in."""
+        later = next((p for p in self.passages if p.moment > moment), None)
+        return later if later and later.lets_in else None
+
+    def double_admits(self) -> list[tuple[Passage, Passage]]:
+        """Pairs that let the same ticket in with no ``out`` or ``back`` between them."""
+        pairs, last = [], None
+        for passage in self.passages:
+            if not passage.lets_in:
+                last = None
+                continue
+            if last is not None:
+                pairs.append((last, passage))
+            last = passage
+        return pairs
+
+
+def standing_in(history: History, moment: Moment, told: Verdict | None) -> Passage | None:
+    """The passage for which a row at a moment hears ``already_in``; None when it may enter.
+
+    A row that was told is judged by where the guest was at its moment. One that was not told must
+    not make a double admit either: it also hears of a later row that let the ticket in.
+    """
+    before = history.let_in_before(moment)
+    if before is not None or told is not None:
+        return before
+    return history.let_in_after(moment)
+
+
+def received_through(before: int, seqs: Iterable[int]) -> int:
+    """The greatest s such that every seq 1…s has a result."""
+    known = set(seqs)
+    while before + 1 in known:
+        before += 1
+    return before
