@@ -6,6 +6,7 @@ here. Losing the broker loses nothing: the row is the truth, arq is only the doo
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,10 +22,14 @@ ATTEMPTS_MAX = len(BACKOFF) + 1
 SENT = "sent"
 KEPT = "kept"
 DEAD = "dead"
+NEEDLESS = "needless"
 
 
 class Outbox(Table, db=db.DB):
-    """One thing to tell. ``outcome`` is null while it waits, then sent, kept (no SMTP) or dead."""
+    """One thing to tell. ``outcome`` is null while it waits, then one of the words above.
+
+    Those are: sent; kept (there is no SMTP); needless (nobody is left to tell); dead.
+    """
 
     id = BigSerial(primary_key=True)
     kind = Varchar(length=60, default=None, null=False)
@@ -58,7 +63,8 @@ _COLUMNS = "id, kind, subject, posted_at, due_at, attempts, outcome, done_at, la
 async def post(kind: str, subject: int, now: datetime, due_at: datetime | None = None) -> None:
     """Promise to tell something, now or when it is due."""
     await db.execute(
-        "INSERT INTO outbox (kind, subject, posted_at, due_at, attempts) VALUES ($1, $2, $3, $4, 0)",
+        """INSERT INTO outbox (kind, subject, posted_at, due_at, attempts)
+           VALUES ($1, $2, $3, $4, 0)""",
         kind, subject, now, due_at or now,
     )  # fmt: skip
 
@@ -73,34 +79,60 @@ async def post_all(kind: str, subjects: list[int], now: datetime) -> None:
         )  # fmt: skip
 
 
-async def claim(count_max: int, now: datetime) -> list[Post]:
-    """Lease rows that are due, oldest first; another worker skips them until the lease ends."""
+async def claim(
+    count_max: int, now: datetime, *, only: Sequence[str] = (), but: Sequence[str] = ()
+) -> list[Post]:
+    """Lease rows that are due, oldest first; another worker skips them until the lease ends.
+
+    ``only`` names the kinds to lease, ``but`` kinds to leave.
+    """
     async with db.transaction():
         rows = await db.fetch(
             f"""UPDATE outbox SET attempts = attempts + 1, due_at = $2
                 WHERE id IN (SELECT id FROM outbox WHERE outcome IS NULL AND due_at <= $1
+                             AND ($4::text[] = '{{}}' OR kind = ANY($4)) AND kind <> ALL($5::text[])
                              ORDER BY due_at, id LIMIT $3 FOR UPDATE SKIP LOCKED)
                 RETURNING {_COLUMNS}""",
-            now, now + LEASE, count_max,
+            now, now + LEASE, count_max, list(only), list(but),
         )  # fmt: skip
     return sorted((Post(**row) for row in rows), key=lambda post: post.id)
 
 
 async def finish(post: Post, outcome: str, now: datetime) -> None:
     """Mark a leased row as done."""
+    await finish_all([post], outcome, now)
+
+
+async def finish_all(posts: Sequence[Post], outcome: str, now: datetime) -> None:
+    """Mark leased rows as done."""
     await db.execute(
-        "UPDATE outbox SET outcome = $2, done_at = $3, last_error = NULL WHERE id = $1",
-        post.id, outcome, now,
+        """UPDATE outbox SET outcome = $2, done_at = $3, last_error = NULL
+           WHERE id = ANY($1::bigint[])""",
+        [post.id for post in posts], outcome, now,
+    )  # fmt: skip
+
+
+async def give_up(post: Post, problem: str, now: datetime) -> None:
+    """Mark a leased row as dead: trying again would not help."""
+    await db.execute(
+        "UPDATE outbox SET outcome = $2, done_at = $3, last_error = $4 WHERE id = $1",
+        post.id, DEAD, now, problem[:200],
+    )  # fmt: skip
+
+
+async def give_back(posts: Sequence[Post], now: datetime) -> None:
+    """Put leased rows back that were not tried; it counts as no attempt."""
+    await db.execute(
+        """UPDATE outbox SET attempts = attempts - 1, due_at = $2
+           WHERE id = ANY($1::bigint[]) AND outcome IS NULL""",
+        [post.id for post in posts], now,
     )  # fmt: skip
 
 
 async def retry_later(post: Post, problem: str, now: datetime) -> None:
     """Put a leased row back with a longer wait each time; after the last wait it is dead."""
     if post.attempts >= ATTEMPTS_MAX:
-        await db.execute(
-            "UPDATE outbox SET outcome = $2, done_at = $3, last_error = $4 WHERE id = $1",
-            post.id, DEAD, now, problem[:200],
-        )  # fmt: skip
+        await give_up(post, problem, now)
         return
     await db.execute(
         "UPDATE outbox SET due_at = $2, last_error = $3 WHERE id = $1",

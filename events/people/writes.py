@@ -188,4 +188,5 @@ async def undo_merge(merge_id: int, actor: str, now: datetime) -> None:
         if row is None:
             raise NotFound("merge")
         await db.execute("UPDATE person SET merged_into = NULL WHERE id = $1", row["gone"])
+        await outbox.post("people_merged", merge_id, now)
         await journal.record(actor, "people.merge_undone", f"person:{row['gone']}", now)
