@@ -21,7 +21,6 @@ from events.petitions.writes import (
     put_petition,
     reject,
     withdraw,
-    witness,
     witness_admissions,
 )
 
@@ -53,6 +52,5 @@ __all__ = [
     "signature",
     "withdraw",
     "withdraw_token",
-    "witness",
     "witness_admissions",
 ]

@@ -11,7 +11,7 @@ from events.idempotency import Claim, once
 from events.people import ConsentDraft, Known, PersonDraft
 from events.petitions import rules
 from events.petitions.drafts import Occasion, SignatureDraft
-from events.petitions.steps import SIGNERS, step
+from events.petitions.steps import lock_doors, lock_signers, step
 from events.petitions.tables import Origin, State
 
 
@@ -122,7 +122,7 @@ async def _signer_by_email(
         city=rules.one_line(draft.city) or None, locale=occasion.locale,
     )  # fmt: skip
     [person] = await people.identify([told], now, Known("signature", place.event))
-    await db.lock((SIGNERS, person))
+    await lock_signers([person])
     origin = Origin.POSTER if place.session else Origin.ONLINE
     return _Signer(person, origin, place.session, None, False, occasion.locale)
 
@@ -131,29 +131,35 @@ async def _signer_by_ticket(
     ticket: tickets.TicketRow, place: _Place, occasion: Occasion
 ) -> _Signer:
     """The ticket's guest, at the session said, else last entered, else the ticket's only one."""
-    person = await db.fetch_value(
-        """SELECT n.person FROM guest AS g JOIN person_now AS n ON n.id = g.person
-           WHERE g.ticket = $1""",
-        ticket.id,
-    )
-    if person is None:
-        raise Invalid.one("ticket", "no_person")
-    await db.lock((SIGNERS, person))  # before the admissions are read: see witness_admissions
+    await lock_doors({ticket.event, place.event or ticket.event})
     row = await db.fetch_row(
-        """SELECT array_agg(a.session ORDER BY a.at DESC, a.id DESC) AS entered,
-                  (SELECT array_agg(p.session) FROM place AS p WHERE p.ticket = $1) AS booked
-           FROM admission AS a WHERE a.ticket = $1""",
+        """SELECT n.person,
+                  ARRAY(SELECT a.session FROM admission AS a WHERE a.ticket = g.ticket
+                        ORDER BY a.at DESC, a.id DESC) AS entered,
+                  ARRAY(SELECT p.session FROM place AS p WHERE p.ticket = g.ticket) AS booked
+           FROM guest AS g JOIN person_now AS n ON n.id = g.person WHERE g.ticket = $1""",
         ticket.id,
     )
-    assert row is not None
-    entered, booked = row["entered"] or [], row["booked"] or []
+    if row is None:
+        raise Invalid.one("ticket", "no_person")
+    person, entered, booked = row["person"], row["entered"], row["booked"]
     if place.session and place.event != ticket.event and place.session not in entered:
         raise Invalid.one("session", "not_of_this_event")
     only = booked[0] if len(booked) == 1 else None
     session = place.session or (entered[0] if entered else only)
-    return _Signer(
-        person, Origin.TICKET, session, ticket.id, session in entered, occasion.locale
+    await lock_signers([person])
+    witnessed = session is not None and await _admitted(person, session)
+    return _Signer(person, Origin.TICKET, session, ticket.id, witnessed, occasion.locale)
+
+
+async def _admitted(person: int, session: int) -> bool:
+    """Whether the person was let in there, with whichever ticket."""
+    found = await db.fetch_value(
+        """SELECT 1 FROM admission WHERE session = $2
+             AND person IN (SELECT id FROM person WHERE id = $1 OR merged_into = $1)""",
+        person, session,
     )  # fmt: skip
+    return found is not None
 
 
 async def _keep(petition: int, signer: _Signer, draft: SignatureDraft, now: datetime) -> int:

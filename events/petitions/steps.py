@@ -7,8 +7,10 @@ from datetime import datetime
 from events import db
 from events.petitions.tables import State
 
+DOORS = 70
+"""The advisory lock between signing with a ticket of an event and witnessing its admissions."""
 SIGNERS = 71
-"""The advisory lock under which one person's signatures change, and become witnessed."""
+"""The advisory lock under which one person's signatures change; taken after that of the doors."""
 
 
 async def step(signatures: list[int], state: State, by: str, now: datetime) -> None:
@@ -20,12 +22,15 @@ async def step(signatures: list[int], state: State, by: str, now: datetime) -> N
     )  # fmt: skip
 
 
-async def lock_signers_of(admissions: list[int]) -> None:
-    """Lock whoever was admitted, in order, until the transaction ends."""
-    await db.execute(
-        """SELECT pg_advisory_xact_lock($2, person) FROM (
-               SELECT DISTINCT n.person FROM admission AS a
-               JOIN person_now AS n ON n.id = a.person
-               WHERE a.id = ANY($1::int[]) ORDER BY n.person) AS signers""",
-        admissions, SIGNERS,
-    )  # fmt: skip
+async def lock_doors(events: set[int]) -> None:
+    """Hold admissions of these events from vouching until the transaction ends.
+
+    Signers share the lock, whoever witnesses has it alone: either sees what the other committed.
+    """
+    for event in sorted(events):
+        await db.execute("SELECT pg_advisory_xact_lock_shared($1, $2)", DOORS, event)
+
+
+async def lock_signers(persons: list[int]) -> None:
+    """Lock persons as signers, in order, until the transaction ends."""
+    await db.lock(*((SIGNERS, person) for person in persons))

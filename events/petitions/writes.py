@@ -11,7 +11,7 @@ from events.errors import FieldError, Invalid, NotFound
 from events.petitions import rules
 from events.petitions.drafts import PetitionDraft
 from events.petitions.reads import SignatureView, signature
-from events.petitions.steps import SIGNERS, lock_signers_of, step
+from events.petitions.steps import DOORS, lock_signers, step
 from events.petitions.tables import COUNTED, State
 from events.text import tidied, to_json
 
@@ -105,36 +105,41 @@ async def _offer(petition: int, events: list[int]) -> None:
     )  # fmt: skip
 
 
-async def witness_admissions(admissions: list[int], now: datetime) -> int:
-    """Count the pending signatures that these admissions vouch for; returns how many.
+_VOUCHED = """
+    SELECT DISTINCT ON (waiting.id) waiting.id, a.session, me.person
+    FROM session AS s
+    JOIN admission AS a ON a.session = s.id
+    JOIN scan ON scan.id = a.scan
+    JOIN person_now AS me ON me.id = a.person
+    JOIN person AS same ON same.id = me.person OR same.merged_into = me.person
+    JOIN signature_now AS waiting ON waiting.person = same.id
+    WHERE s.event = $1 AND waiting.state = 'pending'
+      AND (waiting.session = a.session
+           OR (waiting.session IS NULL AND waiting.ticket = a.ticket))
+      AND (waiting.origin = 'ticket' OR scan.received_at >= (
+               SELECT max(step.at) FROM signature_step AS step
+               WHERE step.signature = waiting.id))
+    ORDER BY waiting.id, a.at, a.id"""
+
+
+async def witness_admissions(event: int, now: datetime) -> int:
+    """Count the pending signatures that an event's admissions vouch for; returns how many.
 
     An admission vouches for its person's signatures at its session, and for those given with its
-    ticket before it was known at which session. Locks the persons before it looks, as signing
-    does: whichever comes second sees the first. Admissions undone meanwhile are passed over.
+    ticket before it was known at which session. One given by e-mail to somebody inside already
+    waits for its mailed button: anybody may type a name.
     """
     async with db.transaction():
-        await lock_signers_of(admissions)
+        await db.lock((DOORS, event))
+        waiting = await db.fetch(_VOUCHED, event)
+        await lock_signers(db.column(waiting, "person"))
         rows = await db.fetch(
-            """UPDATE signature AS s SET session = vouched.session FROM (
-                   SELECT DISTINCT ON (waiting.id) waiting.id, a.session
-                   FROM admission AS a
-                   JOIN person_now AS me ON me.id = a.person
-                   JOIN person AS same ON same.id = me.person OR same.merged_into = me.person
-                   JOIN signature_now AS waiting ON waiting.person = same.id
-                   WHERE a.id = ANY($1::int[]) AND waiting.state = 'pending'
-                     AND (waiting.session = a.session
-                          OR (waiting.session IS NULL AND waiting.ticket = a.ticket))
-                   ORDER BY waiting.id, a.at, a.id
-               ) AS vouched WHERE vouched.id = s.id RETURNING s.id""",
-            admissions,
+            f"""UPDATE signature SET session = vouched.session FROM ({_VOUCHED}) AS vouched
+                WHERE vouched.id = signature.id RETURNING signature.id""",
+            event,
         )
         await step(db.column(rows, "id"), State.WITNESSED, journal.SYSTEM, now)
     return len(rows)
-
-
-async def witness(admission: int, now: datetime) -> int:
-    """The same for one admission."""
-    return await witness_admissions([admission], now)
 
 
 async def confirm(token: str, now: datetime) -> SignatureView:
@@ -163,7 +168,7 @@ async def _move(
 ) -> SignatureView:
     async with db.transaction():
         before = await signature(signed)
-        await db.lock((SIGNERS, before.person))
+        await lock_signers([before.person])
         before = await signature(signed)  # as it is under the lock
         state = after(before.state)
         if state is not None:
@@ -181,7 +186,7 @@ async def follow_merge(merge: int, now: datetime) -> int:
         row = await db.fetch_row("SELECT kept, gone, undone_at FROM merge WHERE id = $1", merge)
         if row is None:
             raise NotFound("merge")
-        await db.lock((SIGNERS, row["kept"]), (SIGNERS, row["gone"]))
+        await lock_signers([row["kept"], row["gone"]])
         if row["undone_at"] is not None:
             return await _undo_repeats(by, now)
         repeats = await db.fetch(

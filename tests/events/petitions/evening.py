@@ -1,51 +1,41 @@
-"""An evening as rows: an event with sessions, tickets with guests, admissions."""
+"""An evening: an event with sessions, tickets with guests, admissions, a petition."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from events import db, people, petitions, tickets
+from events import admission, catalogue, db, people, petitions, registration, tickets
 from events.access import SYSTEM
-from events.people import Known, PersonDraft
+from events.admission import DeviceView, PairingDraft
+from events.catalogue import EventDraft, Kind, OfferDraft, SessionDraft, VenueDraft
 from events.petitions import PetitionDraft, SignatureConsents, SignatureDraft
-from events.tickets import TicketDraft
-from tests.factories import HOUR, NOON
+from events.registration import Contact, GuestOrder, Order, RegistrationConsents
+from tests.factories import DAY, HOUR, NOON
 
 CONSENTS = SignatureConsents(notice=1, deliver=True)
-TEAM = "SELECT id FROM team WHERE slug = 'organisation'"
 
 
 async def make_event(slug: str = "festival", sessions: Sequence[str] = ("one", "two")) -> int:
-    """An event of the default team with sessions an hour long, an offer and an entry gate."""
-    event: int = await db.fetch_value(
-        f"""INSERT INTO event (slug, title, kind, team, created_at)
-            VALUES ($1, $2::jsonb, 'screening', ({TEAM}), $3) RETURNING id""",
-        slug, '{"zh-Hant": "影展", "en": "Festival"}', NOON,
+    """A published event with sessions an hour long; an offer for each, and a pass for all."""
+    made = [
+        SessionDraft(
+            slug=session, starts_at=NOON + 2 * HOUR * position, capacity=None,
+            ends_at=NOON + 2 * HOUR * position + HOUR, venue=VenueDraft(name="光點華山"),
+        )
+        for position, session in enumerate(sessions)
+    ]  # fmt: skip
+    offers = [OfferDraft(slug=session, name="單場", sessions=[session]) for session in sessions]
+    everything = OfferDraft(slug="pass", name={"zh-Hant": "套票"}, sessions=list(sessions))
+    draft = EventDraft(
+        title={"zh-Hant": "人權影展", "en": "Festival"}, kind=Kind.SCREENING, published=True,
+        campaigns=[], sessions=made, offers=[*offers, everything],
     )  # fmt: skip
-    venue = await db.fetch_value(
-        """INSERT INTO venue (name, city, address) VALUES ('SPOT', '台北市', '')
-           ON CONFLICT (name, city, address) DO UPDATE SET name = venue.name RETURNING id"""
-    )
-    for position, session in enumerate(sessions):
-        quota = await db.fetch_value("INSERT INTO quota DEFAULT VALUES RETURNING id")
-        starts_at = NOON + position * 2 * HOUR
-        await db.execute(
-            """INSERT INTO session (event, slug, position, starts_at, ends_at, venue, quota)
-               VALUES ($1, $2, $3, $4, $5, $6, $7)""",
-            event, session, position, starts_at, starts_at + HOUR, venue, quota,
-        )  # fmt: skip
-    quota = await db.fetch_value("INSERT INTO quota DEFAULT VALUES RETURNING id")
-    await db.execute(
-        """INSERT INTO offer (event, slug, number, name, quota)
-           VALUES ($1, 'free', 0, '"Free"', $2)""",
-        event, quota,
-    )  # fmt: skip
-    await db.execute(
-        "INSERT INTO gate (event, slug, kind, name) VALUES ($1, 'entry', 'entry', '\"Entry\"')",
-        event,
-    )
-    return event
+    await catalogue.put_event(slug, draft, SYSTEM, NOON - DAY)
+    found: int = await db.fetch_value("SELECT id FROM event WHERE slug = $1", slug)
+    return found
 
 
 async def session_of(event: int, slug: str) -> int:
@@ -55,58 +45,60 @@ async def session_of(event: int, slug: str) -> int:
     return found
 
 
-async def make_ticket(event: int, sessions: Sequence[str] = ("one", "two"), **told: str) -> int:
-    """A ticket with places in the sessions; its guest is Cy, unless told."""
-    guest = {"name": "Cy", "email": "cy@example.org"} | told
-    async with db.transaction():
-        [person] = await people.identify([PersonDraft(**guest)], NOON, Known("registration", event))
-        offer = await db.fetch_value("SELECT id FROM offer WHERE event = $1", event)
-        [ticket] = await tickets.issue([TicketDraft(event, offer, 0)], NOON)
-        registration = await db.fetch_value(
-            """INSERT INTO registration (reference, event, contact, made_at)
-               VALUES ($1, $2, $3, $4) RETURNING id""",
-            f"R-{ticket}", event, person, NOON,
-        )  # fmt: skip
-        await db.execute(
-            "INSERT INTO guest (registration, ticket, person) VALUES ($1, $2, $3)",
-            registration, ticket, person,
-        )  # fmt: skip
-        for slug in sessions:
-            await db.execute(
-                "INSERT INTO place (ticket, session, claimed_at) VALUES ($1, $2, $3)",
-                ticket, await session_of(event, slug), NOON,
-            )  # fmt: skip
-    return ticket
+async def make_ticket(event: int, offer: str = "pass", **told: str) -> int:
+    """A ticket of an offer; its guest is Cy, unless told."""
+    notice = await people.show_notice("registration", NOON)
+    order = Order(
+        contact=Contact(**({"name": "Cy", "email": "cy@example.org"} | told)),
+        guests=[GuestOrder(offer=offer)], consents=RegistrationConsents(notice=notice.version),
+    )  # fmt: skip
+    slug = await db.fetch_value("SELECT slug FROM event WHERE id = $1", event)
+    made = await registration.register(slug, order, NOON)
+    [view] = (await registration.registration_view(made)).tickets
+    return view.ticket.id
 
 
 async def code_of(ticket: int) -> str:
     return (await tickets.by_ids([ticket]))[ticket].code
 
 
-async def admit(ticket: int, session: int, at: datetime = NOON) -> int:
-    """The admission of a ticket's guest to a session, with a scan under it."""
-    event = await db.fetch_value("SELECT event FROM session WHERE id = $1", session)
-    pairing = await db.fetch_value(
-        """INSERT INTO pairing (event, code_hash, expires_at, made_at, made_by)
-           VALUES ($1, sha256($2::text::bytea), $3, $3, 'system')
-           ON CONFLICT (code_hash) DO UPDATE SET used = 0 RETURNING id""",
-        event, f"pairing {event}", NOON,
-    )  # fmt: skip
-    device = await db.fetch_value(
-        "INSERT INTO device (pairing, event) VALUES ($1, $2) RETURNING id", pairing, event
+@dataclass(frozen=True)
+class Entry:
+    """A row that let a guest in, and the phone that sent it."""
+
+    device: DeviceView
+    key: str
+    about: dict[str, str]
+
+
+async def admit(ticket: int, session: int, at: datetime = NOON) -> Entry:
+    """Let a ticket's guest into a session with a phone of its own, whatever its rule says."""
+    row = await db.fetch_row(
+        """SELECT e.slug AS event, s.slug AS session FROM session AS s
+           JOIN event AS e ON e.id = s.event WHERE s.id = $1""",
+        session,
     )
-    scan = await db.fetch_value(
-        """INSERT INTO scan (device, seq, content, status, event, session, ticket, kind, lets_in,
-                             effective_at, received_at, answer)
-           VALUES ($1, 1, '', 'recorded', $2, $3, $4, 'in', true, $5, $5, '{}') RETURNING id""",
-        device, event, session, ticket, at,
-    )  # fmt: skip
-    made: int = await db.fetch_value(
-        """INSERT INTO admission (session, ticket, person, scan, at)
-           SELECT $1, $2, person, $3, $4 FROM guest WHERE ticket = $2 RETURNING id""",
-        session, ticket, scan, at,
-    )  # fmt: skip
-    return made
+    assert row is not None
+    phone = await admission.make_pairing(row["event"], PairingDraft(), SYSTEM, at)
+    invitation = await admission.pairing_view(phone)
+    paired = await admission.pair(invitation.pairing_code, "Ben", at)
+    device = await admission.device_for_token(paired.token, at)
+    assert device is not None
+    about = {"gate": "entry", "session": f"{row['event']}/{row['session']}"}
+    entry = Entry(device, str(uuid.uuid4()), about)
+    await send(entry, 1, at, id=entry.key, kind="in", told="admit", code=await code_of(ticket))
+    return entry
+
+
+async def undo(entry: Entry, at: datetime = NOON) -> None:
+    await send(entry, 2, at, id=str(uuid.uuid4()), kind="undo", undoes=entry.key)
+
+
+async def send(entry: Entry, seq: int, at: datetime, **said: str) -> None:
+    row = {"seq": seq, "scanned_at": at.isoformat(), **entry.about, **said}
+    body = {"clock": {"sent_at": at.isoformat()}, "announced": seq, "rows": [row]}
+    answer = await admission.record(entry.device, body, at)
+    assert [result["status"] for result in answer["results"]] == ["recorded"]
 
 
 async def make_petition(slug: str = "release", **facts: object) -> None:
@@ -131,8 +123,9 @@ async def signatures() -> list[tuple[str, int | None]]:
 
 
 async def mails() -> list[str]:
-    """The kinds that were posted, in order."""
-    return db.column(await db.fetch("SELECT kind FROM outbox ORDER BY id"), "kind")
+    """The kinds of mails to signers that were posted, in order."""
+    rows = await db.fetch("SELECT kind FROM outbox WHERE kind LIKE 'signature%' ORDER BY id")
+    return db.column(rows, "kind")
 
 
 async def last_signature() -> int:

@@ -17,6 +17,7 @@ from tests.events.petitions.evening import (
     make_ticket,
     session_of,
     signatures,
+    undo,
 )
 from tests.factories import HOUR, NOON
 
@@ -99,11 +100,11 @@ async def test_an_admission_that_arrives_late_witnesses():
     event = await make_event()
     ticket = await make_ticket(event)
     await petitions.sign("release", await by_ticket(ticket, session="festival/one"), NOON)
-    elsewhere = await admit(ticket, await session_of(event, "two"))
-    assert await petitions.witness(elsewhere, NOON) == 0
-    admission = await admit(ticket, await session_of(event, "one"))
-    assert await petitions.witness(admission, NOON) == 1
-    assert await petitions.witness(admission, NOON) == 0
+    await admit(ticket, await session_of(event, "two"))
+    assert await petitions.witness_admissions(event, NOON) == 0
+    await admit(ticket, await session_of(event, "one"))
+    assert await petitions.witness_admissions(event, NOON) == 1
+    assert await petitions.witness_admissions(event, NOON) == 0
     assert await signatures() == [("witnessed", await session_of(event, "one"))]
 
 
@@ -111,7 +112,8 @@ async def test_a_pass_takes_the_session_it_was_admitted_to():
     event = await make_event()
     ticket = await make_ticket(event)
     await petitions.sign("release", await by_ticket(ticket), NOON)
-    await petitions.witness(await admit(ticket, await session_of(event, "two")), NOON)
+    await admit(ticket, await session_of(event, "two"))
+    await petitions.witness_admissions(event, NOON)
     assert await signatures() == [("witnessed", await session_of(event, "two"))]
 
 
@@ -119,7 +121,8 @@ async def test_a_signature_from_the_poster_is_witnessed_by_the_same_persons_admi
     event = await make_event()
     await signed_by_email(session="festival/one")
     ticket = await make_ticket(event)
-    await petitions.witness(await admit(ticket, await session_of(event, "one")), NOON)
+    await admit(ticket, await session_of(event, "one"))
+    await petitions.witness_admissions(event, NOON)
     assert await signatures() == [("witnessed", await session_of(event, "one"))]
 
 
@@ -127,26 +130,45 @@ async def test_nobody_elses_admission_witnesses():
     event = await make_event()
     await signed_by_email(session="festival/one")
     dee = await make_ticket(event, name="Dee", email="dee@example.org")
-    await petitions.witness(await admit(dee, await session_of(event, "one")), NOON)
+    await admit(dee, await session_of(event, "one"))
+    await petitions.witness_admissions(event, NOON)
     assert await signatures() == [("pending", await session_of(event, "one"))]
+
+
+async def test_a_name_typed_after_the_admission_waits_for_its_mail():
+    event = await make_event()
+    ticket = await make_ticket(event)
+    await admit(ticket, await session_of(event, "one"), NOON - HOUR)
+    await signed_by_email(session="festival/one")
+    assert await petitions.witness_admissions(event, NOON) == 0
+
+
+async def test_another_ticket_of_the_same_person_vouches_too():
+    event = await make_event()
+    first, second = await make_ticket(event), await make_ticket(event)
+    await admit(first, await session_of(event, "one"))
+    await petitions.sign("release", await by_ticket(second, session="festival/one"), NOON)
+    assert await signatures() == [("witnessed", await session_of(event, "one"))]
 
 
 async def test_an_online_signature_without_a_session_waits_for_its_mail():
     event = await make_event()
     await signed_by_email()
     ticket = await make_ticket(event)
-    await petitions.witness(await admit(ticket, await session_of(event, "one")), NOON)
+    await admit(ticket, await session_of(event, "one"))
+    await petitions.witness_admissions(event, NOON)
     assert await signatures() == [("pending", None)]
 
 
 async def test_a_witnessed_signature_survives_the_undo_of_the_admission():
     event = await make_event()
-    ticket = await make_ticket(event, ["one"])
+    ticket = await make_ticket(event, "one")
     await petitions.sign("release", await by_ticket(ticket), NOON)
-    admission = await admit(ticket, await session_of(event, "one"))
-    await petitions.witness(admission, NOON)
-    await db.execute("DELETE FROM admission WHERE id = $1", admission)
-    assert await petitions.witness(admission, NOON) == 0
+    entry = await admit(ticket, await session_of(event, "one"))
+    await petitions.witness_admissions(event, NOON)
+    await undo(entry)
+    assert await db.fetch_value("SELECT count(*) FROM admission") == 0
+    assert await petitions.witness_admissions(event, NOON) == 0
     assert await signatures() == [("witnessed", await session_of(event, "one"))]
 
 
@@ -156,12 +178,13 @@ async def test_signing_and_entering_at_once_always_ends_witnessed():
     one = await session_of(event, "one")
     for _ in range(20):
         ticket = await make_ticket(
-            event, ["one"], email=f"{await db.fetch_value('SELECT random()')}@example.org"
+            event, "one", email=f"{await db.fetch_value('SELECT random()')}@example.org"
         )
         draft = await by_ticket(ticket)
 
         async def enter(ticket=ticket):
-            await petitions.witness(await admit(ticket, one), NOON)
+            await admit(ticket, one)
+            await petitions.witness_admissions(event, NOON)
 
         await asyncio.gather(petitions.sign("release", draft, NOON), enter())
     assert await signatures() == [("witnessed", one)] * 20

@@ -89,7 +89,7 @@ async def test_an_unknown_petition_is_not_found():
 
 async def test_the_counts_are_those_that_count():
     event = await make_event()
-    ticket = await make_ticket(event, ["one"])
+    ticket = await make_ticket(event, "one")
     await make_petition(baseline=100)
     for name in ("Ana", "Ben", "Dee"):
         await petitions.sign("release", by_email(name), NOON)
@@ -117,8 +117,8 @@ async def test_a_campaign_shows_the_petitions_credited_to_it_or_below():
 
 async def test_a_ticket_page_offers_what_is_open_and_what_its_guest_signed():
     event = await make_event()
-    cy = await make_ticket(event, ["one"])
-    dee = await make_ticket(event, ["one"], name="Dee", email="dee@example.org")
+    cy = await make_ticket(event, "one")
+    dee = await make_ticket(event, "one", name="Dee", email="dee@example.org")
     await make_petition(events=["festival"])
     await put(slug="closed", events=["festival"], open=False)
     await put(slug="elsewhere")

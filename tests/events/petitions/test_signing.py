@@ -70,7 +70,7 @@ async def test_without_a_session_the_latest_admission_counts():
 
 async def test_before_the_door_it_is_pending_at_the_tickets_only_session():
     event = await make_event()
-    await petitions.sign("release", await by_ticket(await make_ticket(event, ["two"])), NOON)
+    await petitions.sign("release", await by_ticket(await make_ticket(event, "two")), NOON)
     assert await signatures() == [("pending", await session_of(event, "two"))]
 
 
@@ -99,7 +99,7 @@ async def test_the_ticket_decides_who_signs():
 
 
 async def test_the_ticket_page_signs_for_its_guest():
-    ticket = await make_ticket(await make_event(), ["one"])
+    ticket = await make_ticket(await make_event(), "one")
     draft = SignatureDraft(consents=CONSENTS)
     await petitions.sign("release", draft, NOON, occasion=Occasion("en", ticket))
     assert await db.fetch_value("SELECT ticket FROM signature") == ticket
