@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -143,6 +144,7 @@ def servers(
             yield running
         finally:
             running.stop()
+            shutil.rmtree(folder.run, ignore_errors=True)
 
 
 def is_running(folder: Folder) -> bool:
@@ -165,9 +167,11 @@ def _start_postgresql(start: _Start, durable: bool) -> subprocess.Popen[bytes]:
             "--auth=trust", "--encoding=UTF8", "--locale=C", "--locale-provider=builtin",
             "--builtin-locale=C.UTF-8", *([] if durable else ["--no-sync"]),
         )  # fmt: skip
-    (data / "postmaster.pid").unlink(missing_ok=True)  # nobody lives here: the lock and the search
     sockets = start.folder.run / "postgresql"
     start.programs.own(sockets)
+    # Nobody lives here, the lock and the search say; a number in a file may be a zombie's.
+    for left in (data / "postmaster.pid", *sockets.glob(".s.PGSQL*")):
+        left.unlink(missing_ok=True)
     given = SETTINGS | (DURABLE if durable else FLEETING) | {"unix_socket_directories": sockets}
     configuration = "".join(f"{name} = '{value}'\n" for name, value in given.items())
     (data / "postgresql.conf").write_text(configuration, encoding="utf-8")

@@ -63,6 +63,7 @@ def _settings() -> dict[str, str]:
         "UV_PROJECT_ENVIRONMENT": str(ENVIRONMENT),
         "UV_PYTHON_DOWNLOADS": "never",
         "UV_LINK_MODE": kept.get("UV_LINK_MODE", "copy"),
+        "UV_SYSTEM_CERTS": kept.get("UV_SYSTEM_CERTS", "1"),  # as pip does
     }
 
 

@@ -61,8 +61,8 @@ def app() -> Litestar:
 
 def work() -> None:
     """Deliver until asked to stop. Raises SystemExit on a missing setting or an old schema."""
-    from tasks.worker import run
-
     settings = Settings.from_env()
     asyncio.run(require_current(settings.database_url))
+    from tasks.worker import run
+
     run(settings)
