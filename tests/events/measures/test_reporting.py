@@ -1,0 +1,132 @@
+"""Reporting a figure: for a line that prints it, once for a key, never by outsiders."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from events import campaigns, catalogue, db, measures
+from events.access import SYSTEM, Actor, Role
+from events.campaigns import Count, Figure, LineDraft
+from events.errors import Invalid, NotFound
+from events.idempotency import Claim, Mismatch, Replay
+from events.measures import Basis, MeasureDraft, Qualifier
+from tests.events.catalogue.festival import an_event, an_organiser, make_campaigns
+from tests.factories import NOON
+
+
+def a_measure(**facts: object) -> MeasureDraft:
+    """Over 7,000 participants of the films of education in 2025."""
+    usual = {
+        "campaign": "education", "line": "films", "figure": "participants", "value": 7000,
+        "unit": "人次", "qualifier": Qualifier.OVER, "basis": Basis.ESTIMATE,
+        "since": date(2025, 1, 1), "until": date(2025, 12, 31),
+    }  # fmt: skip
+    return MeasureDraft(**usual | facts)
+
+
+async def wrong(draft, actor: Actor = SYSTEM) -> list[tuple[str, str]]:
+    with pytest.raises(Invalid) as refused:
+        await measures.report(draft, actor, NOON)
+    assert await db.fetch_value("SELECT count(*) FROM measure") == 0
+    return [(error.field, error.code) for error in refused.value.errors]
+
+
+async def put_line(slug: str, count: Count, *figures: Figure) -> None:
+    draft = LineDraft(category="a", activity="b", count=count, figures=[*figures])
+    await campaigns.put_line("education", slug, draft, SYSTEM, NOON)
+
+
+async def test_a_measure_is_kept_as_it_was_said(database):
+    await make_campaigns()
+    await catalogue.put_event("festival", an_event(), SYSTEM, NOON)
+
+    made = await measures.report(a_measure(session="festival/one", note="估計"), SYSTEM, NOON)
+
+    row = await db.fetch_row(
+        """SELECT m.id, l.slug AS line, figure, value, unit, qualifier, basis, since, until,
+                  s.slug AS session, note, entered_at, by
+           FROM measure AS m JOIN report_line AS l ON l.id = m.line
+           JOIN session AS s ON s.id = m.session"""
+    )
+    assert tuple(row) == (
+        made, "films", "participants", 7000, "人次", "over", "estimate", date(2025, 1, 1),
+        date(2025, 12, 31), "one", "估計", NOON, "system",
+    )  # fmt: skip
+    deeds = await db.fetch("SELECT deed FROM journal ORDER BY id")
+    assert db.column(deeds, "deed")[-1] == "measure.report"
+
+
+async def test_an_earlier_measure_stays_as_history(database):
+    await make_campaigns()
+
+    first = await measures.report(a_measure(), SYSTEM, NOON)
+    second = await measures.report(a_measure(value=7100), SYSTEM, NOON)
+
+    assert first != second
+    assert await db.fetch_value("SELECT count(*) FROM measure") == 2
+
+
+async def test_every_wrong_field_is_named(database):
+    await make_campaigns()
+    draft = a_measure(figure="letters", value=-1, since=date(2026, 1, 1), session="festival/none")
+
+    assert await wrong(draft) == [
+        ("figure", "not_of_this_line"), ("value", "below_zero"), ("until", "before_start"),
+        ("session", "unknown"),
+    ]  # fmt: skip
+    assert await wrong(a_measure(campaign="nothing")) == [("campaign", "unknown")]
+    assert await wrong(a_measure(line="nothing")) == [("line", "unknown")]
+    assert await wrong(a_measure(campaign="\0", session="\0/\0")) == [
+        ("campaign", "unknown"), ("session", "unknown"),
+    ]  # fmt: skip
+
+
+async def test_count_is_a_figure_of_every_line_that_counts(database):
+    await make_campaigns()
+    await put_line("silent", Count.NONE, Figure.VIEWS)
+
+    assert await measures.report(a_measure(figure="count"), SYSTEM, NOON)
+    assert await measures.report(a_measure(figure="views", line="silent"), SYSTEM, NOON)
+    with pytest.raises(Invalid):
+        await measures.report(a_measure(figure="count", line="silent"), SYSTEM, NOON)
+
+
+@pytest.mark.parametrize("said", ["percent", "new_people_percent"])
+async def test_the_share_of_new_people_is_kept_under_percent(database, said):
+    await make_campaigns()
+    await put_line("run", Count.NONE, Figure.NEW_PEOPLE_PERCENT)
+
+    await measures.report(a_measure(line="run", figure=said, value=85, unit=""), SYSTEM, NOON)
+
+    assert await db.fetch_value("SELECT figure FROM measure") == "percent"
+
+
+async def test_a_session_of_another_team_is_unknown(database):
+    await make_campaigns()
+    ana, dee = await an_organiser("ana"), await an_organiser("dee")
+    await catalogue.put_event("festival", an_event(), ana, NOON)
+
+    assert await wrong(a_measure(session="festival/one"), dee) == [("session", "unknown")]
+    assert await measures.report(a_measure(session="festival/one"), ana, NOON)
+
+
+async def test_a_reader_reports_nothing(database):
+    with pytest.raises(NotFound):
+        await measures.report(a_measure(), Actor("token", 1, Role.READER), NOON)
+
+
+async def test_the_same_key_reports_once(database):
+    await make_campaigns()
+    claim = Claim.of("token:1", "POST", "/measures", "key", b"body")
+    made = await measures.report(a_measure(), SYSTEM, NOON, claim)
+
+    with pytest.raises(Replay) as replayed:
+        await measures.report(a_measure(), SYSTEM, NOON, claim)
+    other = Claim.of("token:1", "POST", "/measures", "key", b"other")
+    with pytest.raises(Mismatch):
+        await measures.report(a_measure(), SYSTEM, NOON, other)
+
+    assert replayed.value.made == made
+    assert await db.fetch_value("SELECT count(*) FROM measure") == 1
