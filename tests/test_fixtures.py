@@ -6,6 +6,7 @@ import asyncpg
 import pytest
 
 from events import db, sealing
+from tests.factories import make_event
 
 
 @pytest.mark.parametrize("turn", ["first", "second"])
@@ -30,3 +31,9 @@ async def test_constraints_hold_again_after_the_reset(database):
 async def test_the_client_asks_the_app_on_the_same_database(client):
     answer = await client.get("/readyz")
     assert (answer.status_code, answer.json()["database"]) == (200, "ok")
+
+
+async def test_an_event_made_without_facts_can_be_booked(database):
+    event = await make_event()
+    assert [session.left for session in event.sessions] == [20]
+    assert [offer.slug for offer in event.offers] == ["free"]
