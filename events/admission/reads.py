@@ -28,6 +28,8 @@ class DeviceView:
     name: str
     not_after: datetime
     revoked: bool
+    announced: int
+    received_through: int
 
     @property
     def actor_name(self) -> str:
@@ -43,7 +45,7 @@ async def device_for_token(token: str, now: datetime) -> DeviceView | None:  # n
     """The phone that holds a token, revoked or not; None for no phone's token."""
     row = await db.fetch_row(
         """SELECT d.id, d.event, e.slug AS event_slug, g.slug AS gate, d.role, d.name, d.not_after,
-                  d.revoked_at IS NOT NULL AS revoked,
+                  d.revoked_at IS NOT NULL AS revoked, d.announced, d.received_through,
                   ARRAY(SELECT s.slug FROM session AS s WHERE s.id = ANY(d.sessions)
                         ORDER BY s.position, s.id) AS sessions
            FROM device AS d JOIN event AS e ON e.id = d.event LEFT JOIN gate AS g ON g.id = d.gate

@@ -1,7 +1,13 @@
-"""The door: where volunteers scan, with or without a network."""
+"""The door: where volunteers scan, with or without a network.
+
+``pages`` is the scanner page with what it needs offline, ``api`` is what phones speak.
+"""
 
 from __future__ import annotations
 
 from litestar import Router
 
-router = Router("/door", route_handlers=[], include_in_schema=False)
+from web.door.api import Door
+from web.door.pages import Scanner
+
+router = Router("/", route_handlers=[Scanner, Door])

@@ -1,0 +1,109 @@
+"""What phones speak, under ``/api/v1/door``: pairing, the list, and their scans.
+
+Phones are never limited and carry their own ids: nothing here looks at Idempotency-Key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromQuery
+from msgspec import Meta, Struct
+
+from events import admission
+from events.admission import ROWS_MAX, DeviceView
+from events.errors import Invalid
+from web import cookies, limits
+from web.bodies import Malformed, decode, read_body
+from web.policy import Who
+
+FROM_PAGE = "x-door"
+_encode = msgspec.json.Encoder().encode
+
+
+class PairingBody(Struct, kw_only=True, forbid_unknown_fields=True):
+    """A pairing code, and what the phone would like to be called."""
+
+    pairing_code: Annotated[str, Meta(max_length=100)]
+    name: Annotated[str, Meta(max_length=80)] | None = None
+
+
+class Door(Controller):
+    """The door protocol, section 4 of the contract."""
+
+    path = "/api/v1/door"
+    tags = ["Door"]
+
+    @post(
+        "/pairing",
+        status_code=200,
+        opt={"who": Who.PUBLIC, "limit": limits.PAIR, "body": PairingBody, "quiet": True},
+    )
+    async def pairing(
+        self, request: Request[Any, Any, Any], now: NamedDependency[datetime]
+    ) -> Response[bytes]:
+        """Pair a phone. Our own page gets a cookie instead of the token."""
+        body = await read_body(request, PairingBody)
+        paired = await admission.pair(body.pairing_code, body.name, now)
+        facts = asdict(paired)
+        if FROM_PAGE not in request.headers:
+            return _json(facts)
+        token, seconds = facts.pop("token"), int((paired.not_after - now).total_seconds())
+        cookie = cookies.make(request, cookies.DOOR, token, seconds, "strict")
+        response = _json(facts)
+        response.set_cookie(cookie)
+        return response
+
+    @get("/list", opt={"who": Who.DEVICE})
+    async def list(
+        self,
+        device: NamedDependency[DeviceView],
+        now: NamedDependency[datetime],
+        since: FromQuery[str | None] = None,
+    ) -> Response[bytes]:
+        """Everything a phone needs offline, or what of it changed since a revision."""
+        held = await admission.door_list(device, since, now)
+        return _json(msgspec.structs.asdict(held) | {"device": _about(device)})
+
+    @post("/scans", status_code=200, opt={"who": Who.DEVICE, "body": dict[str, Any]})
+    async def scans(
+        self,
+        request: Request[Any, Any, Any],
+        device: NamedDependency[DeviceView],
+        now: NamedDependency[datetime],
+    ) -> Response[bytes]:
+        """Take an upload: each row is kept and answered, and the list's changes go back."""
+        return _json(await admission.record(device, _upload(await request.body()), now))
+
+
+def _upload(raw: bytes) -> dict[str, Any]:
+    """The body of an upload. Refuses only what is not ``{rows: […]}``, or has too many rows."""
+    body = decode(raw)
+    rows = body.get("rows")
+    if not isinstance(rows, list):
+        raise Malformed
+    if len(rows) > ROWS_MAX:
+        raise Invalid.one("rows", "too_many", max=ROWS_MAX)
+    return body
+
+
+def _about(device: DeviceView) -> dict[str, Any]:
+    """What a phone that lost its store must know of itself to go on."""
+    return {
+        "device": device.id,
+        "name": device.name,
+        "role": device.role,
+        "gate": device.gate,
+        "sessions": device.sessions,
+        "received_through": device.received_through,
+        "announced": device.announced,
+    }
+
+
+def _json(value: object) -> Response[bytes]:
+    return Response(_encode(value), media_type="application/json")

@@ -1,0 +1,71 @@
+"""The scanner page, and what makes it work without a network.
+
+``/door`` and ``/door/pair`` are one page without anybody's data in it: a pairing code stands behind
+the ``#`` of the address and reaches no log. The service worker keeps the page and its files under a
+version that names their content.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import msgspec
+from litestar import Controller, Request, Response, get
+
+from web import pages
+from web.door.words import both
+from web.policy import Who
+from web.statics import Statics
+
+SCRIPT = "text/javascript; charset=utf-8"
+DECODER = "/door/decoder.js"
+SHELL = "/door"
+KEPT_BELOW = ("door/", "vendor/")
+KEPT = "css/door.css"
+
+
+class Scanner(Controller):
+    """The pages of volunteers."""
+
+    path = "/door"
+    opt = {"who": Who.PUBLIC}
+    include_in_schema = False
+
+    @get(["/", "/pair"])
+    async def scanner(self, request: Request[Any, Any, Any]) -> Response[str]:
+        """The scanner; on ``/door/pair`` it first asks to be paired."""
+        zone = request.app.state.settings.time_zone
+        files: Statics = request.app.state.statics
+        decoder = f"{DECODER}?v={files.hash}"
+        return pages.show(request, "door/scanner.html", words=both(), zone=zone, decoder=decoder)
+
+    @get("/decoder.js", sync_to_thread=False)
+    def decoder(self, request: Request[Any, Any, Any]) -> Response[str]:
+        """The decoder's worker: below ``/door``, for the service worker serves only those."""
+        address = request.app.state.statics.url("door/decoder-worker.js")
+        return _script(f"import {msgspec.json.encode(address).decode()};\n")
+
+    @get("/sw.js", sync_to_thread=False)
+    def service_worker(self, request: Request[Any, Any, Any]) -> Response[str]:
+        """The service worker with the files of today's version."""
+        files: Statics = request.app.state.statics
+        worker = files.find("door/service-worker.js")
+        assert worker is not None
+        kept = [SHELL, f"{DECODER}?v={files.hash}", *_kept(files)]
+        version = hashlib.sha256(f"{files.hash}{both()}".encode()).hexdigest()[:12]
+        facts = {"version": version, "files": kept}
+        head = f"const SHELL = {msgspec.json.encode(facts).decode()};\n"
+        response = _script(head + worker.plain.decode())
+        response.headers["service-worker-allowed"] = "/door"
+        return response
+
+
+def _kept(files: Statics) -> list[str]:
+    """The addresses of every file that the scanner page may load."""
+    wanted = (n for n in files.names() if n.startswith(KEPT_BELOW) or n == KEPT)
+    return [files.url(name) for name in wanted if name.endswith((".js", ".css", ".svg"))]
+
+
+def _script(text: str) -> Response[str]:
+    return Response(text, media_type=SCRIPT, headers={"cache-control": "no-cache"})

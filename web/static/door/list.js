@@ -1,0 +1,107 @@
+/**
+ * The door list on the phone: everything that a verdict needs, and nobody's name.
+ *
+ * Its tickets lie in the store `tickets` as they come; the rest is one value in `meta`, and in
+ * memory.
+ */
+
+import { fromBase64 } from "./code.js";
+import { got, recall, transact } from "./store.js";
+
+/** What stays of a ticket that left the list: its code is genuine, and no longer valid. */
+const GONE = { state: "replaced", sessions: [], admitted: [] };
+
+let held = null;
+
+/** The list that the phone holds, made ready: see `ready`. Null before pairing and after the end. */
+export function list() {
+  return held;
+}
+
+/** Take up the list that was kept earlier; null when there is none. */
+export async function load() {
+  const kept = await recall("list");
+  held = kept ? ready(kept) : null;
+  return held;
+}
+
+/** Keep a whole list instead of the one before. */
+export async function replace(whole) {
+  await transact(["tickets", "meta"], "readwrite", async ({ tickets, meta }) => {
+    tickets.clear();
+    for (const ticket of whole.tickets) tickets.put(ticket);
+    await got(meta.put(without(whole), "list"));
+  });
+  return load();
+}
+
+/** Take in changes, inside a transaction over `tickets`, `past` and `meta`. */
+export async function merge({ tickets, past, meta }, changes) {
+  const kept = (await got(meta.get("list"))) ?? {};
+  if (epoch(kept.rev) !== epoch(changes.rev)) tickets.clear();
+  for (const ticket of changes.tickets) {
+    await forgetPast(past, ticket.tag);
+    tickets.put(ticket);
+  }
+  for (const tag of changes.gone) tickets.put({ ...GONE, tag });
+  await got(meta.put({ ...kept, ...without(changes) }, "list"));
+}
+
+/** Throw the list away: the phone was handed in, or its time is over. Unsent rows stay. */
+export async function forget() {
+  held = null;
+  await transact(["tickets", "past", "meta"], "readwrite", async ({ tickets, past, meta }) => {
+    tickets.clear();
+    past.clear();
+    await got(meta.delete("list"));
+  });
+}
+
+/** The ticket behind a tag of a code, or of a short code. */
+export async function find(tickets, form, tag) {
+  if (form === "short") return got(tickets.index("short_tag").get(tag));
+  return got(tickets.get(tag));
+}
+
+/** The server's clock, as far as this phone knows it, in milliseconds. */
+export function serverTime(now = Date.now()) {
+  return now + (held?.clockOffset ?? 0);
+}
+
+function without(whole) {
+  const { tickets, gone, ...rest } = whole;
+  return rest;
+}
+
+/** The list knows of entries by now; that somebody left, or was at another gate, it never says. */
+async function forgetPast(past, tag) {
+  const mine = await got(past.index("tag").getAll(tag));
+  if (mine.some((row) => row.kind === "out")) return;
+  for (const row of mine) if (row.entry) past.delete(row.seq);
+}
+
+/** A restored server counts anew: what the phone held before may not exist any more. */
+function epoch(rev) {
+  return rev?.split(".")[0];
+}
+
+function ready(kept) {
+  return {
+    ...kept,
+    salt: fromBase64(kept.salt),
+    keys: new Map(kept.keys.map((key) => [key.slot, fromBase64(key.public_key)])),
+    sessions: kept.sessions.map(readySession),
+    gates: kept.gates.map((gate) => ({ ...gate, slug: gate.gate })),
+    endsAt: Date.parse(kept.not_after),
+  };
+}
+
+function readySession(session) {
+  return {
+    ...session,
+    name: session.session,
+    startsAt: Date.parse(session.starts_at),
+    opensAt: Date.parse(session.opens_at),
+    closesAt: Date.parse(session.closes_at),
+  };
+}

@@ -1,0 +1,106 @@
+/** Before the first scan: is this browser fit for it, and how a phone is paired. */
+
+import { forget } from "./list.js";
+import { renumber } from "./rows.js";
+import { unlock } from "./sound.js";
+import { keep } from "./store.js";
+import { Refused, fetchList } from "./sync.js";
+import { word } from "./words.js";
+
+const PAIRING = "/api/v1/door/pairing";
+const IN_APP =
+  /\bLine\/|FBAN|FBAV|FB_IAB|Instagram|MicroMessenger|KAKAOTALK|BytedanceWebview|; wv\)/;
+const $ = (id) => document.getElementById(id);
+
+/** Whether this is the browser inside another app, which keeps neither camera nor store. */
+export function isInApp(agent) {
+  const isBareWebKit = /iPhone|iPad/.test(agent) && !/Safari\//.test(agent);
+  return IN_APP.test(agent) || isBareWebKit;
+}
+
+/** Whether this browser has what scanning needs. */
+export function isFit() {
+  return Boolean(globalThis.indexedDB && globalThis.crypto?.subtle && globalThis.OffscreenCanvas);
+}
+
+/** A whole screen that says why nothing can be scanned. `actions`: elements below the words. */
+export function message(title, text, ...actions) {
+  $("panel-pair").hidden = true;
+  $("panel-message").hidden = false;
+  $("message-title").textContent = word(title);
+  $("message-text").textContent = word(text);
+  $("message-actions").replaceChildren(...actions);
+}
+
+/** Inside another app: the way out, before the code is spent. */
+export function sendOutside() {
+  const copy = document.createElement("button");
+  copy.className = "main";
+  copy.textContent = word("in_app_copy");
+  copy.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(location.href);
+    copy.textContent = word("in_app_copied");
+  });
+  const leave = document.createElement("a");
+  const outside = new URL(location.href);
+  outside.searchParams.set("openExternalBrowser", "1"); // what LINE understands
+  leave.href = outside;
+  leave.className = "plain";
+  leave.textContent = word("in_app_open");
+  message("in_app_title", "in_app", copy, leave);
+}
+
+/** Show the pairing form and resolve once this phone is paired and holds its list. */
+export function pairing() {
+  const code = decodeURIComponent(location.hash.slice(1));
+  $("panel-pair").hidden = false;
+  $("pair-code").value = code;
+  $("pair-code-row").hidden = Boolean(code);
+  return new Promise((resolve) => {
+    $("panel-pair").onsubmit = async (event) => {
+      event.preventDefault();
+      unlock();
+      if (await attempt()) resolve();
+    };
+  });
+}
+
+async function attempt() {
+  const start = $("pair-start");
+  start.disabled = true;
+  start.textContent = word("pair_working");
+  $("pair-problem").hidden = true;
+  try {
+    await pair($("pair-code").value.trim(), $("pair-name").value.trim());
+    $("panel-pair").hidden = true;
+    return true;
+  } catch (problem) {
+    explain(problem);
+    return false;
+  } finally {
+    start.disabled = false;
+    start.textContent = word("pair_start");
+  }
+}
+
+async function pair(code, name) {
+  const response = await fetch(PAIRING, {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "application/json", "x-door": "page" },
+    body: JSON.stringify({ pairing_code: code, ...(name && { name }) }),
+  });
+  if (!response.ok) throw new Refused(response.status);
+  await forget();
+  await renumber();
+  await keep("place", {});
+  await fetchList();
+  history.replaceState(null, "", "/door");
+  navigator.storage?.persist?.();
+}
+
+function explain(problem) {
+  const spent = problem instanceof Refused && problem.status < 429;
+  $("pair-problem").textContent = word(spent ? "pair_expired" : "pair_offline");
+  $("pair-problem").hidden = false;
+  $("pair-code-row").hidden = !spent;
+}

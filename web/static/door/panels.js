@@ -1,0 +1,83 @@
+/** The sheets over the camera: typing a code, counting heads, registering somebody at the door. */
+
+import { isOnline } from "./status.js";
+import { place } from "./place.js";
+import { play } from "./sound.js";
+import { keep, recall } from "./store.js";
+
+const $ = (id) => document.getElementById(id);
+const SHEETS = ["panel-type", "panel-count", "panel-walk-in"];
+
+/** Put one of the sheets up, or none. */
+export function open(id = null) {
+  for (const sheet of SHEETS) $(sheet).hidden = sheet !== id;
+  if (id === "panel-type") $("code").focus();
+  else document.activeElement?.blur();
+}
+
+/**
+ * Make the sheets work. `deeds`: `typed(text)`, `counted(n)` and `walkedIn({name, heads})`, each
+ * resolving when its row is kept.
+ */
+export function listen(deeds) {
+  for (const button of document.querySelectorAll("[data-close]")) {
+    button.addEventListener("click", () => open());
+  }
+  $("open-type").addEventListener("click", () => open("panel-type"));
+  $("panel-type").addEventListener("submit", (event) => submitCode(event, deeds.typed));
+  $("open-count").addEventListener("click", () => openCounter());
+  $("count-up").addEventListener("click", () => count(1, deeds.counted));
+  $("count-down").addEventListener("click", () => count(-1, deeds.counted));
+  $("open-walk-in").addEventListener("click", () => openWalkIn());
+  $("panel-walk-in").addEventListener("submit", (event) => submitWalkIn(event, deeds.walkedIn));
+  document.addEventListener("keydown", typeAnywhere);
+}
+
+/** Whatever is typed goes into the code field: a hardware scanner is a keyboard that ends in Enter. */
+function typeAnywhere(event) {
+  const isTyping = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
+  const isField = event.target.closest("input, select, textarea");
+  if (event.key === "Escape") open();
+  if (!isTyping || isField || event.key === " " || $("tools").hidden) return;
+  open("panel-type");
+}
+
+async function submitCode(event, typed) {
+  event.preventDefault();
+  const text = $("code").value.replace(/[\r\n]/g, "");
+  $("code").value = "";
+  open();
+  if (text.trim()) await typed(text);
+}
+
+async function openCounter() {
+  open("panel-count");
+  $("count-total").textContent = (await recall(counterName())) ?? 0;
+}
+
+async function count(n, counted) {
+  await counted(n);
+  play("tap");
+  const total = ((await recall(counterName())) ?? 0) + n;
+  $("count-total").textContent = total;
+  await keep(counterName(), total);
+}
+
+function counterName() {
+  return `taps ${place().session.name}`;
+}
+
+function openWalkIn() {
+  $("panel-walk-in").reset();
+  $("walk-in-named").hidden = !isOnline();
+  $("walk-in-nameless").hidden = isOnline();
+  open("panel-walk-in");
+}
+
+async function submitWalkIn(event, walkedIn) {
+  event.preventDefault();
+  const name = isOnline() ? $("walk-in-name").value.trim() : "";
+  const heads = $("walk-in-heads").valueAsNumber || 1;
+  open();
+  await walkedIn({ name, heads });
+}

@@ -1,0 +1,82 @@
+/** Where this phone stands: its gate and its session, always on top and always changeable. */
+
+import { list, serverTime } from "./list.js";
+import { sessionTitle } from "./screen.js";
+import { keep, recall } from "./store.js";
+import { clock, dayName, local } from "./words.js";
+
+const $ = (id) => document.getElementById(id);
+let here = null;
+
+/** `{gate, session}` of the list. */
+export function place() {
+  return here;
+}
+
+/** Whether this phone is held by a lead. */
+export function isLead() {
+  return list()?.device?.role === "lead";
+}
+
+/** Take up the place chosen earlier, else the pairing's gate and the session that is on. */
+export async function settle() {
+  const chosen = (await recall("place")) ?? {};
+  const { sessions, gates, device } = list();
+  const wanted = (slug) => gates.find((gate) => gate.slug === slug);
+  const gate = wanted(chosen.gate) ?? wanted(device?.gate) ?? gates[0];
+  const before = sessions.find((s) => s.name === chosen.session);
+  const isOver = before && before.closesAt < serverTime();
+  here = { gate, session: before && !isOver ? before : current(sessions) };
+  show();
+}
+
+/** The list is new: the same gate and session, as they are now. */
+export function renew() {
+  const { sessions, gates } = list();
+  here = {
+    gate: gates.find((gate) => gate.slug === here.gate.slug) ?? gates[0],
+    session: sessions.find((s) => s.name === here.session.name) ?? current(sessions),
+  };
+  show();
+}
+
+/** Let the pickers choose. `changed()` is called after each choice. */
+export function listen(changed) {
+  for (const [id, field] of [["session", "sessions"], ["gate", "gates"]]) {
+    $(id).addEventListener("change", ({ target }) => {
+      here = { ...here, [id]: list()[field][target.selectedIndex] };
+      target.blur(); // so that a hardware scanner does not type into the picker
+      keep("place", { gate: here.gate.slug, session: here.session.name });
+      changed();
+    });
+  }
+}
+
+/** Fill the pickers in the language of the screen. */
+export function show() {
+  const now = serverTime();
+  fill($("session"), list().sessions, (s) => s.name, (s) => sessionLabel(s, now), here.session);
+  fill($("gate"), list().gates, (g) => g.slug, (g) => local(g.name), here.gate);
+}
+
+/** The session that lets people in now, else the next one, else the last. */
+function current(sessions) {
+  const now = serverTime();
+  const open = sessions.filter((s) => s.opensAt <= now && now <= s.closesAt && !s.cancelled);
+  const running = open.filter((s) => Date.parse(s.ends_at) > now);
+  return running[0] ?? open[0] ?? sessions.find((s) => s.startsAt > now) ?? sessions.at(-1);
+}
+
+function sessionLabel(session, now) {
+  const time = clock(session.startsAt);
+  const day = dayName(session.startsAt, now);
+  const isToday = day === dayName(now, now);
+  return `${isToday ? time : `${day} ${time}`} ${sessionTitle(session)}`;
+}
+
+function fill(select, things, valueOf, labelOf, chosen) {
+  select.replaceChildren(
+    ...things.map((thing) => new Option(labelOf(thing), valueOf(thing), false, thing === chosen)),
+  );
+  select.classList.toggle("only", things.length < 2);
+}

@@ -1,0 +1,82 @@
+/** One code shown to this phone: read, judged, kept; only then does anybody see the verdict. */
+
+import { genuine, read, tagOf } from "./code.js";
+import { find, list, serverTime } from "./list.js";
+import { ADDING, add, own } from "./rows.js";
+import { got, transact } from "./store.js";
+import { insideSince, judge, shownSince, windowAt } from "./verdict.js";
+
+const STORES = ["tickets", "past", ...ADDING];
+const TAIL = 6;
+
+/** What stands for a foreign code: whatever it says is none of our business. */
+const NOT_OURS = "?";
+
+/**
+ * Scan a text at a place (`{gate, session}`). Resolves once the row is durable, with
+ * `{verdict, tail, row, ticket, code, since, party, place}`; `verdict` is "out" at an exit.
+ */
+export async function scan(text, place) {
+  const code = read(text);
+  const salted = code.form === "foreign" ? null : await tagOf(code.text, list().salt);
+  const ours = code.form === "signed" && (await genuine(code, list().keys));
+  const facts = { form: code.form, genuine: ours, tail: (code.text ?? text).slice(-TAIL) };
+  return transact(STORES, "readwrite", (stores) => decide(stores, code, salted, facts, place));
+}
+
+async function decide(stores, code, salted, facts, place) {
+  const ticket = salted ? await find(stores.tickets, code.form, salted) : undefined;
+  const tag = ticket?.tag ?? salted;
+  const since = tag ? await before(stores, tag, ticket, place) : null;
+  const known = { ...aboutTicket(code, ticket), ...aboutPlace(ticket, place) };
+  const told = judge({ ...facts, ...known, inside: since !== null });
+  const isExit = place.gate.kind === "exit";
+  const said = isExit ? { kind: "out" } : { kind: "in", told };
+  const row = await add(stores, place, { ...said, ...named(code, ticket) }, tag);
+  const verdict = isExit && told !== "unreadable" ? "out" : told;
+  const party = ticket ? await partyOf(stores, ticket, place.session.name) : null;
+  return { verdict, tail: facts.tail, row, ticket, code, since, party, place };
+}
+
+/** Why this ticket would be `already_in` here: the row behind it, `{}` for the list's word, null. */
+async function before(stores, tag, ticket, { gate, session }) {
+  const mine = await own(stores, tag, session.name);
+  if (gate.kind !== "entry") return shownSince(gate.slug, mine);
+  return insideSince(Boolean(ticket?.admitted.includes(session.name)), mine);
+}
+
+function aboutTicket(code, ticket) {
+  return {
+    same_event: code.event === list().event.number,
+    listed: ticket !== undefined,
+    state: ticket?.state ?? "valid",
+  };
+}
+
+function aboutPlace(ticket, { gate, session }) {
+  const window = windowAt(serverTime(), session.opensAt, session.closesAt);
+  return {
+    session_cancelled: session.cancelled,
+    for_session: ticket ? ticket.sessions.includes(session.name) : true,
+    window: gate.kind === "entry" ? window : "open",
+  };
+}
+
+/** How the server is told of it: by tag, or by the code itself when the list does not know it. */
+function named(code, ticket) {
+  if (ticket) return { tag: ticket.tag };
+  return { code: code.form === "foreign" ? NOT_OURS : code.text };
+}
+
+/** How many of one booking come to this session, and how many of them are in by now. */
+async function partyOf(stores, ticket, session) {
+  const members = await got(stores.tickets.index("party").getAll(ticket.party));
+  const here = members.filter((m) => m.state === "valid" && m.sessions.includes(session));
+  if (here.length < 2) return null;
+  let inside = 0;
+  for (const member of here) {
+    const mine = await own(stores, member.tag, session);
+    if (insideSince(member.admitted.includes(session), mine)) inside += 1;
+  }
+  return { count: here.length, nth: inside };
+}

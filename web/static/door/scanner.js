@@ -1,0 +1,136 @@
+/** The scanner page: brings the phone to its door, then lets the parts talk to each other. */
+
+import * as deeds from "./deeds.js";
+import { forget, list, load, serverTime } from "./list.js";
+import * as pairing from "./pairing.js";
+import * as panels from "./panels.js";
+import * as places from "./place.js";
+import { resume, tidy, unsent } from "./rows.js";
+import * as screen from "./screen.js";
+import * as stage from "./stage.js";
+import { refresh, setOnline } from "./status.js";
+import { keep, recall } from "./store.js";
+import { Refused, Sync, fetchList } from "./sync.js";
+import { startWords, switchLanguage, word } from "./words.js";
+
+const CLOCK_OFF_MS = 120_000;
+const $ = (id) => document.getElementById(id);
+
+let isOver = false;
+
+async function begin() {
+  startWords();
+  navigator.serviceWorker?.register("/door/sw.js", { scope: "/door" }).catch(() => {});
+  listenForLanguage();
+  const isPairing = location.pathname === "/door/pair";
+  if (isPairing && pairing.isInApp(navigator.userAgent)) return pairing.sendOutside();
+  if (!pairing.isFit()) return pairing.message("old_title", "old");
+  startWords(await recall("language"));
+  if (isPairing) await pairing.pairing();
+  return takeUp();
+}
+
+/** Get the list, from this phone or from the server, and open the door. */
+async function takeUp() {
+  try {
+    if (!(await load())) await resume((await fetchList()).device);
+  } catch (problem) {
+    return withoutList(problem);
+  }
+  await tidy();
+  await places.settle();
+  return openDoor();
+}
+
+async function withoutList(problem) {
+  startSync();
+  if (problem instanceof Refused && problem.status === 410) return finish("ended_title");
+  if (!(problem instanceof Refused)) return pairing.message("no_network_title", "no_network");
+  $("pair-title").textContent = word("pair_needed_title");
+  await pairing.pairing();
+  return takeUp();
+}
+
+function openDoor() {
+  const sync = startSync();
+  deeds.uploadBy(sync);
+  panels.listen({ typed: deeds.take, counted: deeds.counted, walkedIn: deeds.walkIn });
+  places.listen(() => {
+    screen.dismiss();
+    refresh();
+  });
+  $("undo").addEventListener("click", deeds.undo);
+  $("notice").addEventListener("click", () => screen.notify(""));
+  for (const id of ["open-walk-in", "undo"]) $(id).hidden = !places.isLead();
+  $("tools").hidden = false;
+  document.body.dataset.open = "yes";
+  stage.start(deeds.take);
+  addEventListener("beforeunload", warnOfUnsent);
+  sync.now();
+  return refresh();
+}
+
+let sync = null;
+
+function startSync() {
+  sync ??= new Sync({ online: setOnline, answered, ended, broken: deeds.broken });
+  return sync;
+}
+
+/** What the server said: more about the answer on the screen, and what must be looked at. */
+async function answered({ results, alerts }) {
+  const shown = screen.onScreen();
+  const mine = shown && results.find((result) => result.id === shown.row.id);
+  if (mine?.since && shown.verdict === "already_in") screen.explain(mine.since);
+  if (mine?.over_capacity) screen.addLater(word("why_over_capacity"));
+  for (const { again } of alerts) screen.notify(word("why_also", screen.passage(again)));
+  if (list()) places.renew();
+  await checkTime();
+  await refresh();
+}
+
+async function checkTime() {
+  if (!list() || isOver) return;
+  const offset = Math.abs(list().clockOffset);
+  if (offset > CLOCK_OFF_MS) {
+    screen.notify(word("clock_wrong", { minutes: Math.round(offset / 60_000) }));
+  }
+  if (serverTime() <= list().endsAt) return;
+  await forget();
+  finish("over_title");
+}
+
+/** The phone may not go on. What waits in its store is still being sent. */
+function finish(title) {
+  isOver = true;
+  stage.stop();
+  screen.dismiss();
+  panels.open();
+  $("tools").hidden = true;
+  pairing.message(title, "ended");
+  return refresh();
+}
+
+function ended(status) {
+  if (status === 410 && !isOver) finish("ended_title");
+  if (status === 401 && list()) screen.notify(word("unpaired_now"));
+}
+
+function listenForLanguage() {
+  for (const button of document.querySelectorAll("[data-language-switch]")) {
+    button.addEventListener("click", async () => {
+      await keep("language", switchLanguage());
+      screen.dismiss();
+      if (!list() || isOver) return;
+      places.show();
+      stage.show();
+      refresh();
+    });
+  }
+}
+
+function warnOfUnsent(event) {
+  if (document.body.dataset.sync !== "sent") event.preventDefault();
+}
+
+begin();

@@ -1,0 +1,162 @@
+/** What the steward sees and hears: the whole screen is the answer. */
+
+import { list, serverTime } from "./list.js";
+import { play } from "./sound.js";
+import { clock, dayName, hasWord, local, word } from "./words.js";
+
+const ADMIT_SHOWN_MS = 1_100;
+const JUST_NOW_MS = 15_000;
+
+/** How each verdict looks and sounds: colour, shape, tune. */
+const LOOKS = {
+  admit: ["admit", "go", "go"],
+  admit_new: ["admit", "new", "go"],
+  back: ["admit", "go", "go"],
+  walk_in: ["admit", "go", "go"],
+  out: ["held", "out", "tap"],
+  undo: ["held", "out", "tap"],
+  already_in: ["already", "wait", "wait"],
+  too_early: ["already", "wait", "wait"],
+  unreadable: ["held", "held", "stop"],
+};
+const REFUSED = ["refused", "stop", "stop"];
+const WHY = {
+  wrong_event: "why_wrong_event",
+  replaced: "why_replaced",
+  too_early: "why_too_early",
+  unreadable: "why_unreadable",
+  back: "why_back",
+  undo: "why_undo",
+  walk_in: "why_walk_in",
+};
+
+const $ = (id) => document.getElementById(id);
+let timer = null;
+let shown = null;
+
+/** What is on the screen: the outcome that was painted last and is still visible, or null. */
+export function onScreen() {
+  return shown;
+}
+
+/** Paint an outcome of `scan`, or `{verdict, row, place}` of another deed. `choices`: buttons. */
+export function paint(outcome, choices = []) {
+  clearTimeout(timer);
+  shown = outcome;
+  const [colour, shape, tune] = LOOKS[outcome.verdict] ?? REFUSED;
+  const element = $("verdict");
+  element.dataset.verdict = outcome.verdict === "walk_in" ? "admit" : outcome.verdict;
+  element.dataset.kind = outcome.row.kind;
+  element.dataset.codeTail = outcome.tail ?? "";
+  element.dataset.seq = outcome.row.seq;
+  element.className = `verdict verdict--${colour}`;
+  $("shape").setAttribute("href", `#shape-${shape}`);
+  $("word").textContent = wordOf(outcome);
+  $("why").textContent = whyOf(outcome);
+  $("later").hidden = true;
+  $("actions").replaceChildren(...choices.map(button));
+  $("spoken").textContent = `${$("word").textContent}. ${$("why").textContent}`;
+  element.hidden = false;
+  play(tune);
+  if (colour === "admit" || shape === "out") timer = setTimeout(dismiss, ADMIT_SHOWN_MS);
+}
+
+/** Go back to the camera; what was answered last stays readable for programs. */
+export function dismiss() {
+  clearTimeout(timer);
+  shown = null;
+  $("verdict").hidden = true;
+}
+
+/** Say when and where the ticket was used before, once the server has told: `{gate, at}`. */
+export function explain(since) {
+  $("why").textContent = word("why_since", passage(since));
+}
+
+/** Add a line to the answer on the screen. */
+export function addLater(text) {
+  $("later").textContent = text;
+  $("later").hidden = false;
+}
+
+/** Time and gate of a passage for words: `{gate, at}` as the server tells it. */
+export function passage({ gate, at }) {
+  return { time: clock(Date.parse(at)), gate: gateName(gate) };
+}
+
+/** The same code is still in view: say so instead of silence. */
+export function pulse() {
+  notify(word("same_ticket"), 900);
+  $("stage").classList.remove("pulse");
+  void $("stage").offsetWidth; // so that the animation starts anew
+  $("stage").classList.add("pulse");
+}
+
+let noticeTimer = null;
+
+/** Show a line above everything, for some milliseconds or until it is touched. */
+export function notify(text, milliseconds = 0) {
+  clearTimeout(noticeTimer);
+  $("notice").textContent = text;
+  $("notice").hidden = !text;
+  if (milliseconds) noticeTimer = setTimeout(() => ($("notice").hidden = true), milliseconds);
+}
+
+/** A gate's name by its slug. */
+export function gateName(slug) {
+  return local(list()?.gates.find((gate) => gate.slug === slug)?.name ?? slug);
+}
+
+/** A session as people call it: its title, or the event's. */
+export function sessionTitle(session) {
+  return local(session.title) || local(list().event.title);
+}
+
+function wordOf({ verdict, place }) {
+  if (verdict === "too_early") return word(verdict, { time: clock(place.session.opensAt) });
+  const isEntry = place.gate.kind === "entry";
+  if (isEntry || !["admit", "admit_new"].includes(verdict)) return word(verdict);
+  return word(hasWord(`noted_${place.gate.kind}`) ? `noted_${place.gate.kind}` : "noted");
+}
+
+function whyOf(outcome) {
+  const { verdict } = outcome;
+  if (verdict === "admit" || verdict === "admit_new") return guestWords(outcome);
+  if (verdict === "already_in") return sinceWords(outcome);
+  if (verdict === "wrong_session") return sessionWords(outcome.ticket);
+  if (verdict === "out") return "";
+  return word(WHY[verdict] ?? "why_ask_lead");
+}
+
+function guestWords({ ticket, code, party }) {
+  const isTheOffer = (o) => (ticket ? o.offer === ticket.offer : o.number === code.offer);
+  const parts = [local(list().offers.find(isTheOffer)?.name)];
+  if (ticket?.heads) parts.push(word("why_heads", { count: ticket.heads }));
+  if (party) parts.push(word("why_party", party));
+  return parts.filter(Boolean).join(" · ");
+}
+
+function sinceWords({ since, row }) {
+  if (!since.at) return word("why_earlier");
+  const where = word("why_since", { time: clock(since.at), gate: gateName(since.gate) });
+  const isNow = row.at - since.at < JUST_NOW_MS;
+  return isNow ? `${where} · ${word("why_just_now")}` : where;
+}
+
+function sessionWords(ticket) {
+  const now = serverTime();
+  const sessions = list().sessions.filter((s) => ticket.sessions.includes(s.name));
+  const next = sessions.find((s) => s.closesAt > now) ?? sessions.at(-1);
+  if (!next) return word("why_ask_lead");
+  const facts = { day: dayName(next.startsAt, now), time: clock(next.startsAt) };
+  return word("why_its_session", { ...facts, title: sessionTitle(next) });
+}
+
+function button([key, act, style = "plain"]) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = style;
+  made.textContent = word(key);
+  made.addEventListener("click", act);
+  return made;
+}

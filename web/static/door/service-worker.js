@@ -1,0 +1,37 @@
+/* Keeps the scanner page for when there is no network. `SHELL` (its version and files) stands above:
+ * web/door/pages.py puts it there. A new version waits until no page of the old one is open. */
+
+const CACHE = `door-${SHELL.version}`;
+const PAGES = ["/door", "/door/", "/door/pair"];
+
+addEventListener("install", (event) => {
+  const keep = async () => {
+    const cache = await caches.open(CACHE);
+    await cache.addAll(SHELL.files.map((file) => new Request(file, { cache: "reload" })));
+  };
+  event.waitUntil(keep());
+});
+
+addEventListener("activate", (event) => {
+  const takeOver = async () => {
+    for (const name of await caches.keys()) {
+      if (name.startsWith("door-") && name !== CACHE) await caches.delete(name);
+    }
+    await clients.claim();
+  };
+  event.waitUntil(takeOver());
+});
+
+addEventListener("fetch", (event) => {
+  const { request } = event;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== "GET" || origin !== location.origin || pathname.startsWith("/api/")) return;
+  const isPage = request.mode === "navigate";
+  if (isPage && !PAGES.includes(pathname)) return;
+  event.respondWith(answer(request, isPage ? "/door" : request));
+});
+
+async function answer(request, kept) {
+  const cache = await caches.open(CACHE);
+  return (await cache.match(kept)) ?? fetch(request);
+}

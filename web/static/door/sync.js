@@ -1,0 +1,144 @@
+/**
+ * Between the phone and the server: rows go up, changes of the list come down.
+ *
+ * Nothing here decides about a guest. After each scan, every few seconds, when the network or the
+ * page comes back; one tab at a time. A row leaves the phone's store only when the server says that
+ * everything up to it has a result, together with the changes of that answer.
+ */
+
+import { forget, list, load, merge, replace } from "./list.js";
+import { acknowledge, batch } from "./rows.js";
+import { transact } from "./store.js";
+
+const SCANS = "/api/v1/door/scans";
+const LIST = "/api/v1/door/list";
+const LOCK = "turnout-door-network";
+const EVERY_MS = 7_000;
+const AFTER_SCAN_MS = 1_000;
+const PATIENCE_MS = 15_000;
+const STORES = ["rows", "past", "tickets", "meta"];
+
+/** The server answered, and not with what was asked: `status` 401 not paired, 410 over, others. */
+export class Refused extends Error {
+  constructor(status, retryAfterSeconds = 0) {
+    super(`status ${status}`);
+    this.status = status;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+
+  /** Whether this phone may not hold a list (any more). */
+  get ends() {
+    return this.status === 401 || this.status === 410;
+  }
+}
+
+/** Names of walk-ins by row id; in memory only, so that a lost phone holds nobody's name. */
+export const names = new Map();
+
+/** Fetch the whole list and keep it. Raises Refused, or TypeError without a network. */
+export function fetchList() {
+  return alone(fetchAlone);
+}
+
+/**
+ * Keeps uploading and listening. Calls `online(whether)`, `answered(answer)`, `ended(status)` and
+ * `broken(problem)` of what it is given.
+ */
+export class Sync {
+  #tell;
+  #timer = null;
+  #waitUntil = 0;
+
+  constructor(tell) {
+    this.#tell = tell;
+    addEventListener("online", () => this.now());
+    addEventListener("offline", () => tell.online(false));
+    document.addEventListener("visibilitychange", () => document.hidden || this.now());
+    setInterval(() => this.now(), EVERY_MS);
+  }
+
+  /** Soon: something was scanned. */
+  soon() {
+    this.#timer ??= setTimeout(() => this.now(), AFTER_SCAN_MS);
+  }
+
+  /** Upload what waits, in batches, unless another tab is at it. */
+  async now() {
+    clearTimeout(this.#timer);
+    this.#timer = null;
+    if (performance.now() < this.#waitUntil) return;
+    try {
+      await alone(async () => {
+        while (await this.#exchange());
+        this.#tell.online(true);
+      }, { ifAvailable: true });
+    } catch (problem) {
+      await this.#trouble(problem);
+    }
+  }
+
+  /** Send one batch; true when more is waiting. */
+  async #exchange() {
+    const { rows, announced } = await batch();
+    const answer = await upload(rows, announced);
+    this.#tell.answered(answer);
+    if (!answer.changes && list()) await fetchAlone();
+    const moved = rows.length > 0 && answer.acked_through >= rows[0].seq;
+    return moved && (await batch()).rows.length > 0;
+  }
+
+  async #trouble(problem) {
+    this.#tell.online(false);
+    if (problem instanceof Refused) {
+      this.#waitUntil = performance.now() + problem.retryAfterSeconds * 1000;
+      if (problem.status === 410) await forget();
+      if (problem.ends) this.#tell.ended(problem.status);
+    } else if (problem instanceof DOMException && problem.name !== "TimeoutError") {
+      this.#tell.broken(problem);
+    }
+  }
+}
+
+/** Upload rows and take in the answer. */
+async function upload(rows, announced) {
+  const body = { clock: { sent_at: new Date().toISOString() }, announced };
+  body.rows = rows.map(({ sent }) => (names.has(sent.id) ? { ...sent, name: names.get(sent.id) } : sent));
+  if (list()) body.rev = list().rev;
+  const [answer, clockOffset] = await ask(SCANS, body);
+  const changes = list() && answer.changes;
+  await transact(STORES, "readwrite", async (stores) => {
+    await acknowledge(stores, answer.acked_through);
+    if (changes) await merge(stores, { ...changes, clockOffset });
+  });
+  for (const result of answer.results) names.delete(result.id);
+  if (changes) await load();
+  return answer;
+}
+
+async function fetchAlone() {
+  const [whole, clockOffset] = await ask(LIST);
+  return replace({ ...whole, clockOffset });
+}
+
+/** The JSON answer, and how far the server's clock is ahead of this phone's in milliseconds. */
+async function ask(address, body) {
+  const sentAt = Date.now();
+  const response = await fetch(address, {
+    ...(body && { method: "POST", body: JSON.stringify(body) }),
+    headers: { accept: "application/json", "content-type": "application/json" },
+    signal: AbortSignal.timeout(PATIENCE_MS),
+    cache: "no-store",
+    redirect: "error",
+  });
+  const isOurs = response.headers.get("content-type")?.includes("json");
+  if (!isOurs) throw new TypeError("a captive portal, or a proxy: no answer of ours");
+  const retryAfter = Number(response.headers.get("retry-after")) || 0;
+  if (!response.ok) throw new Refused(response.status, retryAfter);
+  const answer = await response.json();
+  return [answer, Date.parse(answer.server_now) - (sentAt + Date.now()) / 2];
+}
+
+function alone(work, options = {}) {
+  if (!navigator.locks) return work();
+  return navigator.locks.request(LOCK, options, (lock) => (lock ? work() : undefined));
+}
