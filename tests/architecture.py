@@ -19,7 +19,7 @@ MAY_IMPORT = {
 }
 ROOMS = (
     "people", "access", "campaigns", "catalogue", "tickets", "registration", "admission",
-    "petitions", "actions", "measures", "reports",
+    "petitions", "actions", "measures", "reports", "mails",
 )  # fmt: skip
 NOT_IN_THE_DOMAIN = {"litestar", "jinja2", "arq", "redis", "starlette", "uvicorn"}
 NOT_A_NAME = {

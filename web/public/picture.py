@@ -15,7 +15,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from events import qr
+from events import qr, tickets
 
 FONT = Path(__file__).parent.parent / "fonts" / "noto-sans-tc-big5.ttf"
 DOTS_PER_INCH = 300
@@ -147,9 +147,9 @@ def _code(sheet: _Sheet, picture: Picture) -> None:
     code = qr.image(picture.code, QR_WIDTH)
     sheet.image.paste(code, ((WIDTH - code.width) // 2, sheet.y))
     sheet.y += code.height - MARGIN // 2
-    font = _font(SHORT)
-    left = (WIDTH - font.getlength(picture.short)) / 2
-    sheet.draw.text((left, sheet.y), picture.short, INK, font, stroke_width=1, stroke_fill=INK)
+    font, short = _font(SHORT), tickets.spaced(picture.short.replace(" ", ""))
+    left = (WIDTH - font.getlength(short)) / 2
+    sheet.draw.text((left, sheet.y), short, INK, font, stroke_width=1, stroke_fill=INK)
     sheet.y += int(SHORT * LEADING) + MARGIN // 2
 
 
