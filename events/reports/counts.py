@@ -1,0 +1,144 @@
+"""The counts of a campaign, and of the organisation: every session, person and deed once."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Struct
+
+from events import db
+from events.clock import bounds
+from events.errors import NotFound
+from events.reports.reads import Sets, distinct_facts, session_facts
+from events.reports.rules import combine
+from events.reports.turnout import sessions_unknown
+
+KEY = 0
+
+
+class Counts(Struct, frozen=True, kw_only=True):
+    """The counts of a campaign; of the whole organisation when ``campaign`` is null."""
+
+    campaign: str | None
+    since: date | None
+    until: date | None
+    as_of: datetime
+    epoch: int
+    version: int
+    sessions: int
+    registered: int
+    attendances: int | None
+    people: int | None
+    headcount: int | None
+    signatures: int
+    letters: int
+    actions: int
+    actions_by_type: dict[str, int]
+    new_people: int | None
+    known_people: int | None
+    unknown_people: int | None
+    acted: int | None
+    also_counted_in: list[str]
+    sessions_unknown: int
+    unsynced_devices: int
+
+
+_CREDITED = """
+    SELECT DISTINCT s.id FROM session_held AS s JOIN session_credit AS c ON c.session = s.id
+    JOIN campaign_below AS b ON b.member = c.campaign
+    WHERE b.campaign = $1 AND s.starts_at >= $2 AND s.starts_at < $3
+"""
+
+_ALL = "SELECT s.id FROM session_held AS s WHERE s.starts_at >= $1 AND s.starts_at < $2"
+
+_ALSO = """
+    SELECT DISTINCT k.slug FROM session_credit AS c JOIN campaign AS k ON k.id = c.campaign
+    WHERE c.session = ANY($1::int[])
+      AND k.id NOT IN (SELECT member FROM campaign_below WHERE campaign = $2)
+    ORDER BY k.slug
+"""
+
+_UNSYNCED = """
+    SELECT count(DISTINCT d.id) FROM device AS d JOIN session AS s ON s.event = d.event
+    WHERE s.id = ANY($1::int[]) AND d.announced > d.received_through
+"""
+
+
+async def campaign_counts(
+    slug: str, since: date | None, until: date | None, zone: ZoneInfo, now: datetime
+) -> Counts:
+    """What is credited to a campaign or to one below it, in a period of days in the zone.
+
+    Raises NotFound.
+    """
+    async with db.snapshot():
+        campaign = await db.fetch_value("SELECT id FROM campaign WHERE slug = $1", slug)
+        if campaign is None:
+            raise NotFound("campaign")
+        period = bounds(since, until, zone)
+        ids = db.column(await db.fetch(_CREDITED, campaign, *period), "id")
+        sets = Sets({KEY: ids}, campaigns={KEY: campaign}, period=period)
+        counts = await _counts(slug, (since, until), sets, now)
+        also = db.column(await db.fetch(_ALSO, ids, campaign), "slug")
+    return await _versioned(msgspec.structs.replace(counts, also_counted_in=also), now)
+
+
+async def organisation_counts(
+    since: date | None, until: date | None, zone: ZoneInfo, now: datetime
+) -> Counts:
+    """All sessions, credited or not, each once: not the sum of the campaigns."""
+    async with db.snapshot():
+        period = bounds(since, until, zone)
+        ids = db.column(await db.fetch(_ALL, *period), "id")
+        sets = Sets({KEY: ids}, everything=(KEY,), period=period)
+        counts = await _counts(None, (since, until), sets, now)
+    return await _versioned(counts, now)
+
+
+async def _counts(
+    slug: str | None, period: tuple[date | None, date | None], sets: Sets, now: datetime
+) -> Counts:
+    ids = list(sets.sessions[KEY])
+    facts = await session_facts(ids, now)
+    figures = combine(facts, (await distinct_facts(sets))[KEY])
+    shared = set(Counts.__struct_fields__) & set(type(figures).__struct_fields__)
+    return Counts(
+        campaign=slug,
+        since=period[0],
+        until=period[1],
+        as_of=now,
+        epoch=0,
+        version=0,
+        sessions=len(ids),
+        also_counted_in=[],
+        sessions_unknown=sessions_unknown(list(facts.values()), now),
+        unsynced_devices=await db.fetch_value(_UNSYNCED, ids),
+        **{name: getattr(figures, name) for name in shared},
+    )
+
+
+async def _versioned(counts: Counts, now: datetime) -> Counts:
+    """The counts with their epoch and version: the version rises when they differ from the last."""
+    stable = msgspec.structs.replace(counts, as_of=datetime.min, epoch=0, version=0)  # noqa: DTZ901
+    digest = hashlib.sha256(msgspec.json.encode(stable, order="deterministic")).digest()
+    stream = f"{counts.campaign or ''}|{counts.since or ''}|{counts.until or ''}"
+    row = await db.fetch_row(
+        """SELECT r.version, r.digest, (SELECT value FROM epoch) AS epoch
+           FROM (SELECT) AS one LEFT JOIN read_counts AS r ON r.stream = $1""",
+        stream,
+    )
+    assert row is not None
+    version = row["version"]
+    if row["digest"] != digest:
+        version = await db.fetch_value(
+            """INSERT INTO read_counts (stream, digest, version, changed_at)
+               VALUES ($1, $2, 1, $3)
+               ON CONFLICT (stream) DO UPDATE SET digest = excluded.digest,
+                   version = read_counts.version + 1, changed_at = excluded.changed_at
+               RETURNING version""",
+            stream, digest, now,
+        )  # fmt: skip
+    return msgspec.structs.replace(counts, epoch=row["epoch"], version=version)

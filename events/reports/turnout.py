@@ -1,0 +1,297 @@
+"""The turnout of an event: who registered, who came, at which gate, when, and what is missing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from events import db
+from events.access import Actor
+from events.errors import NotFound
+from events.reports.reads import Sets, distinct_facts, measures_of_sessions, session_facts
+from events.reports.rules import Figures, Official, SessionFacts, combine
+
+TOTAL = 0
+
+
+class SessionTurnout(Figures, frozen=True, kw_only=True):
+    """The figures of one session; ``capacity`` is null without a limit."""
+
+    session: str
+    title: Any
+    capacity: int | None
+    starts_at: datetime
+    ends_at: datetime
+    venue: str
+    city: str
+    practice: bool
+    cancelled_session: bool
+
+
+class OfferTurnout(Struct, frozen=True):
+    """Live tickets of an offer, walk-ins excluded, and its admissions."""
+
+    offer: str
+    name: Any
+    registered: int
+    admitted: int | None
+
+
+class GateTurnout(Struct, frozen=True):
+    """Admissions through a gate, and ``in`` rows there that let nobody in."""
+
+    gate: str
+    name: Any
+    admitted: int
+    refused: int
+
+
+class Arrival(Struct, frozen=True):
+    """One minute: tickets admitted and heads counted in it."""
+
+    minute: datetime
+    admitted: int
+    headcount: int
+
+
+class Shown(Struct, frozen=True):
+    """A row of a phone: where, when, and by which phone."""
+
+    gate: str
+    at: datetime
+    device: str
+
+
+class DoubleAdmit(Struct, frozen=True):
+    """A ticket let in twice with no ``out``, ``back`` or ``undo`` between."""
+
+    ticket: str
+    session: str
+    first: Shown
+    again: Shown
+
+
+class LetInAnyway(Struct, frozen=True):
+    """A guest whom a phone told to come in although the rule refuses the ticket."""
+
+    ticket: str
+    session: str
+    gate: str
+    at: datetime
+    device: str
+    told: str
+    verdict: str
+
+
+class DeviceTurnout(Struct, frozen=True):
+    """How much of what a phone holds has arrived."""
+
+    device: int
+    name: str
+    gate: str | None
+    received_through: int
+    announced: int
+    outstanding: int
+    last_seen_at: datetime | None
+    revoked: bool
+
+
+class Turnout(Struct, frozen=True):
+    """The turnout of one event, as one moment saw it."""
+
+    event: str
+    title: Any
+    kind: str
+    as_of: datetime
+    totals: Figures
+    sessions: list[SessionTurnout]
+    offers: list[OfferTurnout]
+    gates: list[GateTurnout]
+    arrivals: list[Arrival]
+    double_admits: list[DoubleAdmit]
+    let_in_anyway: list[LetInAnyway]
+    devices: list[DeviceTurnout]
+    sessions_unknown: int
+
+
+_SESSIONS = """
+    SELECT s.id, e.slug || '/' || s.slug AS session, s.title, q.size AS capacity, s.starts_at,
+           s.ends_at, v.name AS venue, v.city, s.practice,
+           EXISTS (SELECT FROM session_cancellation AS c WHERE c.session = s.id)
+               AS cancelled_session
+    FROM session AS s JOIN event AS e ON e.id = s.event JOIN quota AS q ON q.id = s.quota
+    JOIN venue AS v ON v.id = s.venue WHERE s.event = $1 ORDER BY s.position, s.starts_at, s.id
+"""
+
+_OFFERS = """
+    SELECT o.slug AS offer, o.name,
+           (SELECT coalesce(sum(coalesce(t.heads, 1)), 0) FROM ticket_live AS t
+            JOIN guest AS g ON g.ticket = t.id
+            JOIN registration AS r ON r.id = g.registration AND r.made_where = 'online'
+            WHERE t.offer = o.id) AS registered,
+           (SELECT count(*) FROM admission AS a JOIN ticket AS t ON t.id = a.ticket
+            WHERE t.offer = o.id AND a.heads IS NULL) AS admitted
+    FROM offer AS o WHERE o.event = $1 ORDER BY o.position, o.id
+"""
+
+_GATES = """
+    SELECT g.slug AS gate, g.name,
+           (SELECT count(*) FROM admission AS a JOIN scan AS s ON s.id = a.scan
+            WHERE s.gate = g.id AND a.heads IS NULL) AS admitted,
+           (SELECT count(*) FROM scan_standing AS s
+            WHERE s.gate = g.id AND s.event = g.event AND s.kind = 'in' AND NOT s.lets_in
+              AND s.verdict NOT IN ('admit', 'admit_new')) AS refused
+    FROM gate AS g WHERE g.event = $1 ORDER BY g.position, g.id
+"""
+
+_ARRIVALS = """
+    SELECT minute, sum(admitted)::int AS admitted, sum(headcount)::int AS headcount FROM (
+        SELECT date_trunc('minute', a.at) AS minute,
+               CASE WHEN a.heads IS NULL THEN 1 ELSE 0 END AS admitted,
+               coalesce(a.heads, 0) AS headcount
+        FROM admission AS a WHERE a.session = ANY($1::int[])
+        UNION ALL
+        SELECT date_trunc('minute', h.at), 0, h.quantity
+        FROM headcount AS h WHERE h.session = ANY($1::int[])
+    ) AS came GROUP BY minute ORDER BY minute
+"""
+
+_DOUBLE_ADMITS = """
+    WITH passages AS (
+        SELECT s.ticket, s.session, s.effective_at, s.received_at, s.device, s.seq, s.lets_in,
+               s.gate
+        FROM scan_standing AS s
+        WHERE s.event = $1 AND s.ticket IS NOT NULL AND (s.lets_in OR s.kind IN ('out', 'back'))
+        UNION ALL
+        SELECT target.ticket, target.session, u.effective_at, u.received_at, u.device, u.seq,
+               false, u.gate
+        FROM scan AS u JOIN scan AS target ON target.key = u.undoes AND target.event = u.event
+        WHERE u.event = $1 AND u.kind = 'undo' AND u.status = 'recorded'
+          AND target.ticket IS NOT NULL
+    ), ordered AS (
+        SELECT *, lag(lets_in) OVER passing AS let_in_before, lag(gate) OVER passing AS first_gate,
+               lag(effective_at) OVER passing AS first_at, lag(device) OVER passing AS first_device
+        FROM passages WINDOW passing AS (
+            PARTITION BY ticket, session ORDER BY effective_at, received_at, device, seq)
+    )
+    SELECT encode(t.number, 'hex') AS ticket, e.slug || '/' || s.slug AS session,
+           g1.slug AS first_gate, o.first_at, d1.name AS first_device,
+           g2.slug AS gate, o.effective_at AS at, d2.name AS device
+    FROM ordered AS o JOIN ticket AS t ON t.id = o.ticket
+    JOIN session AS s ON s.id = o.session JOIN event AS e ON e.id = s.event
+    JOIN gate AS g1 ON g1.id = o.first_gate JOIN gate AS g2 ON g2.id = o.gate
+    JOIN device AS d1 ON d1.id = o.first_device JOIN device AS d2 ON d2.id = o.device
+    WHERE o.lets_in AND o.let_in_before ORDER BY o.effective_at, o.ticket
+"""
+
+_LET_IN_ANYWAY = """
+    SELECT encode(t.number, 'hex') AS ticket, e.slug || '/' || s.slug AS session, g.slug AS gate,
+           n.effective_at AS at, d.name AS device, n.told, n.verdict
+    FROM scan_standing AS n JOIN ticket AS t ON t.id = n.ticket
+    JOIN session AS s ON s.id = n.session JOIN event AS e ON e.id = s.event
+    JOIN gate AS g ON g.id = n.gate JOIN device AS d ON d.id = n.device
+    WHERE n.event = $1 AND n.lets_in AND n.told IS NOT NULL
+      AND n.verdict NOT IN ('admit', 'admit_new')
+    ORDER BY n.effective_at, n.id
+"""
+
+_DEVICES = """
+    SELECT d.id AS device, d.name, g.slug AS gate, d.received_through, d.announced,
+           greatest(d.announced - d.received_through, 0) AS outstanding,
+           d.seen_at AS last_seen_at, d.revoked_at IS NOT NULL AS revoked
+    FROM device AS d LEFT JOIN gate AS g ON g.id = d.gate
+    WHERE d.event = $1 AND d.paired_at IS NOT NULL ORDER BY d.id
+"""
+
+
+async def turnout(event_slug: str, actor: Actor, now: datetime) -> Turnout:
+    """The turnout of an event, answered from one moment. Raises NotFound."""
+    async with db.snapshot():
+        event = await db.fetch_row(
+            "SELECT id, slug, title, kind, team FROM event WHERE slug = $1", event_slug
+        )
+        if event is None or not actor.holds(event["team"]):
+            raise NotFound("event")
+        rows = await db.fetch(_SESSIONS, event["id"])
+        ids = [row["id"] for row in rows]
+        held = [row["id"] for row in rows if not row["practice"]]
+        facts = await session_facts(ids, now)
+        distinct = await distinct_facts(Sets({TOTAL: held} | {id_: [id_] for id_ in ids}))
+        official = await measures_of_sessions(ids)
+        totals = combine({id_: facts[id_] for id_ in held}, distinct[TOTAL])
+        sessions = [
+            _session(row, combine({row["id"]: facts[row["id"]]}, distinct[row["id"]]), official)
+            for row in rows
+        ]
+        return Turnout(
+            event=event["slug"],
+            title=msgspec.json.decode(event["title"]),
+            kind=event["kind"],
+            as_of=now,
+            totals=msgspec.structs.replace(totals, official=_summed(official, held)),
+            sessions=sessions,
+            offers=await _offers(event["id"], known=totals.admitted is not None),
+            gates=[GateTurnout(**_named(row)) for row in await db.fetch(_GATES, event["id"])],
+            arrivals=[Arrival(**row) for row in await db.fetch(_ARRIVALS, held)],
+            double_admits=[_double(row) for row in await db.fetch(_DOUBLE_ADMITS, event["id"])],
+            let_in_anyway=[LetInAnyway(**r) for r in await db.fetch(_LET_IN_ANYWAY, event["id"])],
+            devices=[DeviceTurnout(**row) for row in await db.fetch(_DEVICES, event["id"])],
+            sessions_unknown=sessions_unknown([facts[id_] for id_ in held], now),
+        )
+
+
+def sessions_unknown(sessions: list[SessionFacts], now: datetime) -> int:
+    """How many sessions have begun without anybody being scanned or counted."""
+    return sum(1 for s in sessions if s.starts_at <= now and s.attendances is None)
+
+
+def _session(
+    row: Any, figures: Figures, official: dict[int, dict[str, Official]]
+) -> SessionTurnout:
+    named = {**_named(row)}
+    measured = official.get(named.pop("id"), {})
+    counted = {name: getattr(figures, name) for name in Figures.__struct_fields__}
+    return SessionTurnout(**named, **{**counted, "official": measured})
+
+
+def _named(row: Any) -> dict[str, Any]:
+    """A row with its localised texts read."""
+    return {
+        name: msgspec.json.decode(value) if name in ("title", "name") and value else value
+        for name, value in row.items()
+    }
+
+
+def _summed(official: dict[int, dict[str, Official]], sessions: list[int]) -> dict[str, Official]:
+    """The reported figures of all sessions; sums of different qualifiers are ``about``."""
+    summed: dict[str, Official] = {}
+    for session in sessions:
+        for figure, measured in official.get(session, {}).items():
+            if (before := summed.get(figure)) is None:
+                summed[figure] = measured
+            elif before.unit == measured.unit:
+                same = before.qualifier == measured.qualifier
+                summed[figure] = Official(
+                    before.value + measured.value,
+                    before.qualifier if same else "about",
+                    before.unit,
+                    before.basis,
+                )
+    return summed
+
+
+async def _offers(event: int, *, known: bool) -> list[OfferTurnout]:
+    rows = [_named(row) for row in await db.fetch(_OFFERS, event)]
+    return [OfferTurnout(**(row if known else row | {"admitted": None})) for row in rows]
+
+
+def _double(row: Any) -> DoubleAdmit:
+    return DoubleAdmit(
+        ticket=row["ticket"],
+        session=row["session"],
+        first=Shown(row["first_gate"], row["first_at"], row["first_device"]),
+        again=Shown(row["gate"], row["at"], row["device"]),
+    )
