@@ -4,10 +4,12 @@ from events.admission.drafts import ROWS_MAX, HeadcountDraft, PairingDraft, Scan
 from events.admission.reads import (
     DeviceView,
     DoorList,
+    DoubleAdmit,
     ListedTicket,
     audit,
     device_for_token,
     door_list,
+    double_admits,
 )
 from events.admission.record import record
 from events.admission.rules import (
@@ -38,6 +40,7 @@ __all__ = [
     "DeviceRole",
     "DeviceView",
     "DoorList",
+    "DoubleAdmit",
     "HeadcountDraft",
     "ListedTicket",
     "PairedDevice",
@@ -56,6 +59,7 @@ __all__ = [
     "count_heads",
     "device_for_token",
     "door_list",
+    "double_admits",
     "make_pairing",
     "pair",
     "pairing_view",

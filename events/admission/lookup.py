@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -66,7 +66,6 @@ class Door:
     sessions: dict[str, SessionFacts]
     received_through: int
     recent: dict[int, datetime | None]
-    walk_in_codes: dict[int, str] = field(default_factory=dict)
 
     def previous(self, seq: int) -> datetime | None:
         """The effective time of the phone's row before a seq."""

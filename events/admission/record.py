@@ -11,11 +11,18 @@ from events.admission import rules
 from events.admission.drafts import Batch, ScanRow, Sent, read_batch
 from events.admission.keep import RECORDED, Judged, Kept, keep
 from events.admission.lookup import Door, Target, TicketAtDoor, lock_door, look_up, seen_before
-from events.admission.reads import DeviceView, DoorList, door_list
+from events.admission.reads import (
+    DeviceView,
+    DoorList,
+    DoubleAdmit,
+    door_list,
+    double_admits,
+)
 from events.admission.rules import History, Moment, Passage, Shown
 from events.admission.tables import ScanKind, Verdict
 from events.catalogue import GateKind
 from events.registration import WalkIn
+from events.tickets import TicketRow
 
 QUARANTINED = "quarantined"
 UNREADABLE = "unreadable"
@@ -44,17 +51,18 @@ async def record(device: DeviceView, body: dict[str, Any], now: datetime) -> Ans
         "server_now": now,
         "results": answers,
         "changes": changes,
-        "alerts": alerts or recording.alerts(),
+        "alerts": alerts,
     }
 
 
 async def _news(
     device: DeviceView, batch: Batch, now: datetime
-) -> tuple[DoorList | None, list[Answer]]:
-    """What changed since the phone's revision, when it told one and may still hold a list."""
+) -> tuple[DoorList | None, list[DoubleAdmit]]:
+    """For a phone that tells its revision: what changed since, and its double admits."""
     if batch.rev is None or not device.standing(now):
         return None, []
-    return await door_list(device, batch.rev, now), []
+    changes = await door_list(device, batch.rev, now)
+    return changes, await double_admits(device.event, device.id)
 
 
 @dataclass
@@ -68,6 +76,7 @@ class Recording:
     kept: Kept = field(default_factory=Kept)
     histories: dict[tuple[int, int], History] = field(default_factory=dict)
     targets: dict[Any, Target] = field(default_factory=dict)
+    issued: dict[int, TicketRow] = field(default_factory=dict)
 
     @property
     def status(self) -> str:
@@ -77,6 +86,8 @@ class Recording:
     async def take(self, batch: Batch) -> list[Answer]:
         """Answer every row: first what was seen before, then the new ones in order of seq."""
         seen = await seen_before(self.device.id, batch.rows)
+        walked_in = [first.ticket for first in seen.by_seq.values() if first.ticket]
+        self.issued = await tickets.by_ids(walked_in) if walked_in else {}
         answers: list[Answer | None] = [None] * len(batch.rows)
         fresh: list[tuple[int, Sent]] = []
         firsts: dict[int, int] = {}
@@ -106,7 +117,7 @@ class Recording:
             return {"seq": sent.seq, "id": sent.raw_id, "status": CONFLICT}
         again = {**answer, "status": SEEN}
         if ticket is not None:
-            again["code"] = self.door.walk_in_codes.get(ticket)
+            again["code"] = self.issued[ticket].code
         return again
 
     async def _judge(
@@ -235,16 +246,6 @@ class Recording:
             if pair in self.histories:
                 self.histories[pair].remove(target.device, target.seq)
 
-    def alerts(self) -> list[Answer]:
-        """Double admits of the tickets of this upload that concern this phone."""
-        found = []
-        for ticket, session in sorted(self.kept.touched):
-            history = self.histories.get((ticket, session), History())
-            for first, again in history.double_admits():
-                if self.device.id in (first.moment.device, again.moment.device):
-                    found.append(_alert(self.door, session, first, again))
-        return found
-
 
 def _answer_in(verdict: Verdict, since: Passage | None, shown: TicketAtDoor) -> Answer:
     answer: Answer = {"verdict": verdict}
@@ -254,12 +255,3 @@ def _answer_in(verdict: Verdict, since: Passage | None, shown: TicketAtDoor) -> 
         answer["guest"] = {"label": shown.label}
         answer["ticket"] = shown.public_id
     return answer
-
-
-def _alert(door: Door, session: int, first: Passage, again: Passage) -> Answer:
-    name = next(s.name for s in door.sessions.values() if s.id == session)
-    return {
-        "session": name,
-        "first": {"gate": first.gate, "at": first.moment.at, "device": first.device},
-        "again": {"gate": again.gate, "at": again.moment.at, "device": again.device},
-    }

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from events import db
+from events import admission, db
 from events.access import Actor
 from events.errors import NotFound
 from events.reports.reads import Sets, distinct_facts, measures_of_sessions, session_facts
@@ -57,23 +57,6 @@ class Arrival(Struct, frozen=True):
     headcount: int
 
 
-class Shown(Struct, frozen=True):
-    """A row of a phone: where, when, and by which phone."""
-
-    gate: str
-    at: datetime
-    device: str
-
-
-class DoubleAdmit(Struct, frozen=True):
-    """A ticket let in twice with no ``out``, ``back`` or ``undo`` between."""
-
-    ticket: str
-    session: str
-    first: Shown
-    again: Shown
-
-
 class LetInAnyway(Struct, frozen=True):
     """A guest whom a phone told to come in although the rule refuses the ticket."""
 
@@ -111,7 +94,7 @@ class Turnout(Struct, frozen=True):
     offers: list[OfferTurnout]
     gates: list[GateTurnout]
     arrivals: list[Arrival]
-    double_admits: list[DoubleAdmit]
+    double_admits: list[admission.DoubleAdmit]
     let_in_anyway: list[LetInAnyway]
     devices: list[DeviceTurnout]
     sessions_unknown: int
@@ -157,34 +140,6 @@ _ARRIVALS = """
         SELECT date_trunc('minute', h.at), 0, h.quantity
         FROM headcount AS h WHERE h.session = ANY($1::int[])
     ) AS came GROUP BY minute ORDER BY minute
-"""
-
-_DOUBLE_ADMITS = """
-    WITH passages AS (
-        SELECT s.ticket, s.session, s.effective_at, s.received_at, s.device, s.seq, s.lets_in,
-               s.gate
-        FROM scan_standing AS s
-        WHERE s.event = $1 AND s.ticket IS NOT NULL AND (s.lets_in OR s.kind IN ('out', 'back'))
-        UNION ALL
-        SELECT target.ticket, target.session, u.effective_at, u.received_at, u.device, u.seq,
-               false, u.gate
-        FROM scan AS u JOIN scan AS target ON target.key = u.undoes AND target.event = u.event
-        WHERE u.event = $1 AND u.kind = 'undo' AND u.status = 'recorded'
-          AND target.ticket IS NOT NULL
-    ), ordered AS (
-        SELECT *, lag(lets_in) OVER passing AS let_in_before, lag(gate) OVER passing AS first_gate,
-               lag(effective_at) OVER passing AS first_at, lag(device) OVER passing AS first_device
-        FROM passages WINDOW passing AS (
-            PARTITION BY ticket, session ORDER BY effective_at, received_at, device, seq)
-    )
-    SELECT encode(t.number, 'hex') AS ticket, e.slug || '/' || s.slug AS session,
-           g1.slug AS first_gate, o.first_at, d1.name AS first_device,
-           g2.slug AS gate, o.effective_at AS at, d2.name AS device
-    FROM ordered AS o JOIN ticket AS t ON t.id = o.ticket
-    JOIN session AS s ON s.id = o.session JOIN event AS e ON e.id = s.event
-    JOIN gate AS g1 ON g1.id = o.first_gate JOIN gate AS g2 ON g2.id = o.gate
-    JOIN device AS d1 ON d1.id = o.first_device JOIN device AS d2 ON d2.id = o.device
-    WHERE o.lets_in AND o.let_in_before ORDER BY o.effective_at, o.ticket
 """
 
 _LET_IN_ANYWAY = """
@@ -236,7 +191,7 @@ async def turnout(event_slug: str, actor: Actor, now: datetime) -> Turnout:
             offers=await _offers(event["id"], known=totals.admitted is not None),
             gates=[GateTurnout(**_named(row)) for row in await db.fetch(_GATES, event["id"])],
             arrivals=[Arrival(**row) for row in await db.fetch(_ARRIVALS, held)],
-            double_admits=[_double(row) for row in await db.fetch(_DOUBLE_ADMITS, event["id"])],
+            double_admits=await admission.double_admits(event["id"]),
             let_in_anyway=[LetInAnyway(**r) for r in await db.fetch(_LET_IN_ANYWAY, event["id"])],
             devices=[DeviceTurnout(**row) for row in await db.fetch(_DEVICES, event["id"])],
             sessions_unknown=sessions_unknown([facts[id_] for id_ in held], now),
@@ -286,12 +241,3 @@ def _summed(official: dict[int, dict[str, Official]], sessions: list[int]) -> di
 async def _offers(event: int, *, known: bool) -> list[OfferTurnout]:
     rows = [_named(row) for row in await db.fetch(_OFFERS, event)]
     return [OfferTurnout(**(row if known else row | {"admitted": None})) for row in rows]
-
-
-def _double(row: Any) -> DoubleAdmit:
-    return DoubleAdmit(
-        ticket=row["ticket"],
-        session=row["session"],
-        first=Shown(row["first_gate"], row["first_at"], row["first_device"]),
-        again=Shown(row["gate"], row["at"], row["device"]),
-    )
