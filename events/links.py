@@ -1,0 +1,51 @@
+"""Addresses of pages that mails, the API and the pages themselves point to.
+
+They begin with the public address of the settings, never with what a request claims.
+"""
+
+from __future__ import annotations
+
+
+def event(base_url: str, slug: str) -> str:
+    """An event's page."""
+    return f"{base_url}/e/{slug}"
+
+
+def registration(base_url: str, reference: str, secret: str) -> str:
+    """A guest's page of one registration: see, cancel."""
+    return f"{base_url}/r/{reference}/{secret}"
+
+
+def cancellation(base_url: str, reference: str, secret: str) -> str:
+    """Where a guest gives places back."""
+    return f"{base_url}/r/{reference}/{secret}/cancellation"
+
+
+def ticket(base_url: str, secret: str, suffix: str = "") -> str:
+    """A ticket's page, or with a suffix (``.png``, ``.ics``) its picture or calendar file."""
+    return f"{base_url}/t/{secret}{suffix}"
+
+
+def petition(base_url: str, slug: str) -> str:
+    """A petition's page."""
+    return f"{base_url}/p/{slug}"
+
+
+def confirmation(base_url: str, token: str) -> str:
+    """Where a signer says "it was me", or "it wasn't"."""
+    return f"{base_url}/p/confirmation/{token}"
+
+
+def withdrawal(base_url: str, token: str) -> str:
+    """Where a signer takes a signature back."""
+    return f"{base_url}/p/withdrawal/{token}"
+
+
+def sign_in(base_url: str, token: str) -> str:
+    """Where an organiser signs in, once."""
+    return f"{base_url}/desk/sign-in/{token}"
+
+
+def pairing(base_url: str, code: str) -> str:
+    """Where a phone becomes a door device; the code stays out of logs behind the ``#``."""
+    return f"{base_url}/door#{code}"
