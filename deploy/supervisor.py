@@ -62,7 +62,7 @@ class Child:
         if now >= self.due:
             self.started = now
             self.process = subprocess.Popen(
-                [sys.executable, "-m", *self.arguments], env=os.environ | self.variables,
+                [sys.executable, "-P", "-m", *self.arguments], env=os.environ | self.variables,
                 stdin=subprocess.DEVNULL, start_new_session=True,
                 preexec_fn=processes.ends_with_parent(signal.SIGTERM),
             )  # fmt: skip
@@ -132,7 +132,7 @@ def _load_sample(folder: Folder) -> None:
     marker = folder.path / "sample-loaded"
     if not marker.exists():
         print("Loading the sample year …", file=sys.stderr)
-        subprocess.run([sys.executable, "-m", "deploy.command", "load-sample"], check=True)
+        subprocess.run([sys.executable, "-P", "-m", "deploy.command", "load-sample"], check=True)
         marker.touch()
 
 

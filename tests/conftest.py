@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -23,6 +24,7 @@ os.environ.setdefault("PICCOLO_CONF", "events.piccolo_conf")
 
 SECRET_KEY = "a key that only the tests know, long enough for the check"
 LONG = bool(os.environ.get("TURNOUT_TEST_LONG"))
+_record: list[dict[str, object]] = []
 _launched: list[subprocess.Popen[bytes]] = []
 
 
@@ -38,6 +40,20 @@ def pytest_unconfigure() -> None:
         child.terminate()
         child.wait(60)
     _launched.clear()
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Note what each test did; with xdist the reports come together in the first process."""
+    if report.when == "call" or report.failed:
+        facts = {"test": report.nodeid, "outcome": report.outcome, "seconds": report.duration}
+        _record.append(facts | dict(report.user_properties))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Write the record that ``turnout test --long`` asks for."""
+    path = os.environ.get("TURNOUT_TEST_RECORD")
+    if path and not hasattr(session.config, "workerinput"):
+        Path(path).write_text(json.dumps({"long": LONG, "tests": _record}, indent=1))
 
 
 @pytest.fixture(scope="session")
@@ -111,10 +127,12 @@ def server(settings: Settings, database: str, tmp_path: Path) -> Iterator[Server
 
 
 @pytest.fixture
-def rounds() -> Callable[[int], int]:
+def rounds(record_property: Callable[[str, object], None]) -> Callable[[int], int]:
     """How often to repeat: ``rounds(1000)`` is 1000 with ``turnout test --long``, else a tenth."""
 
     def rounds_of(full: int) -> int:
-        return full if LONG else max(1, full // 10)
+        done = full if LONG else max(1, full // 10)
+        record_property("rounds", done)
+        return done
 
     return rounds_of

@@ -37,3 +37,10 @@ async def test_an_event_made_without_facts_can_be_booked(database):
     event = await make_event()
     assert [session.left for session in event.sessions] == [20]
     assert [offer.slug for offer in event.offers] == ["free"]
+
+
+def test_rounds_are_a_tenth_unless_the_long_run_was_asked_for(rounds, monkeypatch):
+    monkeypatch.setattr("tests.conftest.LONG", False)
+    assert (rounds(1000), rounds(5)) == (100, 1)
+    monkeypatch.setattr("tests.conftest.LONG", True)
+    assert (rounds(1000), rounds(5)) == (1000, 5)
