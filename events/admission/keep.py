@@ -10,8 +10,9 @@ import msgspec
 
 from events import db, registration
 from events.admission import rules
+from events.admission.door import Door
 from events.admission.drafts import Batch, ScanRow, Sent
-from events.admission.lookup import Door, Target
+from events.admission.lookup import Target
 from events.admission.reads import ADMISSIONS, DeviceView
 from events.admission.tables import ScanKind, Verdict
 

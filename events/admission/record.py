@@ -8,9 +8,10 @@ from typing import Any
 
 from events import db, registration, tickets
 from events.admission import rules
+from events.admission.door import Door, lock_door
 from events.admission.drafts import Batch, ScanRow, Sent, read_batch
 from events.admission.keep import RECORDED, Judged, Kept, keep
-from events.admission.lookup import Door, Target, TicketAtDoor, lock_door, look_up, seen_before
+from events.admission.lookup import Target, TicketAtDoor, look_up, seen_before
 from events.admission.reads import (
     DeviceView,
     DoorList,

@@ -169,9 +169,13 @@ async def _hand_over(pairing: asyncpg.Record, name: str, now: datetime) -> Paire
     )
 
 
-async def revoke(device: int, actor: Actor, now: datetime) -> None:
-    """Take a phone back; what it still sends is quarantined. Its unspent invitation ends too."""
-    async with db.transaction():
+async def revoke(device: int, actor: Actor, now: datetime, claim: Claim | None = None) -> int:
+    """Take a phone back; what it still sends is quarantined. Its unspent invitation ends too.
+
+    Returns its id. Raises NotFound.
+    """
+    async with db.transaction(), once(claim, now) as made:
+        made.id = device
         row = await db.fetch_row(
             """SELECT d.id, d.event, d.pairing, d.paired_at, e.team
                FROM device AS d JOIN event AS e ON e.id = d.event
@@ -193,6 +197,7 @@ async def revoke(device: int, actor: Actor, now: datetime) -> None:
         await journal.record(
             actor.name, "door.revoked", f"device:{device}", now, event=row["event"]
         )
+    return device
 
 
 async def count_heads(

@@ -11,9 +11,6 @@ from events.registration.drafts import (
     RegistrationConsents,
 )
 from events.registration.reads import (
-    RegistrationView,
-    SessionOfTicket,
-    TicketView,
     audit,
     by_reference,
     by_secret,
@@ -25,6 +22,7 @@ from events.registration.reads import (
 )
 from events.registration.rules import AlreadyAdmitted, CodeRequired, RegistrationClosed, SoldOut
 from events.registration.tables import Guest, Place, Registration
+from events.registration.views import RegistrationView, SessionOfTicket, TicketView
 from events.registration.writes import WalkIn, cancel, register, take_back, walk_in
 
 __all__ = [

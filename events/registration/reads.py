@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
@@ -13,6 +12,7 @@ from events import db, people, tickets
 from events.errors import NotFound
 from events.people import PersonView
 from events.registration.rules import BookingFacts, secret_of
+from events.registration.views import RegistrationView, SessionOfTicket, TicketView
 from events.text import Localised
 from events.tickets import TicketRow
 
@@ -64,22 +64,6 @@ async def booking_facts(event_slug: str, notice: int) -> BookingFacts:
     return msgspec.json.decode(facts, type=BookingFacts)
 
 
-class SessionOfTicket(Struct, frozen=True):
-    """A session that a ticket admits to, as its pages and mails show it."""
-
-    id: int
-    slug: str
-    title: Localised | None
-    starts_at: datetime
-    ends_at: datetime
-    doors_open_minutes: int
-    venue: str
-    city: str
-    address: str
-    cancelled: bool
-    admitted: bool
-
-
 class _GuestFacts(Struct, frozen=True):
     ticket: int
     person: int | None
@@ -102,45 +86,6 @@ class _RegistrationFacts(Struct, frozen=True):
     event_team: int
     sensitive: bool
     guests: list[_GuestFacts]
-
-
-@dataclass(frozen=True, slots=True)
-class TicketView:
-    """One guest's ticket as its page shows it."""
-
-    ticket: TicketRow
-    person: int | None
-    name: str
-    email: str | None
-    offer_slug: str
-    offer_name: Localised
-    sessions: list[SessionOfTicket]
-
-    @property
-    def admitted(self) -> bool:
-        """Whether it has let its guest into any session."""
-        return any(session.admitted for session in self.sessions)
-
-
-@dataclass(frozen=True, slots=True)
-class RegistrationView:
-    """A registration as its pages, its mails and the API show it."""
-
-    id: int
-    reference: str
-    secret: str
-    state: str
-    locale: str
-    made_at: datetime
-    made_where: str
-    via: str | None
-    event: int
-    event_slug: str
-    event_title: Localised
-    event_team: int
-    sensitive: bool
-    contact: PersonView | None
-    tickets: list[TicketView]
 
 
 _REGISTRATION = """

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from events import db, journal, outbox, people, tickets
 from events.access import Actor
-from events.errors import NotFound
+from events.errors import NotFound, Refusal
 from events.idempotency import Claim, once
 from events.people import ConsentDraft, Known, PersonDraft
 from events.registration import rules
@@ -45,8 +45,14 @@ async def register(event_slug: str, order: Order, now: datetime, claim: Claim | 
     Raises NotFound, Invalid with every wrong field, CodeRequired, RegistrationClosed outside the
     offer's window, and SoldOut when too few places are left.
     """
-    facts = await booking_facts(event_slug, order.consents.notice)
-    asked = rules.seats(order, facts, now)
+    try:
+        facts = await booking_facts(event_slug, order.consents.notice)
+        asked = rules.seats(order, facts, now)
+    except Refusal:
+        if claim is None:
+            raise
+        async with db.transaction(), once(claim, now):
+            raise  # unless the same request was granted before: then it gets that answer
     async with db.transaction(), once(claim, now) as made:
         drafts, whose = rules.guests_as_people(order)
         persons = await people.identify(drafts, now, Known("registration", facts.event))
@@ -238,15 +244,17 @@ async def take_back(ticket_ids: list[int], by: str, now: datetime) -> list[int]:
 
 
 async def cancel(
-    reference: str, by: Actor | str, ticket_ids: list[str] | None, now: datetime
-) -> RegistrationView:
+    reference: str, by: Actor | str, ticket_ids: list[str] | None, now: datetime,
+    claim: Claim | None = None,
+) -> RegistrationView:  # fmt: skip
     """Cancel some tickets of a registration, or all; again is the same answer, freed once.
 
     ``by`` is an organiser, or the secret of the registration's link. Raises NotFound for a wrong
     secret or a ticket of somebody else, AlreadyAdmitted when a guest's ticket was used.
     """
-    async with db.transaction():
+    async with db.transaction(), once(claim, now) as made:
         view = await _held(reference, by)
+        made.id = view.id
         await db.execute("SELECT id FROM registration WHERE id = $1 FOR UPDATE", view.id)
         view = await registration_view(view.id)
         wanted = [t for t in view.tickets if not ticket_ids or t.ticket.public_id in ticket_ids]

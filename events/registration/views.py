@@ -1,0 +1,67 @@
+"""Registrations and tickets in the shape of the pages, mails and answers that show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from msgspec import Struct
+
+from events.people import PersonView
+from events.text import Localised
+from events.tickets import TicketRow
+
+
+class SessionOfTicket(Struct, frozen=True):
+    """A session that a ticket admits to, as its pages and mails show it."""
+
+    id: int
+    slug: str
+    title: Localised | None
+    starts_at: datetime
+    ends_at: datetime
+    doors_open_minutes: int
+    venue: str
+    city: str
+    address: str
+    cancelled: bool
+    admitted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """One guest's ticket as its page shows it."""
+
+    ticket: TicketRow
+    person: int | None
+    name: str
+    email: str | None
+    offer_slug: str
+    offer_name: Localised
+    sessions: list[SessionOfTicket]
+
+    @property
+    def admitted(self) -> bool:
+        """Whether it has let its guest into any session."""
+        return any(session.admitted for session in self.sessions)
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationView:
+    """A registration as its pages, its mails and the API show it."""
+
+    id: int
+    reference: str
+    secret: str
+    state: str
+    locale: str
+    made_at: datetime
+    made_where: str
+    via: str | None
+    event: int
+    event_slug: str
+    event_title: Localised
+    event_team: int
+    sensitive: bool
+    contact: PersonView | None
+    tickets: list[TicketView]
