@@ -12,9 +12,9 @@ from events.text import SLUG_LENGTH_MAX
 GUESTS_MAX = 100
 
 Name = Annotated[str, Meta(min_length=1, max_length=NAME_LENGTH_MAX)]
-Email = Annotated[
-    str, Meta(max_length=EMAIL_LENGTH_MAX, pattern=r"^[^@\s,;<>\"()]+@[^@\s,;<>\"()]+\.[^@\s.,;<>\"()]+$")
-]  # fmt: skip
+_LOCAL, _DOMAIN = r"[^@\s,;<>\"()]+", r"[^@\s.,;<>\"()]+"
+EMAIL_PATTERN = rf"^{_LOCAL}@{_DOMAIN}(\.{_DOMAIN})+$"
+Email = Annotated[str, Meta(max_length=EMAIL_LENGTH_MAX, pattern=EMAIL_PATTERN)]
 Phone = Annotated[str, Meta(max_length=PHONE_LENGTH_MAX, pattern=r"^[+0-9０-９()#\- ]{3,}$")]
 City = Annotated[str, Meta(max_length=CITY_LENGTH_MAX)]
 Slug = Annotated[str, Meta(max_length=SLUG_LENGTH_MAX)]

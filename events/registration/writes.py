@@ -14,7 +14,6 @@ from events.registration import rules
 from events.registration.answers import kept
 from events.registration.drafts import Order
 from events.registration.reads import (
-    RegistrationView,
     booking_facts,
     by_reference,
     by_secret,
@@ -22,6 +21,7 @@ from events.registration.reads import (
 )
 from events.registration.rules import AlreadyAdmitted, BookingFacts, Seat, SoldOut
 from events.registration.tables import MadeAt
+from events.registration.views import RegistrationView
 from events.tickets import TicketDraft
 
 LANGUAGE = "zh-Hant"
