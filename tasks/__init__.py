@@ -1,0 +1,1 @@
+"""Delivers: what the outbox holds is done here. The only folder that imports arq."""
