@@ -97,11 +97,22 @@ async def once(claim: Claim | None, now: datetime) -> AsyncIterator[Made]:
 
 
 async def _replay(claim: Claim) -> None:
+    await replay_if_kept(claim)
+    raise InProgress
+
+
+async def replay_if_kept(claim: Claim | None) -> None:
+    """Raise Replay (or Mismatch) when the deed was done; for refusals before the transaction.
+
+    What refuses a request now, such as the last place being gone, may be its own first success.
+    """
+    if claim is None:
+        return
     kept = await db.fetch_row(
         "SELECT body, made FROM idempotency_key WHERE scope = $1", claim.scope
     )
     if kept is None:
-        raise InProgress
+        return
     if kept["body"] != claim.body:
         raise Mismatch
     raise Replay(kept["made"])
