@@ -111,6 +111,33 @@ def span(start: datetime, end: datetime, language: str, zone: ZoneInfo) -> str:
     return f"{moment(start, language, zone)} – {moment(end, language, zone)}"
 
 
+def month(at: datetime, language: str, zone: ZoneInfo) -> str:
+    """``2026 年 3 月`` or ``March 2026``, as the heading of a programme."""
+    local = at.astimezone(zone)
+    pattern = "y 年 M 月" if language == CHINESE else "MMMM y"
+    return format_date(local, pattern, locale=_locale(language))
+
+
+def month_and_weekday(at: datetime, language: str, zone: ZoneInfo) -> str:
+    """``3 月（六）`` or ``March, Sat``: what stands below the day in large figures."""
+    pattern = "M 月（EEEEE）" if language == CHINESE else "MMM, EEE"
+    return format_date(at.astimezone(zone), pattern, locale=_locale(language))
+
+
+def days(first: datetime, last: datetime, language: str, zone: ZoneInfo) -> str:
+    """``2026/10/17–11/01`` or ``17 October – 1 November 2026``; one day is said in full."""
+    start, end = first.astimezone(zone).date(), last.astimezone(zone).date()
+    if start == end:
+        return day(start, language, zone)
+    same_year = start.year == end.year
+    if language == CHINESE:
+        tail = "MM/dd" if same_year else "y/MM/dd"
+        return f"{start:%Y/%m/%d}–{format_date(end, tail, locale='en')}"
+    head = "d MMMM" if same_year else "d MMMM y"
+    whole = format_date(end, "d MMMM y", locale="en_GB")
+    return f"{format_date(start, head, locale='en_GB')} – {whole}"
+
+
 def _locale(language: str) -> str:
     return "zh_Hant_TW" if language == CHINESE else "en_GB"
 

@@ -114,7 +114,7 @@ def create_app(settings: Settings, ring: Ring, *, now: Clock = clock.read) -> Li
         state=state,
         guards=[policy.guard],
         before_request=_refresh,
-        dependencies={"now": Provide(_now), "actor": Provide(_actor), "device": Provide(_device)},
+        dependencies={"now": Provide(_now), "actor": Provide(_actor)},
         exception_handlers=failures.HANDLERS,
         after_exception=[failures.log_failure],
         openapi_config=openapi.CONFIG,
@@ -134,7 +134,8 @@ def from_environment() -> Litestar:
 
 
 def _parts() -> list[Router]:
-    return [public.router, door.router, desk.router, api.router]
+    phones = Router("/", route_handlers=[door.router], dependencies={"device": Provide(_device)})
+    return [public.router, phones, desk.router, api.router]
 
 
 def _for_operators() -> list[Any]:

@@ -6,18 +6,20 @@ language; templates need no context for it, and macros neither.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+import itertools
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import jinja2
 from litestar import Request, Response
 from litestar.datastructures import Cookie
 
-from events import money, words
+from events import money, tickets, words
 from events.settings import UNNAMED, OrganisationView, Settings, organisation
-from events.text import LANGUAGES, Localised, in_language
+from events.text import LANGUAGES, in_language
 from web import language
 from web.csrf import FormToken
 from web.policy import Who, declared
@@ -68,42 +70,40 @@ def build(spoken: str, settings: Settings, statics: Statics) -> jinja2.Environme
     )
     zone = settings.zone
 
-    def text(value: Localised | None) -> str:
-        return in_language(value, spoken)
-
-    def day(at: datetime | date) -> str:
-        return words.day(at, spoken, zone)
-
-    def clock(at: datetime) -> str:
-        return words.clock(at, spoken, zone)
-
-    def moment(at: datetime) -> str:
-        return words.moment(at, spoken, zone)
-
-    def span(start: datetime, end: datetime) -> str:
-        return words.span(start, end, spoken, zone)
-
-    def local(at: datetime) -> datetime:
-        return at.astimezone(zone)
-
-    def amount(value: int) -> str:
-        return money.shown(value, spoken)
-
-    def figure(value: int | None) -> str:
-        return "—" if value is None else f"{value:,}"
-
-    environment.filters.update(
-        text=text, day=day, clock=clock, moment=moment, local=local, money=amount, figure=figure
-    )
+    environment.filters.update(_filters(spoken, zone))
     environment.globals.update(
         spoken=spoken,
         html_lang=words.TAGS[spoken],
         other_language=next(name for name in LANGUAGES if name != spoken),
         static=statics.url,
-        span=span,
+        span=lambda start, end: words.span(start, end, spoken, zone),
+        days=lambda start, end: words.days(start, end, spoken, zone),
         base_url=settings.base_url,
     )
     return environment
+
+
+def _filters(spoken: str, zone: ZoneInfo) -> dict[str, Callable[..., Any]]:
+    """What templates say of values, in one language."""
+
+    def by_month(rows: Iterable[Any]) -> list[tuple[str, list[Any]]]:
+        """Rows with ``starts_at`` under the months they begin in."""
+        months = itertools.groupby(rows, lambda row: words.month(row.starts_at, spoken, zone))
+        return [(name, list(group)) for name, group in months]
+
+    return {
+        "text": lambda value: in_language(value, spoken),
+        "day": lambda at: words.day(at, spoken, zone),
+        "clock": lambda at: words.clock(at, spoken, zone),
+        "moment": lambda at: words.moment(at, spoken, zone),
+        "month_and_weekday": lambda at: words.month_and_weekday(at, spoken, zone),
+        "local": lambda at: at.astimezone(zone),
+        "doors": lambda session: session.starts_at - timedelta(minutes=session.doors_open_minutes),
+        "by_month": by_month,
+        "money": lambda value: money.shown(value, spoken),
+        "figure": lambda value: "—" if value is None else f"{value:,}",
+        "spaced": tickets.spaced,
+    }
 
 
 def show(

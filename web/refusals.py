@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,7 +16,10 @@ import msgspec
 from litestar import Request, Response
 
 from events import idempotency, words
+from events.catalogue import BelowTaken
 from events.errors import Busy, FieldError, InUse, Invalid, NotFound, Refusal
+from events.petitions import PetitionClosed
+from events.registration import AlreadyAdmitted, CodeRequired, RegistrationClosed, SoldOut
 from events.words import mark as _
 from web import language, pages, policy
 from web.bodies import Malformed
@@ -49,6 +53,12 @@ ANSWERS: dict[type[Refusal], Answer] = {
         _("Please send the form again"),
         _("The page was open for too long, or cookies are switched off. Go back, reload, send."),
     ),
+    CodeRequired: Answer(
+        403,
+        "code_required",
+        _("This needs a code"),
+        _("These places are for people who were given a code."),
+    ),
     NotFound: Answer(
         404,
         "not_found",
@@ -57,6 +67,24 @@ ANSWERS: dict[type[Refusal], Answer] = {
     ),
     InUse: Answer(
         409, "in_use", _("This is still in use"), _("Something depends on it, so it stays: {slug}")
+    ),
+    SoldOut: Answer(
+        409,
+        "sold_out",
+        _("Sorry, there are not enough places"),
+        _("Places left: {places_left}. Nothing was booked."),
+    ),
+    AlreadyAdmitted: Answer(
+        409,
+        "already_admitted",
+        _("This ticket was used"),
+        _("Whoever has come in cannot be cancelled any more."),
+    ),
+    BelowTaken: Answer(
+        409,
+        "below_taken",
+        _("More places are taken already"),
+        _("{taken} places of {slug} are taken; the number cannot be less."),
     ),
     Busy: Answer(
         409,
@@ -69,6 +97,18 @@ ANSWERS: dict[type[Refusal], Answer] = {
         "in_progress",
         _("We are still working on it"),
         _("The first request is still running. Please try again in a moment."),
+    ),
+    RegistrationClosed: Answer(
+        410,
+        "registration_closed",
+        _("Registration is not open"),
+        _("It has not begun yet, or it is over. The event's page says when."),
+    ),
+    PetitionClosed: Answer(
+        410,
+        "petition_closed",
+        _("This petition is closed"),
+        _("It takes no more signatures. Thank you for coming by."),
     ),
     Invalid: Answer(422, "invalid", _("Something needs to be changed")),
     idempotency.Mismatch: Answer(
@@ -120,12 +160,34 @@ FIELD_WORDS: dict[str, str] = {
     "no_time_zone": _("Please give the time with its offset, like 2026-03-14T19:30:00+08:00."),
     "not_a_slug": _("Please use a–z, 0–9 and single hyphens."),
     "not_an_email": _("Please give an address that can receive mail, like name@example.org."),
-    "malformed": _("This cannot be read."),
+    "malformed": _("This cannot be read. Please check how it is written."),
+    "unknown": _("There is no such thing here."),
+    "duplicate": _("This is here twice."),
+    "repeated": _("This is here twice."),
+    "gone": _("This is no longer here."),
+    "cancelled": _("This was cancelled."),
+    "cycle": _("This would go round in a circle."),
+    "below_min": _("This must be at least {min}."),
+    "before_start": _("This must be later than the beginning."),
+    "out_of_range": _("This is outside what is possible."),
+    "zero": _("Zero changes nothing."),
+    "not_a_group": _("This is not a group ticket."),
+    "second_primary": _("Only one campaign can be the primary one."),
+    "no_person": _("There is no such person."),
+    "already_merged": _("This was merged before."),
+    "use_petitions": _("Signatures are entered through their petition."),
     "unknown_choice": _("Please choose one of: {choices}."),
     "not_of_this_event": _("This does not belong to the event."),
     "notice_unknown": _("This version of the privacy notice was never shown."),
 }
 """Words for the codes of wrong fields; a code that is not here is shown as it is."""
+
+
+EXPECTED = (
+    _("text"), _("number"), _("list"), _("object"), _("true or false"), _("time"), _("date"),
+    _("null"), _(" or "),
+)  # fmt: skip
+"""What a value may have to be, as the reader names it."""
 
 
 def answer_for(refusal: Refusal) -> Answer:
@@ -142,8 +204,11 @@ def facts_of(refusal: Refusal) -> dict[str, Any]:
 
 def message(error: FieldError, spoken: str) -> str:
     """What to say beside a wrong field."""
-    sentence = words.gettext(spoken, FIELD_WORDS.get(error.code, error.code))
-    return _filled(sentence, error.facts)
+    facts = dict(error.facts)
+    if expected := facts.get("expected"):
+        names = [words.gettext(spoken, name) for name in str(expected).split(" or ")]
+        facts["expected"] = words.gettext(spoken, " or ").join(names)
+    return filled(words.gettext(spoken, FIELD_WORDS.get(error.code, error.code)), facts)
 
 
 def show(
@@ -161,7 +226,7 @@ def show(
         "errors/problem.html",
         status=answer.status,
         title=words.gettext(spoken, answer.title),
-        detail=_filled(words.gettext(spoken, answer.detail), facts) if answer.detail else "",
+        detail=filled(words.gettext(spoken, answer.detail), facts) if answer.detail else "",
         errors=[(e.field, message(e, spoken)) for e in _errors(refusal)],
     )
     page.headers["cache-control"] = "no-store"
@@ -174,7 +239,7 @@ def _problem(
 ) -> Response[bytes]:
     spoken = language.of(request) if "accept-language" in request.headers else words.ENGLISH
     facts = {k: v for k, v in facts_of(refusal).items() if v != ""} if refusal else {}
-    detail = _filled(words.gettext(spoken, answer.detail), facts) if answer.detail else ""
+    detail = filled(words.gettext(spoken, answer.detail), facts) if answer.detail else ""
     problem: dict[str, Any] = {
         "type": f"urn:turnout:problem:{answer.code}",
         "title": words.gettext(spoken, answer.title),
@@ -206,9 +271,11 @@ def _extra_headers(refusal: Refusal | None) -> dict[str, str]:
     return {}
 
 
-def _filled(sentence: str, facts: dict[str, Any]) -> str:
-    """The sentence with its facts; texts of ours only, so plain replacement is enough."""
-    for name, value in facts.items():
+def filled(sentence: str, facts: Mapping[str, Any]) -> str:
+    """The sentence with its facts. Limits are called ``max`` and ``min`` in our sentences."""
+    limits = {"max": facts.get("at_most"), "min": facts.get("at_least")}
+    known = {name: value for name, value in limits.items() if value is not None}
+    for name, value in {**known, **facts}.items():
         shown = value.isoformat() if isinstance(value, date | datetime) else str(value)
         sentence = sentence.replace("{" + name + "}", shown)
     return sentence

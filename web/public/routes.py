@@ -1,20 +1,29 @@
-"""All controllers and handlers of the public pages."""
+"""All handlers of the public pages, in the order in which a guest meets them."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from litestar import Request, Response, get
 from litestar.types import ControllerRouterHandler
 
-from web import pages
-from web.policy import Who
+from web.public import guest, programme, registering, signing
 
-
-@get("/", opt={"who": Who.PUBLIC})
-async def home(request: Request[Any, Any, Any]) -> Response[str]:
-    """The programme."""
-    return pages.show(request, "public/home.html")
-
-
-HANDLERS: list[ControllerRouterHandler] = [home]
+HANDLERS: list[ControllerRouterHandler] = [
+    programme.home,
+    programme.event,
+    programme.event_calendar,
+    registering.register_form,
+    registering.create_registration,
+    guest.manage,
+    guest.cancellation_form,
+    guest.cancel,
+    guest.ticket,
+    guest.code,
+    guest.sign,
+    signing.petition,
+    signing.create_signature,
+    signing.thanks,
+    signing.confirmation,
+    signing.confirm,
+    signing.reject,
+    signing.withdrawal,
+    signing.withdraw,
+]

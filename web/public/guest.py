@@ -1,0 +1,126 @@
+"""A guest's own pages: the registration, giving places back, the ticket and its files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from events import people, petitions, registration
+from events.calendar import Entry
+from events.errors import FieldError, NotFound
+from events.registration import RegistrationView, TicketView
+from web import forms, language, limits, pages
+from web.bodies import form_values
+from web.forms import Form
+from web.policy import Who
+from web.public import files, signing
+from web.public.options import ticket_options
+from web.public.registering import speech
+
+GUEST = {"who": Who.GUEST, "limit": limits.SECRET}
+SIGN = {"who": Who.GUEST, "limit": limits.SIGN}
+
+
+@get("/r/{reference:str}/{secret:str}", opt=GUEST)
+async def manage(
+    request: Request[Any, Any, Any], reference: FromPath[str], secret: FromPath[str]
+) -> Response[str]:
+    """A registration with its tickets."""
+    view = await registration.by_secret(reference, secret)
+    return pages.show(request, "public/manage.html", view=view)
+
+
+@get("/r/{reference:str}/{secret:str}/cancellation", opt=GUEST)
+async def cancellation_form(
+    request: Request[Any, Any, Any], reference: FromPath[str], secret: FromPath[str]
+) -> Response[str]:
+    """Which tickets to give back; nothing happens before the button."""
+    view = await registration.by_secret(reference, secret)
+    choices = ticket_options(view, speech(request))
+    free = [choice.value for choice in choices if choice.enabled]
+    form = Form({"tickets": free} if len(choices) == 1 else {})
+    return pages.show(request, "public/cancel.html", view=view, options=choices, form=form)
+
+
+@post("/r/{reference:str}/{secret:str}/cancellation", status_code=303, opt=GUEST)
+async def cancel(
+    request: Request[Any, Any, Any],
+    reference: FromPath[str],
+    secret: FromPath[str],
+    now: NamedDependency[datetime],
+) -> Response[Any]:
+    """Give the chosen tickets back."""
+    view = await registration.by_secret(reference, secret)
+    values = await form_values(request)
+    chosen = Form(values).all("tickets")
+    if not chosen:
+        missing = [FieldError("tickets", "required")]
+        form = forms.mend(values, missing, ["tickets"], language.of(request))
+        choices = ticket_options(view, speech(request))
+        return pages.show(
+            request, "public/cancel.html", status=422, view=view, options=choices, form=form
+        )
+    await registration.cancel(reference, secret, chosen, now)
+    return Response(None, status_code=303, headers={"location": f"/r/{reference}/{secret}"})
+
+
+@get("/t/{name:str}", opt=GUEST)
+async def ticket(
+    request: Request[Any, Any, Any], name: FromPath[str], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """A ticket as a page, or with ``.png`` or ``.ics`` as a file."""
+    secret, _, suffix = name.partition(".")
+    view, found = await registration.ticket_page(secret)
+    if suffix == "png":
+        return await files.picture_file(request, view, found)
+    if suffix == "ics":
+        return files.calendar_file(_entries(request, view, found), view.event_slug, now)
+    if suffix:
+        raise NotFound("ticket")
+    return pages.show(
+        request,
+        "public/ticket.html",
+        view=view,
+        ticket=found,
+        secret=secret,
+        offered=await petitions.offered_at(view.event, found.ticket.id),
+        notice=await people.show_notice("petition", now),
+    )
+
+
+@get("/t/{secret:str}/code.png", opt=GUEST)
+async def code(secret: FromPath[str]) -> Response[bytes]:
+    """The QR code alone."""
+    _, found = await registration.ticket_page(secret)
+    return files.code_file(found)
+
+
+def _entries(
+    request: Request[Any, Any, Any], view: RegistrationView, found: TicketView
+) -> list[Entry]:
+    return [
+        replace(
+            files.entry(request, view.event_slug, view.event_title, session),
+            place=" ".join(filter(None, (session.venue, session.city, session.address))),
+            cancelled=session.cancelled or found.ticket.cancelled,
+        )
+        for session in found.sessions
+    ]
+
+
+@post("/t/{secret:str}/signatures", status_code=303, opt=SIGN)
+async def sign(
+    request: Request[Any, Any, Any], secret: FromPath[str], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """Sign a petition as the ticket's guest, in one tap."""
+    _, found = await registration.ticket_page(secret)
+    form = Form(await form_values(request))
+    occasion = petitions.Occasion(language.of(request), found.ticket.id)
+    draft = signing.read_draft({**form.values, "deliver": "on"}, with_person=False)
+    await signing.sign(request, form.get("petition"), draft, occasion, now)
+    return Response(None, status_code=303, headers={"location": f"/t/{secret}#petitions"})

@@ -1,0 +1,92 @@
+"""What can be booked: the state of each session of an event, for its page and its form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from events.catalogue import EventView, OfferState, OfferView, SessionView
+
+FEW = 10
+
+
+class State(StrEnum):
+    """What a visitor can do about a session; the first that applies."""
+
+    CANCELLED = "cancelled"
+    OVER = "over"
+    FREE = "free"  # no offer: come as you are
+    OPEN = "open"
+    SOON = "soon"
+    FULL = "full"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A session in the programme. ``left`` is None without limit."""
+
+    session: SessionView
+    state: State
+    left: int | None
+    opens_at: datetime | None
+
+    @property
+    def few(self) -> bool:
+        """Whether so few places are left that one says how many."""
+        return self.left is not None and self.left <= FEW
+
+
+def lines(event: EventView, now: datetime) -> list[Line]:
+    """All sessions, in order of time."""
+    ordered = sorted(event.sessions, key=lambda s: (s.starts_at, s.id))
+    return [line(event, session, now) for session in ordered if not session.practice]
+
+
+def line(event: EventView, session: SessionView, now: datetime) -> Line:
+    """One session as a visitor sees it."""
+    offers = [offer for offer in event.offers if session.slug in offer.sessions]
+    opens_at = min((o.opens_at for o in offers if o.opens_at and o.opens_at > now), default=None)
+    lefts = list(_lefts(session, offers))
+    left = None if None in lefts else max((n for n in lefts if n is not None), default=0)
+    return Line(session, _state(session, offers, left, now), left, opens_at)
+
+
+def _lefts(session: SessionView, offers: list[OfferView]) -> Iterator[int | None]:
+    """What each open offer could still book of the session; None is without limit."""
+    for offer in offers:
+        if offer.state is OfferState.OPEN:
+            pools = [n for n in (session.left, offer.left) if n is not None]
+            yield min(pools) if pools else None
+
+
+def _state(session: SessionView, offers: list[OfferView], left: int | None, now: datetime) -> State:
+    states = {offer.state for offer in offers}
+    if session.cancelled:
+        return State.CANCELLED
+    if session.ends_at <= now:
+        return State.OVER
+    if not offers:
+        return State.FREE
+    if OfferState.OPEN in states and left != 0:
+        return State.OPEN
+    if OfferState.SOON in states:
+        return State.SOON
+    return State.FULL if states & {OfferState.FULL, OfferState.OPEN} else State.CLOSED
+
+
+def bookable(event: EventView) -> list[OfferView]:
+    """The offers that are shown on the form: those that can be booked, or could if not full."""
+    return [o for o in event.offers if o.state in (OfferState.OPEN, OfferState.FULL)]
+
+
+def is_open(event: EventView) -> bool:
+    """Whether anything can be booked now."""
+    return any(offer.state is OfferState.OPEN for offer in event.offers)
+
+
+def places_max(event: EventView) -> int:
+    """The most guests that one form may name."""
+    return max((o.per_registration_max for o in bookable(event)), default=1)

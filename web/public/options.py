@@ -1,0 +1,162 @@
+"""What can be chosen on the forms, in words: offers, sessions, answers, tickets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from events import money, words
+from events.catalogue import EventView, OfferState, OfferView, QuestionKind, QuestionView
+from events.registration import RegistrationView
+from events.text import in_language
+from web.public.offering import FEW, Line, State, bookable
+
+Lines = Mapping[str, Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing to choose: its value, its name, what is said below it and beside it."""
+
+    value: str
+    label: str
+    detail: str = ""
+    note: str = ""
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FormOptions:
+    """All choices of a registration form; questions and their conditions by slug."""
+
+    offers: list[Option]
+    sessions: list[Option]
+    questions: dict[str, list[Option]]
+    conditions: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """The language and the zone that words are said in."""
+
+    language: str
+    zone: ZoneInfo
+
+    def __call__(self, msgid: str) -> str:
+        """An English text in the language."""
+        return words.gettext(self.language, msgid)
+
+    def left(self, places: int) -> str:
+        """How many places are left."""
+        sentence = words.ngettext(
+            self.language, "%(count)s place left", "%(count)s places left", places
+        )
+        return sentence % {"count": places}
+
+
+def form_options(event: EventView, lines: Lines, say: Speech) -> FormOptions:
+    """What the registration form of an event lets one choose."""
+    picked = {slug for offer in bookable(event) if offer.choose for slug in offer.sessions}
+    chosen = [line for slug, line in lines.items() if slug in picked]
+    return FormOptions(
+        offers=[_offer(offer, lines, say) for offer in bookable(event)],
+        sessions=[_session(line, say) for line in chosen],
+        questions={q.slug: _answers(q, say) for q in event.questions},
+        conditions={q.slug: _condition(q, event, say) for q in event.questions},
+    )
+
+
+def _offer(offer: OfferView, lines: Lines, say: Speech) -> Option:
+    sessions = [lines[slug] for slug in offer.sessions if slug in lines]
+    if offer.choose:
+        detail = say("You choose the sessions below.")
+    else:
+        detail = "、".join(_when(line, say) for line in sessions[:3])
+        detail += " …" if len(sessions) > 3 else ""
+    price = money.shown(offer.price, say.language) if offer.price else say("Free")
+    few = offer.left is not None and offer.left <= FEW
+    left = say("Full") if offer.left == 0 else say.left(offer.left or 0) if few else ""
+    return Option(
+        value=offer.slug,
+        label=in_language(offer.name, say.language),
+        detail=detail,
+        note=" · ".join(filter(None, [price, left])),
+        enabled=offer.state is OfferState.OPEN,
+    )
+
+
+def _session(line: Line, say: Speech) -> Option:
+    return Option(
+        value=line.session.slug,
+        label=in_language(line.session.title, say.language) or _when(line, say),
+        detail=f"{_when(line, say)} · {line.session.venue.name}",
+        note=_state(line, say),
+        enabled=line.state is State.OPEN,
+    )
+
+
+def _state(line: Line, say: Speech) -> str:
+    match line.state:
+        case State.OPEN:
+            return say.left(line.left or 0) if line.few else say("Open")
+        case State.FULL:
+            return say("Full")
+        case State.CANCELLED:
+            return say("Cancelled")
+        case State.OVER:
+            return say("Over")
+    return say("Registration is over")
+
+
+def _when(line: Line, say: Speech) -> str:
+    return words.moment(line.session.starts_at, say.language, say.zone)
+
+
+def _answers(question: QuestionView, say: Speech) -> list[Option]:
+    return [
+        Option(option.slug, in_language(option.label, say.language))
+        for option in question.options or []
+    ]
+
+
+def _condition(question: QuestionView, event: EventView, say: Speech) -> str:
+    """When a question is to be answered, in words: a form without JavaScript shows them all."""
+    said = []
+    if question.show_if:
+        other = next((q for q in event.questions if q.slug == question.show_if.question), None)
+        if other:
+            sentence = say("Only if “{question}” is “{answer}”.")
+            label = in_language(other.label, say.language)
+            answer = _answer_words(other, question.show_if.equals, say)
+            said.append(sentence.replace("{question}", label).replace("{answer}", answer))
+    if question.offers and len(question.offers) < len(event.offers):
+        named = [event.offer(slug) for slug in question.offers]
+        names = "、".join(in_language(offer.name, say.language) for offer in named if offer)
+        said.append(say("Only for: {offers}.").replace("{offers}", names))
+    return " ".join(said)
+
+
+def _answer_words(question: QuestionView, answer: object, say: Speech) -> str:
+    if question.kind is QuestionKind.YES_NO:
+        return say("yes") if answer else say("no")
+    labels = {o.slug: in_language(o.label, say.language) for o in question.options or []}
+    wanted = answer if isinstance(answer, list) else [answer]
+    return "、".join(labels.get(str(slug), str(slug)) for slug in wanted)
+
+
+def ticket_options(view: RegistrationView, say: Speech) -> list[Option]:
+    """The live tickets of a registration; those that were used cannot be given back."""
+    return [
+        Option(
+            value=ticket.ticket.public_id,
+            label=ticket.name or say("Guest"),
+            detail="、".join(
+                words.moment(s.starts_at, say.language, say.zone) for s in ticket.sessions
+            ),
+            note=say("Came in") if ticket.admitted else "",
+            enabled=not ticket.admitted,
+        )
+        for ticket in view.tickets
+        if not ticket.ticket.cancelled
+    ]

@@ -1,0 +1,87 @@
+"""The programme, and the page of one event with its calendar file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from events import catalogue
+from events.catalogue import EventSummary, Filters
+from events.errors import NotFound
+from web import naming, pages
+from web.policy import Who
+from web.public import files, offering
+
+COMING_MAX = 60
+PAST_DAYS = 400
+PAST_MAX = 12
+
+
+@get("/", opt={"who": Who.PUBLIC})
+async def home(request: Request[Any, Any, Any], now: NamedDependency[datetime]) -> Response[str]:
+    """What is coming, and what was."""
+    coming = await catalogue.published(Filters(since=now), None, COMING_MAX, now)
+    known = {event.slug for event in coming}
+    past = [event for event in await _past(now) if event.slug not in known]
+    return pages.show(
+        request,
+        "public/home.html",
+        coming=[event for event in coming if event.starts_at],
+        past=past[:PAST_MAX],
+        kinds=naming.KINDS,
+        few=offering.FEW,
+    )
+
+
+async def _past(now: datetime) -> list[EventSummary]:
+    """Events that are over, the latest first."""
+    since = now - timedelta(days=PAST_DAYS)
+    found = await catalogue.published(Filters(since=since, until=now), None, 500, now)
+    over = [event for event in found if event.ends_at and event.ends_at <= now]
+    return sorted(over, key=lambda event: event.ends_at or now, reverse=True)
+
+
+@get("/e/{slug:str}", opt={"who": Who.PUBLIC})
+async def event(
+    request: Request[Any, Any, Any], slug: FromPath[str], now: NamedDependency[datetime]
+) -> Response[str]:
+    """One event."""
+    found = await catalogue.event(slug, now)
+    lines = offering.lines(found, now)
+    return pages.show(
+        request,
+        "public/event.html",
+        event=found,
+        lines=lines,
+        cities=list(dict.fromkeys(line.session.venue.city for line in lines)),
+        is_open=offering.is_open(found),
+        kinds=naming.KINDS,
+        hosting=naming.HOSTING,
+    )
+
+
+@get("/e/{slug:str}/calendar.ics", opt={"who": Who.PUBLIC})
+async def event_calendar(
+    request: Request[Any, Any, Any], slug: FromPath[str], now: NamedDependency[datetime]
+) -> Response[bytes]:
+    """The event's sessions for a calendar; a sensitive event has none."""
+    found = await catalogue.event(slug, now)
+    if found.sensitive:
+        raise NotFound("calendar")
+    entries = [
+        replace(
+            files.entry(request, slug, found.title, session),
+            place=" ".join(
+                filter(None, (session.venue.name, session.venue.city, session.venue.address))
+            ),
+            cancelled=session.cancelled,
+        )
+        for session in found.sessions
+        if not session.practice
+    ]
+    return files.calendar_file(entries, slug, now)

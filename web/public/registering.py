@@ -1,0 +1,113 @@
+"""The registration form of an event, and what becomes of it. It needs no JavaScript."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from events import catalogue, people, registration
+from events.catalogue import EventView
+from events.errors import FieldError, Invalid
+from events.registration import SoldOut
+from web import forms, idempotent, language, limits, pages
+from web.bodies import form_values
+from web.forms import Form
+from web.policy import Who
+from web.public import booking, offering, options
+from web.public.options import Speech
+
+
+@get("/e/{slug:str}/register", opt={"who": Who.PUBLIC})
+async def register_form(
+    request: Request[Any, Any, Any], slug: FromPath[str], now: NamedDependency[datetime]
+) -> Response[str]:
+    """The form; an address may choose beforehand (``?offer=…&session=…&places=…&via=…``)."""
+    event = await catalogue.event(slug, now)
+    return await _page(request, event, Form(_chosen(request)), now)
+
+
+def _chosen(request: Request[Any, Any, Any]) -> dict[str, str | list[str]]:
+    names = ("offer", "places", "via", "code")
+    chosen: dict[str, str | list[str]] = {
+        name: request.query_params[name] for name in names if name in request.query_params
+    }
+    return chosen | {"session": request.query_params.getall("session", [])}
+
+
+@post(
+    "/e/{slug:str}/registrations",
+    status_code=303,
+    opt={"who": Who.PUBLIC, "limit": limits.REGISTER},
+)
+async def create_registration(
+    request: Request[Any, Any, Any], slug: FromPath[str], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """Register a party, or show the form again with all there is to mend."""
+    event = await catalogue.event(slug, now)
+    values = await form_values(request)
+    if "show" in values:
+        return await _page(request, event, Form(values), now)
+    spoken = language.of(request)
+    try:
+        made = await _register(request, event, values, now)
+    except (Invalid, SoldOut) as refusal:
+        order = booking.field_order(event, booking.places_of(values))
+        form = forms.mend(values, _errors(refusal), order, spoken)
+        status = 422 if isinstance(refusal, Invalid) else 409
+        return await _page(request, event, form, now, status)
+    view = await registration.registration_view(made)
+    address = f"/r/{view.reference}/{view.secret}"
+    return Response(None, status_code=303, headers={"location": address})
+
+
+async def _register(
+    request: Request[Any, Any, Any], event: EventView, values: forms.Values, now: datetime
+) -> int:
+    order = booking.read_order(event, values, language.of(request))
+    claim = await idempotent.form_claim(request)
+    try:
+        made, _ = await idempotent.once(
+            claim, lambda given: registration.register(event.slug, order, now, given)
+        )
+    except Invalid as refusal:
+        raise Invalid(booking.as_fields(refusal.errors)) from None
+    return made
+
+
+def _errors(refusal: Invalid | SoldOut) -> list[FieldError]:
+    if isinstance(refusal, Invalid):
+        return refusal.errors
+    return [FieldError("places", "sold_out", {"left": refusal.places_left})]
+
+
+def speech(request: Request[Any, Any, Any]) -> Speech:
+    """How to speak to whoever asks."""
+    return Speech(language.of(request), request.app.state.settings.zone)
+
+
+async def _page(
+    request: Request[Any, Any, Any],
+    event: EventView,
+    form: Form,
+    now: datetime,
+    status: int = 200,
+) -> Response[str]:
+    lines = {line.session.slug: line for line in offering.lines(event, now)}
+    places = min(booking.places_of(form.values), offering.places_max(event))
+    return pages.show(
+        request,
+        "public/register.html",
+        status=status,
+        event=event,
+        form=form,
+        lines=lines,
+        options=options.form_options(event, lines, speech(request)),
+        is_open=offering.is_open(event),
+        places=places,
+        places_max=offering.places_max(event),
+        notice=await people.show_notice("registration", now),
+    )

@@ -1,0 +1,142 @@
+"""Petitions: the page, signing, and what the mailed links do. Every signer sees the same thanks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from events import people, petitions
+from events.errors import FieldError, Invalid
+from events.idempotency import Replay
+from events.petitions import Occasion, PetitionView, SignatureDraft
+from web import forms, idempotent, language, limits, pages
+from web.bodies import form_values
+from web.forms import Form
+from web.policy import Who
+from web.reading import read
+
+FIELDS = ("name", "email", "city", "deliver", "public", "updates", "notice")
+SIGN = {"who": Who.PUBLIC, "limit": limits.SIGN}
+LINK = {"who": Who.GUEST, "limit": limits.SECRET}
+
+
+@get("/p/{slug:str}", opt={"who": Who.PUBLIC})
+async def petition(
+    request: Request[Any, Any, Any], slug: FromPath[str], now: NamedDependency[datetime]
+) -> Response[str]:
+    """A petition; ``?at=event/session`` says at which session its poster hangs."""
+    found = await petitions.petition(slug)
+    return await _page(request, found, Form({"at": request.query_params.get("at", "")}), now)
+
+
+async def _page(
+    request: Request[Any, Any, Any],
+    found: PetitionView,
+    form: Form,
+    now: datetime,
+    status: int = 200,
+) -> Response[str]:
+    notice = await people.show_notice("petition", now)
+    return pages.show(
+        request, "public/petition.html", status=status, petition=found, form=form, notice=notice
+    )
+
+
+@post("/p/{slug:str}/signatures", status_code=303, opt=SIGN)
+async def create_signature(
+    request: Request[Any, Any, Any], slug: FromPath[str], now: NamedDependency[datetime]
+) -> Response[Any]:
+    """Sign, and be thanked; or mend what is wrong."""
+    found = await petitions.petition(slug)
+    values = await form_values(request)
+    spoken = language.of(request)
+    try:
+        await sign(request, slug, read_draft(values), Occasion(spoken), now)
+    except Invalid as refusal:
+        form = forms.mend(values, _as_fields(refusal.errors), FIELDS, spoken)
+        return await _page(request, found, form, now, 422)
+    return Response(None, status_code=303, headers={"location": f"/p/{slug}/thanks"})
+
+
+def read_draft(values: forms.Values, *, with_person: bool = True) -> SignatureDraft:
+    """The signature that a form asks for. Raises Invalid."""
+    consents = {name: values.get(name, "") for name in ("notice", "public", "updates")}
+    raw: dict[str, Any] = {"consents": consents | {"deliver": values.get("deliver", "off")}}
+    if with_person:
+        raw |= {name: values.get(name, "") for name in ("name", "email", "city")}
+        raw["session"] = values.get("at", "")
+    return read(SignatureDraft, raw, is_form=True)
+
+
+async def sign(
+    request: Request[Any, Any, Any],
+    slug: str,
+    draft: SignatureDraft,
+    occasion: Occasion,
+    now: datetime,
+) -> None:
+    """Sign once, however often the button is pressed; a poster of an unknown session still counts.
+
+    Raises NotFound, PetitionClosed or Invalid.
+    """
+    claim = await idempotent.form_claim(request)
+    try:
+        await petitions.sign(slug, draft, now, claim, occasion)
+    except Replay:
+        return
+    except Invalid as refusal:
+        if [error.field for error in refusal.errors] != ["session"]:
+            raise
+        nowhere = msgspec.structs.replace(draft, session=None)
+        await petitions.sign(slug, nowhere, now, claim, occasion)
+
+
+def _as_fields(errors: list[FieldError]) -> list[FieldError]:
+    return [FieldError(e.field.removeprefix("consents."), e.code, e.facts) for e in errors]
+
+
+@get("/p/{slug:str}/thanks", opt={"who": Who.PUBLIC})
+async def thanks(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[str]:
+    """The same for everybody, whether new, repeated or already confirmed."""
+    found = await petitions.petition(slug)
+    return pages.show(request, "public/thanks.html", petition=found)
+
+
+@get("/p/confirmation/{token:str}", opt=LINK)
+async def confirmation(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[str]:
+    """What the mailed link shows; nothing happens before a button."""
+    signature = await petitions.by_token(token)
+    return pages.show(request, "public/confirmation.html", signature=signature, token=token)
+
+
+@post("/p/confirmation/{token:str}", status_code=303, opt=LINK)
+async def confirm(token: FromPath[str], now: NamedDependency[datetime]) -> Response[Any]:
+    """It was me: the signature counts."""
+    await petitions.confirm(token, now)
+    return Response(None, status_code=303, headers={"location": f"/p/confirmation/{token}"})
+
+
+@post("/p/rejection/{token:str}", status_code=303, opt=LINK)
+async def reject(token: FromPath[str], now: NamedDependency[datetime]) -> Response[Any]:
+    """It wasn't me: the signature never counts."""
+    await petitions.reject(token, now)
+    return Response(None, status_code=303, headers={"location": f"/p/confirmation/{token}"})
+
+
+@get("/p/withdrawal/{token:str}", opt=LINK)
+async def withdrawal(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[str]:
+    """Taking a signature back; nothing happens before the button."""
+    signature = await petitions.by_token(token)
+    return pages.show(request, "public/withdrawal.html", signature=signature, token=token)
+
+
+@post("/p/withdrawal/{token:str}", status_code=303, opt=LINK)
+async def withdraw(token: FromPath[str], now: NamedDependency[datetime]) -> Response[Any]:
+    """The signature no longer counts."""
+    await petitions.withdraw(token, now)
+    return Response(None, status_code=303, headers={"location": f"/p/withdrawal/{token}"})
