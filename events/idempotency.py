@@ -42,7 +42,7 @@ class Claim:
     @classmethod
     def of(cls, caller: str, method: str, path: str, key: str, body: bytes) -> Claim:
         """The claim for a request; the body is compared by its SHA-256."""
-        scope = "\n".join((caller, method, path, key)).encode()
+        scope = f"{caller}\n{method}\n{path}\n{key}".encode()
         return cls(hashlib.sha256(scope).digest(), hashlib.sha256(body).digest())
 
 
