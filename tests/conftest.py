@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
 import os
 import subprocess
@@ -12,6 +14,7 @@ import asyncpg
 import httpx
 import pytest
 import pytest_asyncio
+from litestar import Litestar
 
 from events import db, sealing
 from events.settings import Settings
@@ -104,6 +107,30 @@ def clock() -> Clock:
     return Clock()
 
 
+@contextlib.asynccontextmanager
+async def living(app: Litestar) -> AsyncIterator[None]:
+    """An app between its start and its end, both in one task: a fixture has two."""
+    started, over = asyncio.Event(), asyncio.Event()
+
+    async def live() -> None:
+        try:
+            async with app.lifespan():
+                started.set()
+                await over.wait()
+        finally:
+            started.set()
+
+    life = asyncio.create_task(live())
+    await started.wait()
+    if life.done():
+        life.result()
+    try:
+        yield
+    finally:
+        over.set()
+        await life
+
+
 @pytest_asyncio.fixture
 async def client(
     settings: Settings, database: str, clock: Clock
@@ -113,7 +140,7 @@ async def client(
 
     await db.disconnect()  # the app connects by itself, and disconnects at the end
     app = create_app(settings, lambda: None, now=clock)
-    async with app.lifespan():
+    async with living(app):
         transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=transport, base_url=settings.base_url) as browser:
             yield browser

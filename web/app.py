@@ -20,7 +20,7 @@ from litestar.types import Message, Scope, Send
 
 from events import access, clock, db, sealing
 from events.settings import Settings
-from web import api, desk, door, failures, headers, health, logs, openapi, policy, public, statics
+from web import api, desk, door, failures, headers, health, logs, policy, public, statics
 from web.pages import Pages
 from web.statics import Statics
 
@@ -117,7 +117,7 @@ def create_app(settings: Settings, ring: Ring, *, now: Clock = clock.read) -> Li
         dependencies={"now": Provide(_now), "actor": Provide(_actor)},
         exception_handlers=failures.HANDLERS,
         after_exception=[failures.log_failure],
-        openapi_config=openapi.CONFIG,
+        openapi_config=None,  # web/openapi.py describes the API
         logging_config=None,
         compression_config=CompressionConfig(
             backend="gzip", gzip_compress_level=5, minimum_size=1000, exclude=["/static/"]

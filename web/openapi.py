@@ -1,84 +1,176 @@
-"""The API described as OpenAPI 3.1: what Litestar finds, and the bodies that routes declare."""
+"""The API described as OpenAPI 3.1: every route, and what it declares.
+
+A route declares ``opt={"body": …, "query": …, "answer": …, "files": …}``: the shapes of its body
+and query, of its answer when its return type does not say it, and other media types it answers in.
+"""
 
 from __future__ import annotations
 
-import copy
-from typing import Any
+import inspect
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, cast
 
 import msgspec
-from litestar import Controller, Litestar, Request, Response, get
-from litestar.openapi.config import OpenAPIConfig
+from litestar import Litestar, Request, Response, get
+from litestar.handlers import HTTPRouteHandler
+from msgspec import Struct
 
 from web.policy import Who, declared
 
+PREFIX = "/api/"
 REF = "#/components/schemas/{name}"
+ABOUT = {
+    "title": "Turnout",
+    "version": "1",
+    "description": (
+        "Registers guests, lets them in, counts what came of it. Errors are problem+json with a "
+        "`code`. PUT replaces the whole; unknown fields are refused."
+    ),
+}
+KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "The same key with the same body gives the same answer and does nothing.",
+    "schema": {"type": "string", "maxLength": 255},
+}
+
+Json = dict[str, Any]
 
 
-class Description(Controller):
-    """Where programs read what the API offers."""
+class WrongField(Struct, frozen=True):
+    """One field to mend: its dotted path, a code, and a sentence."""
 
-    path = "/api/v1"
-    opt = {"who": Who.PUBLIC}
-    include_in_schema = False
-
-    @get("/openapi.json", sync_to_thread=False)
-    def openapi(self, request: Request[Any, Any, Any]) -> Response[bytes]:
-        """The whole API."""
-        described = describe(request.app)
-        return Response(
-            msgspec.json.encode(described),
-            headers={
-                "content-type": "application/vnd.oai.openapi+json",
-                "cache-control": "no-cache",
-            },
-        )
+    field: str
+    code: str
+    message: str
 
 
-CONFIG = OpenAPIConfig(
-    title="Turnout",
-    version="1",
-    openapi_controller=Description,  # type: ignore[arg-type]
-    use_handler_docstrings=True,
-)
+class Problem(Struct, frozen=True, omit_defaults=True):
+    """Why a request was refused (RFC 9457); facts of the refusal stand beside these."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    errors: list[WrongField] | None = None
 
 
-def describe(app: Litestar) -> dict[str, Any]:
-    """The schema with request bodies (``opt={"body": Struct}``) and who may use each route."""
-    described: dict[str, Any] = copy.deepcopy(app.openapi_schema.to_schema())
+@dataclass(frozen=True)
+class Operation:
+    """A route and one of its methods."""
+
+    path: str
+    parameters: list[str]
+    method: str
+    handler: HTTPRouteHandler
+
+    def shape(self, name: str) -> Any:
+        """The body, query or answer that the route declares."""
+        return self.handler.opt.get(name)
+
+    @property
+    def answer(self) -> Any:
+        """The shape of a successful answer; None where it is not one of ours."""
+        told = self.handler.parsed_fn_signature.return_type
+        inner = told.inner_types[0] if told.is_subclass_of(Response) else told
+        plain = inner.annotation in (None, Any, bytes, str) or inner.is_union
+        return self.shape("answer") or (None if plain else inner.raw)
+
+
+@get("/openapi.json", opt={"who": Who.PUBLIC}, include_in_schema=False, sync_to_thread=False)
+def show(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """The whole API."""
+    headers = {
+        "content-type": "application/vnd.oai.openapi+json",
+        "cache-control": "no-cache",
+    }
+    return Response(msgspec.json.encode(describe(request.app)), headers=headers)
+
+
+def describe(app: Litestar) -> Json:
+    """Every route of the API with its shapes, its problems, and who may use it."""
     operations = list(_operations(app))
-    shapes = {shape for *_, shape in operations if shape is not None}
-    schemas, components = msgspec.json.schema_components(
-        sorted(shapes, key=lambda shape: shape.__name__), ref_template=REF
-    )
-    body_of = dict(zip(sorted(shapes, key=lambda shape: shape.__name__), schemas, strict=True))
-    parts = described.setdefault("components", {})
-    parts.setdefault("schemas", {}).update(components)
-    parts["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer"}}
-    for path, method, who, shape in operations:
-        operation = described["paths"].get(path, {}).get(method)
-        if operation is None:
+    shapes = {id(shape): shape for o in operations for shape in _shapes(o) if shape is not None}
+    shapes[id(Problem)] = Problem
+    schemas, components = msgspec.json.schema_components(shapes.values(), ref_template=REF)
+    schema_of = dict(zip(shapes, schemas, strict=True))
+    paths: Json = {}
+    for operation in operations:
+        told = _operation(operation, lambda shape: schema_of[id(shape)], components)
+        paths.setdefault(operation.path, {})[operation.method] = told
+    security = {"bearer": {"type": "http", "scheme": "bearer"}}
+    return {
+        "openapi": "3.1.0",
+        "info": ABOUT,
+        "servers": [{"url": app.state.settings.base_url}],
+        "paths": paths,
+        "components": {"schemas": components, "securitySchemes": security},
+    }
+
+
+def _shapes(operation: Operation) -> tuple[Any, ...]:
+    return operation.shape("body"), operation.shape("query"), operation.answer
+
+
+def _operation(operation: Operation, schema: Any, components: Json) -> Json:
+    """One operation: in words, what it takes and what it answers."""
+    told = _words(operation.handler)
+    if declared(operation.handler) not in (Who.PUBLIC, Who.GUEST):
+        told["security"] = [{"bearer": []}]
+    if parameters := [*_parameters(operation, schema, components)]:
+        told["parameters"] = parameters
+    if (body := operation.shape("body")) is not None:
+        content = {"application/json": {"schema": schema(body)}}
+        told["requestBody"] = {"required": True, "content": content}
+    return told | {"responses": _responses(operation, schema)}
+
+
+def _words(handler: HTTPRouteHandler) -> Json:
+    """The name of an operation, and what its docstring says of it."""
+    said = inspect.getdoc(handler.fn) or ""
+    return {
+        "operationId": handler.fn.__name__,
+        "tags": sorted(handler.resolve_tags() or ()),
+        "summary": said.partition("\n")[0],
+        "description": said,
+    }
+
+
+def _parameters(operation: Operation, schema: Any, components: Json) -> Iterator[Json]:
+    for name in operation.parameters:
+        yield {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+    if (query := operation.shape("query")) is not None:
+        fields = components[schema(query)["$ref"].rpartition("/")[2]]["properties"]
+        for name, field in fields.items():
+            yield {"name": name, "in": "query", "required": False, "schema": field}
+    if operation.method == "post" and "/door/" not in operation.path:
+        yield KEY
+
+
+def _responses(operation: Operation, schema: Any) -> Json:
+    """What is answered when it goes well, and the problem when not."""
+    is_put = operation.method == "put"
+    success: Json = {"description": "The object as GET shows it." if is_put else "Done."}
+    if operation.answer is not None:
+        success["content"] = {"application/json": {"schema": schema(operation.answer)}}
+    for kind in operation.shape("files") or ():
+        success.setdefault("content", {})[kind] = {}
+    statuses = ["200", "201"] if is_put else [str(operation.handler.status_code)]
+    problem = {"application/problem+json": {"schema": schema(Problem)}}
+    refused = {"description": "Why not.", "content": problem}
+    return dict.fromkeys(statuses, success) | {"4XX": refused}
+
+
+def _operations(app: Litestar) -> Iterator[Operation]:
+    for route in sorted(app.routes, key=lambda route: route.path):
+        if not route.path.startswith(PREFIX):
             continue
-        if who not in (Who.PUBLIC, Who.GUEST):
-            operation["security"] = [{"bearer": []}]
-        if shape is not None:
-            content = {"application/json": {"schema": body_of[shape]}}
-            operation["requestBody"] = {"required": True, "content": content}
-    return described
-
-
-def _operations(app: Litestar) -> list[tuple[str, str, Who | None, Any]]:
-    """Path, method, who and body of each route in the schema."""
-    found = []
-    for route in app.routes:
+        names = list(route.path_parameters)
         for handler, _ in getattr(route, "route_handler_map", {}).values():
-            if not handler.resolve_include_in_schema():
-                continue
-            for method in handler.http_methods:
-                row = (
-                    route.path_format,
-                    method.lower(),
-                    declared(handler),
-                    handler.opt.get("body"),
-                )
-                found.append(row)
-    return found
+            for method in (
+                sorted(handler.http_methods) if handler.resolve_include_in_schema() else ()
+            ):
+                found = cast(HTTPRouteHandler, handler)
+                yield Operation(route.path_format, names, method.lower(), found)

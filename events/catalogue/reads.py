@@ -195,6 +195,17 @@ async def events_held(
     )
 
 
+async def events_seen(
+    actor: Actor | None, filters: Filters, after: str | None, limit: int, now: datetime
+) -> list[EventSummary]:
+    """Published events, and those that the actor's teams hold, published or not."""
+    if actor is None:
+        return await published(filters, after, limit, now)
+    whose = [None if actor.role is Role.ADMIN else sorted(actor.teams)]
+    seen = "e.published OR $12::int[] IS NULL OR e.team = ANY($12)"
+    return await _summaries(seen, whose, filters, (after, limit, now))
+
+
 async def _summaries(
     visible: str, more: list[Any], filters: Filters, page: tuple[str | None, int, datetime]
 ) -> list[EventSummary]:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from events import db, journal, outbox, settings
 from events.errors import Invalid, NotFound
+from events.idempotency import Claim, once
 from events.people.reads import NoticeView, latest_notice
 from events.people.rules import NOTICES, Known, PersonDraft, hash_key, identity, notice_text
 from events.text import normalise, to_json
@@ -108,7 +109,9 @@ async def keep_answers(registration: int, answers: list[tuple[int | None, int, s
         )  # fmt: skip
 
 
-async def know_emails(hashes: list[str], as_of: datetime, actor: str, now: datetime) -> int:
+async def know_emails(
+    hashes: list[str], as_of: datetime, actor: str, now: datetime, claim: Claim | None = None
+) -> int:
     """Take a list of addresses known before, as SHA-256 of the normalised e-mail in hex.
 
     The earliest date of an address stays. Returns how many addresses were told.
@@ -117,7 +120,8 @@ async def know_emails(hashes: list[str], as_of: datetime, actor: str, now: datet
     if wrong:
         raise Invalid.one(f"hashes.{wrong[0]}", "malformed")
     keys = sorted({hash_key(given) for given in hashes})
-    async with db.transaction():
+    async with db.transaction(), once(claim, now) as made:
+        made.id = len(keys)
         await db.execute(
             """INSERT INTO known_email (email_key, as_of)
                SELECT key, $2 FROM unnest($1::bytea[]) AS key

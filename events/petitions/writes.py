@@ -8,6 +8,7 @@ from datetime import datetime
 from events import db, journal
 from events.access import Actor
 from events.errors import FieldError, Invalid, NotFound
+from events.idempotency import Claim, once
 from events.petitions import rules
 from events.petitions.drafts import PetitionDraft
 from events.petitions.reads import SignatureView, signature
@@ -152,7 +153,9 @@ async def reject(token: str, now: datetime) -> SignatureView:
     return await _move(rules.opened(token, rules.CONFIRM), rules.after_rejecting, now)
 
 
-async def withdraw(token: str, now: datetime, petition: str | None = None) -> SignatureView:
+async def withdraw(
+    token: str, now: datetime, petition: str | None = None, claim: Claim | None = None
+) -> SignatureView:
     """Take a signature back. Again: no change.
 
     Raises NotFound for a wrong token, or one of another petition than the one named.
@@ -160,13 +163,14 @@ async def withdraw(token: str, now: datetime, petition: str | None = None) -> Si
     signed = rules.opened(token, rules.WITHDRAW)
     if petition is not None and (await signature(signed)).petition != petition:
         raise NotFound("signature")
-    return await _move(signed, rules.after_withdrawing, now)
+    return await _move(signed, rules.after_withdrawing, now, claim)
 
 
 async def _move(
-    signed: int, after: Callable[[State], State | None], now: datetime
+    signed: int, after: Callable[[State], State | None], now: datetime, claim: Claim | None = None
 ) -> SignatureView:
-    async with db.transaction():
+    async with db.transaction(), once(claim, now) as made:
+        made.id = signed
         before = await signature(signed)
         await lock_signers([before.person])
         before = await signature(signed)  # as it is under the lock

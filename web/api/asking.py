@@ -1,0 +1,108 @@
+"""What an API request asks besides its body: who asks, its query, and where we are."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime
+from typing import Annotated, Any, Generic, TypeVar
+from zoneinfo import ZoneInfo
+
+import msgspec
+from litestar import Request, Response
+from msgspec import Meta, Struct
+
+from events import access, clock
+from events.errors import Invalid
+from events.idempotency import Claim
+from web import idempotent
+from web.policy import Unauthorised, bearer
+from web.reading import read
+
+T = TypeVar("T")
+AnyRequest = Request[Any, Any, Any]
+Deed = Callable[[Claim | None], Awaitable[int]]
+
+ITEMS_MAX = 200
+Limit = Annotated[int, Meta(ge=1, le=ITEMS_MAX)]
+
+
+class Page(Struct, Generic[T], frozen=True):
+    """Some items of a list; ``next`` is the ``after`` of the items behind them, null at the end."""
+
+    items: list[T]
+    next: str | None
+
+
+class Period(Struct, frozen=True, kw_only=True):
+    """Inclusive dates in the organisation's time zone; without them everything."""
+
+    since: date | None = None
+    until: date | None = None
+
+
+class Made(Struct, frozen=True):
+    """The id of what was made."""
+
+    id: int
+
+
+def query(request: AnyRequest, shape: type[T]) -> T:
+    """The query of a request in its shape. Raises Invalid, also when ``until`` is too early."""
+    asked = read(shape, dict(request.query_params), is_form=True)
+    since, until = getattr(asked, "since", None), getattr(asked, "until", None)
+    if since and until and until < since:
+        raise Invalid.one("until", "before_start")
+    return asked
+
+
+def page(items: list[T], limit: int, cursor: Callable[[T], str]) -> Page[T]:
+    """A page of at most ``limit`` items, from one more than that where there are more."""
+    shown = items[:limit]
+    return Page(shown, cursor(shown[-1]) if len(items) > limit else None)
+
+
+def base_url(request: AnyRequest) -> str:
+    """The public address that links begin with."""
+    address: str = request.app.state.settings.base_url
+    return address
+
+
+def zone(request: AnyRequest) -> ZoneInfo:
+    """The organisation's time zone."""
+    told: ZoneInfo = request.app.state.settings.zone
+    return told
+
+
+async def actor_if_any(request: AnyRequest) -> access.Actor | None:
+    """Who asks on a public route, None without a token. Raises Unauthorised for an unknown one."""
+    token = bearer(request)
+    if not token:
+        return None
+    actor = await access.actor_for_token(token, request.app.state.clock())
+    if actor is None:
+        raise Unauthorised
+    request.state.actor = actor
+    return actor
+
+
+async def once(request: AnyRequest, deed: Deed) -> tuple[int, dict[str, str]]:
+    """Do the deed of a POST at most once for its key: the id of what was made, and headers."""
+    return await idempotent.once(await idempotent.claim(request), deed)
+
+
+def put_answer(made: bool, shown: T) -> Response[T]:
+    """The answer of a PUT: the object as GET shows it, 201 when it was made."""
+    return Response(shown, status_code=201 if made else 200)
+
+
+def instant(text: str, field: str, zone: ZoneInfo) -> datetime:
+    """A date (its beginning in the zone) or a time with offset. Raises Invalid for the field."""
+    try:
+        if len(text) == len("2026-03-14"):
+            return clock.start_of(date.fromisoformat(text), zone)
+        moment = msgspec.convert(text, datetime)
+    except (ValueError, OverflowError):
+        raise Invalid.one(field, "malformed") from None
+    if moment.tzinfo is None:
+        raise Invalid.one(field, "no_time_zone")
+    return moment

@@ -1,0 +1,35 @@
+"""The privacy notices that forms show."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from msgspec import Struct
+
+from events import people
+from events.text import in_language
+from web import language
+from web.api.asking import AnyRequest
+from web.policy import Who
+
+
+class Notice(Struct, frozen=True):
+    """What to show beside the form; its version goes into ``consents.notice``."""
+
+    version: int
+    text: str
+
+
+@get("/notices/{kind:str}", opt={"who": Who.PUBLIC})
+async def show_notice(
+    request: AnyRequest, kind: FromPath[str], now: NamedDependency[datetime]
+) -> Notice:
+    """The privacy notice of ``registration``, ``petition`` or ``waiting``."""
+    notice = await people.show_notice(kind, now)
+    return Notice(notice.version, in_language(notice.text, language.of(request)))
+
+
+HANDLERS = [show_notice]

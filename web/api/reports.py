@@ -1,0 +1,68 @@
+"""What came of it: an event's turnout, counts, and the impact report."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+from litestar import Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from events import reports
+from events.access import Actor
+from events.reports import Counts, ImpactReport, Turnout
+from web import language, sheets
+from web.api.asking import AnyRequest, Period, query, zone
+from web.policy import Who
+
+
+class ImpactQuery(Period, frozen=True, kw_only=True):
+    """``bom`` puts a byte order mark before CSV, for Excel."""
+
+    format: Literal["json", "csv", "xlsx"] = "json"
+    lang: str | None = None
+    bom: bool = False
+
+
+@get("/events/{slug:str}/turnout", opt={"who": Who.READER})
+async def show_turnout(
+    slug: FromPath[str], now: NamedDependency[datetime], actor: NamedDependency[Actor]
+) -> Turnout:
+    """Who registered and who came; null is unknown."""
+    return await reports.turnout(slug, actor, now)
+
+
+@get("/campaigns/{slug:str}/counts", opt={"who": Who.READER, "query": Period})
+async def show_campaign_counts(
+    request: AnyRequest, slug: FromPath[str], now: NamedDependency[datetime]
+) -> Counts:
+    """What is credited to a campaign or one below it, each session and person once."""
+    asked = query(request, Period)
+    return await reports.campaign_counts(slug, asked.since, asked.until, zone(request), now)
+
+
+@get("/counts", opt={"who": Who.READER, "query": Period})
+async def show_counts(request: AnyRequest, now: NamedDependency[datetime]) -> Counts:
+    """The whole organisation: all sessions, credited or not; not the sum of the campaigns."""
+    asked = query(request, Period)
+    return await reports.organisation_counts(asked.since, asked.until, zone(request), now)
+
+
+@get(
+    "/reports/impact",
+    opt={"who": Who.READER, "query": ImpactQuery, "answer": ImpactReport, "files": sheets.KINDS},
+)
+async def show_impact(request: AnyRequest, now: NamedDependency[datetime]) -> Response[Any]:
+    """The impact report: one row for each line of each campaign, in their order."""
+    asked = query(request, ImpactQuery)
+    spoken = language.of(request)
+    report = await reports.impact(asked.since, asked.until, spoken, zone(request), now)
+    if asked.format == "csv":
+        return sheets.csv_response(report, mark=asked.bom)
+    if asked.format == "xlsx":
+        return sheets.xlsx_response(report)
+    return Response(report)
+
+
+HANDLERS = [show_turnout, show_campaign_counts, show_counts, show_impact]
