@@ -119,8 +119,14 @@ def month(at: datetime, language: str, zone: ZoneInfo) -> str:
 
 
 def month_and_weekday(at: datetime, language: str, zone: ZoneInfo) -> str:
-    """``3 月（六）`` or ``March, Sat``: what stands below the day in large figures."""
+    """``3 月（六）`` or ``Mar, Sat``: what stands below the day in large figures."""
     pattern = "M 月（EEEEE）" if language == CHINESE else "MMM, EEE"
+    return format_date(at.astimezone(zone), pattern, locale=_locale(language))
+
+
+def month_and_year(at: datetime, language: str, zone: ZoneInfo) -> str:
+    """``2025/3`` or ``Mar 2025``, below the day of something that is long over."""
+    pattern = "y/M" if language == CHINESE else "MMM y"
     return format_date(at.astimezone(zone), pattern, locale=_locale(language))
 
 

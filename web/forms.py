@@ -28,6 +28,7 @@ WORDS: dict[tuple[str, str], str] = {
     ("session", "too_many"): _("Please choose at most {max}."),
     ("places", "type"): _("Please give a number of places."),
     ("places", "too_many"): _("At most {max} places can be booked at once."),
+    ("places", "sold_out"): _("Only {left} places are left for what you chose."),
     ("deliver", "required"): _("Please agree that we deliver your signature: that is its purpose."),
     ("tickets", "required"): _("Please choose at least one ticket."),
 }

@@ -97,6 +97,7 @@ def _filters(spoken: str, zone: ZoneInfo) -> dict[str, Callable[..., Any]]:
         "clock": lambda at: words.clock(at, spoken, zone),
         "moment": lambda at: words.moment(at, spoken, zone),
         "month_and_weekday": lambda at: words.month_and_weekday(at, spoken, zone),
+        "month_and_year": lambda at: words.month_and_year(at, spoken, zone),
         "local": lambda at: at.astimezone(zone),
         "doors": lambda session: session.starts_at - timedelta(minutes=session.doors_open_minutes),
         "by_month": by_month,

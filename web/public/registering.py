@@ -27,15 +27,19 @@ async def register_form(
 ) -> Response[str]:
     """The form; an address may choose beforehand (``?offer=…&session=…&places=…&via=…``)."""
     event = await catalogue.event(slug, now)
-    return await _page(request, event, Form(_chosen(request)), now)
+    return await _page(request, event, Form(_chosen(request, event)), now)
 
 
-def _chosen(request: Request[Any, Any, Any]) -> dict[str, str | list[str]]:
+def _chosen(request: Request[Any, Any, Any], event: EventView) -> dict[str, str | list[str]]:
     names = ("offer", "places", "via", "code")
+    sessions = request.query_params.getall("session", [])
     chosen: dict[str, str | list[str]] = {
         name: request.query_params[name] for name in names if name in request.query_params
     }
-    return chosen | {"session": request.query_params.getall("session", [])}
+    fitting = [o for o in offering.bookable(event) if o.choose and set(sessions) & set(o.sessions)]
+    if fitting:
+        chosen.setdefault("offer", fitting[0].slug)
+    return chosen | {"session": sessions}
 
 
 @post(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litestar.types import ControllerRouterHandler
 
-from web.public import guest, programme, registering, signing
+from web.public import campaign, guest, programme, registering, signing
 
 HANDLERS: list[ControllerRouterHandler] = [
     programme.home,
@@ -26,4 +26,7 @@ HANDLERS: list[ControllerRouterHandler] = [
     signing.reject,
     signing.withdrawal,
     signing.withdraw,
+    campaign.campaign,
+    campaign.counts,
+    campaign.logo,
 ]
