@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from babel.numbers import format_currency, get_currency_precision
+from babel.numbers import format_currency
 
 CURRENCY = "TWD"
+MINOR_DIGITS = {"TWD": 0, "JPY": 0}
+"""Digits of the minor unit, where it is not two; CLDR gives TWD two that nobody uses."""
 
 
 def shown(amount: int, language: str, currency: str = CURRENCY) -> str:
     """An amount in words: ``NT$1,200`` in English, ``$1,200`` in Chinese."""
-    value = amount / 10 ** get_currency_precision(currency)
+    digits = MINOR_DIGITS.get(currency, 2)
     locale = "zh_Hant_TW" if language.startswith("zh") else "en"
-    return format_currency(value, currency, locale=locale)
+    pattern = "¤#,##0" + ("." + "0" * digits if digits else "")
+    return format_currency(
+        amount / 10**digits, currency, pattern, locale=locale, currency_digits=False
+    )
