@@ -27,7 +27,7 @@ SWEEP_SECONDS = 3.0
 PAUSE_SECONDS = (0.2, 5.0)
 JOB_SECONDS_MAX = 5
 HEALTH_SECONDS = 15
-STOP_SECONDS_MAX = 12
+STOP_SECONDS_MAX = 8
 FORGET_SECONDS = 3600.0
 
 
@@ -127,7 +127,7 @@ async def _close(worker: Worker) -> None:
         await worker.close()
     if worker._pool is not None:
         with contextlib.suppress(RedisError, OSError):
-            await worker._pool.close(close_connection_pool=True)
+            await worker._pool.aclose(close_connection_pool=True)
 
 
 async def _forget() -> None:
