@@ -1,6 +1,7 @@
 """Admission 到場: phones at the door, what they scanned, who was let in, how many were counted."""
 
 from events.admission.drafts import ROWS_MAX, HeadcountDraft, PairingDraft, ScanRow
+from events.admission.invitations import InvitationView, invitation, invitations
 from events.admission.reads import (
     DeviceView,
     DoorList,
@@ -42,6 +43,7 @@ __all__ = [
     "DoorList",
     "DoubleAdmit",
     "HeadcountDraft",
+    "InvitationView",
     "ListedTicket",
     "PairedDevice",
     "PairingDraft",
@@ -60,6 +62,8 @@ __all__ = [
     "device_for_token",
     "door_list",
     "double_admits",
+    "invitation",
+    "invitations",
     "make_pairing",
     "pair",
     "pairing_view",

@@ -1,5 +1,6 @@
 """Mails 通知信: what an outbox row says, composed when it is read. No HTML is made here."""
 
+from events.mails.held import MailTrouble, one_held, recent_held, trouble
 from events.mails.reads import KINDS, House, compose, house
 from events.mails.rules import Facts, Heading, Link, Mail, Paragraph, Part, TicketCode
 
@@ -10,9 +11,13 @@ __all__ = [
     "House",
     "Link",
     "Mail",
+    "MailTrouble",
     "Paragraph",
     "Part",
     "TicketCode",
     "compose",
     "house",
+    "one_held",
+    "recent_held",
+    "trouble",
 ]

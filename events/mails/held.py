@@ -1,0 +1,68 @@
+"""Which mails an organiser may read: those about events of their teams, and about petitions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from events import db
+from events.access import Actor, Role
+from events.mails.reads import KINDS
+from events.outbox import Post
+
+FOR_ADMINS = "sign_in"
+
+_HELD = """
+    FROM outbox AS o
+    LEFT JOIN guest AS g ON o.kind = 'guest_ticket' AND g.ticket = o.subject
+    LEFT JOIN registration AS r ON r.id = coalesce(
+        g.registration,
+        CASE WHEN o.kind IN ('registration_received', 'registration_cancelled')
+             THEN o.subject END)
+    LEFT JOIN event AS e ON e.id = r.event
+    WHERE o.kind = ANY($1::text[])
+      AND (e.id IS NULL OR $2::int[] IS NULL OR e.team = ANY($2))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class MailTrouble:
+    """How many mails wait, and how many were given up."""
+
+    waiting: int
+    dead: int
+
+
+def _scope(actor: Actor) -> tuple[list[str], list[int] | None]:
+    """The kinds and teams of an actor; only admins may read how somebody signs in."""
+    is_admin = actor.role is Role.ADMIN
+    kinds = [kind for kind in KINDS if is_admin or kind != FOR_ADMINS]
+    return kinds, None if is_admin else sorted(actor.teams)
+
+
+async def recent_held(actor: Actor, before: int | None, count_max: int) -> list[Post]:
+    """The newest mails that the actor may read, newest first; ``before`` pages on."""
+    rows = await db.fetch(
+        f"""SELECT o.id, o.kind, o.subject, o.posted_at, o.due_at, o.attempts, o.outcome,
+                   o.done_at, o.last_error {_HELD}
+              AND ($3::bigint IS NULL OR o.id < $3) ORDER BY o.id DESC LIMIT $4""",
+        *_scope(actor), before, count_max,
+    )  # fmt: skip
+    return [Post(**row) for row in rows]
+
+
+async def one_held(actor: Actor, post_id: int) -> Post | None:
+    """One mail, if the actor may read it."""
+    found = await recent_held(actor, post_id + 1, 1)
+    return found[0] if found and found[0].id == post_id else None
+
+
+async def trouble(actor: Actor) -> MailTrouble:
+    """What of the actor's mails has not gone out."""
+    row = await db.fetch_row(
+        f"""SELECT count(*) FILTER (WHERE o.outcome IS NULL) AS waiting,
+                   count(*) FILTER (WHERE o.outcome = 'dead') AS dead {_HELD}
+              AND (o.outcome IS NULL OR o.outcome = 'dead')""",
+        *_scope(actor),
+    )
+    assert row is not None
+    return MailTrouble(**row)

@@ -1,0 +1,142 @@
+"""The rows under a figure: who was let in, which petitions were signed, what was reported."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+from msgspec import Struct
+
+from events import db
+
+
+class Entered(Struct, frozen=True):
+    """One admission: a person by id, never by name. ``session`` is ``event/session``."""
+
+    id: int
+    at: datetime
+    person: int | None
+    ticket: str
+    short: str
+    offer: Any
+    heads: int | None
+    walk_in: bool
+    session: str
+    gate: Any
+    device: str
+
+
+class Signed(Struct, frozen=True):
+    """Counted signatures of a petition: at one event, and in all with its baseline."""
+
+    petition: str
+    title: Any
+    campaigns: list[Any]
+    open: bool
+    here: int
+    total: int
+
+
+class MeasureRow(Struct, frozen=True):
+    """A reported figure of a line; ``stands`` is false once a later one took its place."""
+
+    figure: str
+    value: int
+    unit: str
+    qualifier: str
+    basis: str
+    since: date
+    until: date
+    session: str | None
+    note: str | None
+    entered_at: datetime
+    stands: bool
+
+
+_ENTERED = """
+    SELECT a.id, a.at, a.person, encode(t.number, 'hex') AS ticket, t.short, o.name AS offer,
+           a.heads, r.made_where = 'door' AS walk_in, e.slug || '/' || s.slug AS session,
+           g.name AS gate, d.name AS device
+    FROM admission AS a JOIN session AS s ON s.id = a.session JOIN event AS e ON e.id = s.event
+    JOIN ticket AS t ON t.id = a.ticket LEFT JOIN offer AS o ON o.id = t.offer
+    JOIN guest AS w ON w.ticket = t.id JOIN registration AS r ON r.id = w.registration
+    JOIN scan AS n ON n.id = a.scan JOIN gate AS g ON g.id = n.gate
+    JOIN device AS d ON d.id = n.device
+    WHERE s.event = $1 AND ($2::text IS NULL OR s.slug = $2)
+      AND ($3::int IS NULL OR (a.at, a.id) < (SELECT l.at, l.id FROM admission AS l
+                                              WHERE l.id = $3))
+    ORDER BY a.at DESC, a.id DESC LIMIT $4
+"""
+
+_SIGNED = """
+    SELECT p.slug AS petition, p.title, p.open,
+           ARRAY(SELECT c.name::text FROM petition_credit AS k JOIN campaign AS c
+                 ON c.id = k.campaign WHERE k.petition = p.id AND k.until IS NULL
+                 ORDER BY k.id) AS campaigns,
+           coalesce(n.here, 0) AS here, p.baseline + coalesce(n.total, 0) AS total
+    FROM petition AS p LEFT JOIN (
+        SELECT n.petition, count(*) AS total,
+               count(*) FILTER (WHERE s.event = $1) AS here
+        FROM signature_now AS n LEFT JOIN session AS s ON s.id = n.session
+        WHERE n.counted GROUP BY n.petition
+    ) AS n ON n.petition = p.id
+    WHERE n.here > 0 OR EXISTS (
+        SELECT FROM petition_event AS x WHERE x.petition = p.id AND x.event = $1)
+    ORDER BY here DESC, p.id
+"""
+
+_MEASURES = """
+    SELECT m.figure, m.value, m.unit, m.qualifier, m.basis, m.since, m.until,
+           e.slug || '/' || s.slug AS session, m.note, m.entered_at,
+           NOT EXISTS (SELECT FROM measure AS later
+                       WHERE later.line = m.line AND later.figure = m.figure
+                         AND later.since = m.since AND later.until = m.until
+                         AND later.session IS NOT DISTINCT FROM m.session AND later.id > m.id)
+               AS stands
+    FROM measure AS m LEFT JOIN session AS s ON s.id = m.session
+    LEFT JOIN event AS e ON e.id = s.event
+    WHERE m.line = $1 AND ($2::date IS NULL OR m.since >= $2)
+      AND ($3::date IS NULL OR m.until <= $3)
+    ORDER BY m.figure, m.since, m.id DESC
+"""
+
+
+async def entered(event: int, session: str | None, after: int | None, limit: int) -> list[Entered]:
+    """Who was let in to an event, or one session of it, the latest first."""
+    rows = await db.fetch(_ENTERED, event, session, after, limit)
+    return [Entered(**_read(row)) for row in rows]
+
+
+async def signed(event: int) -> list[Signed]:
+    """The petitions that an event offers or was signed at, the most signed there first."""
+    rows = [_read(row) for row in await db.fetch(_SIGNED, event)]
+    return [
+        Signed(**(row | {"campaigns": [msgspec.json.decode(c) for c in row["campaigns"]]}))
+        for row in rows
+    ]
+
+
+async def measures_on_line(line: int, since: date | None, until: date | None) -> list[MeasureRow]:
+    """What was reported for a line within a period, the latest of a figure first."""
+    return [MeasureRow(**row) for row in await db.fetch(_MEASURES, line, since, until)]
+
+
+async def years(zone: ZoneInfo) -> list[int]:
+    """The calendar years with sessions or measures, the latest first."""
+    rows = await db.fetch(
+        """SELECT DISTINCT extract(year FROM starts_at AT TIME ZONE $1)::int AS year FROM session
+           UNION SELECT DISTINCT extract(year FROM since)::int FROM measure ORDER BY year DESC""",
+        zone.key,
+    )
+    return db.column(rows, "year")
+
+
+def _read(row: Any) -> dict[str, Any]:
+    """A row with its localised texts read."""
+    localised = ("title", "offer", "gate")
+    return {
+        name: msgspec.json.decode(value) if name in localised and value else value
+        for name, value in row.items()
+    }

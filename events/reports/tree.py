@@ -1,0 +1,53 @@
+"""The counts of every campaign of the tree at once, for the desk's list."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from msgspec import Struct
+
+from events import db
+from events.clock import bounds
+from events.reports.reads import Sets, distinct_facts, session_facts
+from events.reports.rules import Figures, combine
+
+EVERYTHING = 0
+
+
+class Branch(Struct, frozen=True):
+    """How many sessions are credited to a campaign or one below it, and their figures."""
+
+    sessions: int
+    figures: Figures
+
+
+_CREDITED = """
+    SELECT DISTINCT b.campaign, s.id
+    FROM session_held AS s JOIN session_credit AS c ON c.session = s.id
+    JOIN campaign_below AS b ON b.member = c.campaign
+    WHERE s.starts_at >= $1 AND s.starts_at < $2
+"""
+
+_ALL = "SELECT s.id FROM session_held AS s WHERE s.starts_at >= $1 AND s.starts_at < $2"
+
+
+async def tree_counts(
+    since: date | None, until: date | None, zone: ZoneInfo, now: datetime
+) -> dict[int, Branch]:
+    """The counts by campaign id; under 0 those of the organisation, which are not their sum."""
+    async with db.snapshot():
+        period = bounds(since, until, zone)
+        campaigns = db.column(await db.fetch("SELECT id FROM campaign"), "id")
+        sessions: dict[int, list[int]] = {campaign: [] for campaign in campaigns}
+        for row in await db.fetch(_CREDITED, *period):
+            sessions[row["campaign"]].append(row["id"])
+        sessions[EVERYTHING] = db.column(await db.fetch(_ALL, *period), "id")
+        own = {campaign: campaign for campaign in campaigns}
+        sets = Sets(sessions, campaigns=own, everything=(EVERYTHING,), period=period)
+        facts = await session_facts(sessions[EVERYTHING], now)
+        distinct = await distinct_facts(sets)
+    return {
+        key: Branch(len(ids), combine({id_: facts[id_] for id_ in ids}, distinct[key]))
+        for key, ids in sessions.items()
+    }
