@@ -96,7 +96,8 @@ SELECT json_build_object(
     'sensitive', e.sensitive,
     'guests', (
         SELECT json_agg(json_build_object(
-            'ticket', g.ticket, 'person', g.person, 'offer_slug', o.slug, 'offer_name', o.name,
+            'ticket', g.ticket, 'person', g.person, 'offer_slug', coalesce(o.slug, ''),
+            'offer_name', coalesce(o.name, '""'),
             'sessions', (
                 SELECT coalesce(json_agg(json_build_object(
                     'id', s.id, 'slug', s.slug, 'title', s.title, 'starts_at', s.starts_at,
@@ -110,8 +111,8 @@ SELECT json_build_object(
                 FROM place AS p JOIN session AS s ON s.id = p.session
                 JOIN venue AS v ON v.id = s.venue WHERE p.ticket = g.ticket)
         ) ORDER BY g.position)
-        FROM guest AS g JOIN ticket AS t ON t.id = g.ticket JOIN offer AS o ON o.id = t.offer
-        WHERE g.registration = r.id)
+        FROM guest AS g JOIN ticket AS t ON t.id = g.ticket
+        LEFT JOIN offer AS o ON o.id = t.offer WHERE g.registration = r.id)
 )::text AS facts
 FROM registration AS r JOIN event AS e ON e.id = r.event
 """
