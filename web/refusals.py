@@ -16,6 +16,7 @@ import msgspec
 from litestar import Request, Response
 
 from events import idempotency, words
+from events.admission import PairingExpired, Revoked
 from events.catalogue import BelowTaken
 from events.errors import Busy, FieldError, InUse, Invalid, NotFound, Refusal
 from events.petitions import PetitionClosed
@@ -104,6 +105,18 @@ ANSWERS: dict[type[Refusal], Answer] = {
         _("Registration is not open"),
         _("It has not begun yet, or it is over. The event's page says when."),
     ),
+    PairingExpired: Answer(
+        410,
+        "pairing_expired",
+        _("This pairing code no longer works"),
+        _("It was used up, or its time is over. Ask the organisers for a new one."),
+    ),
+    Revoked: Answer(
+        410,
+        "revoked",
+        _("This phone was signed off"),
+        _("It may no longer open the list. What it has scanned is still taken."),
+    ),
     PetitionClosed: Answer(
         410,
         "petition_closed",
@@ -177,6 +190,7 @@ FIELD_WORDS: dict[str, str] = {
     "already_merged": _("This was merged before."),
     "use_petitions": _("Signatures are entered through their petition."),
     "unknown_choice": _("Please choose one of: {choices}."),
+    "not_of_this_line": _("The line does not print this figure."),
     "not_of_this_event": _("This does not belong to the event."),
     "notice_unknown": _("This version of the privacy notice was never shown."),
 }
