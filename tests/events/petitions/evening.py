@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -131,3 +132,17 @@ async def mails() -> list[str]:
 async def last_signature() -> int:
     found: int = await db.fetch_value("SELECT max(id) FROM signature")
     return found
+
+
+class Pause:
+    """Stands before a function and lets its first call through only when told."""
+
+    def __init__(self, function: Callable[..., Awaitable[object]]) -> None:
+        self._function = function
+        self.reached, self.over = asyncio.Event(), asyncio.Event()
+
+    async def __call__(self, *arguments: object) -> object:
+        if not self.reached.is_set():
+            self.reached.set()
+            await self.over.wait()
+        return await self._function(*arguments)
