@@ -11,6 +11,7 @@ import logging
 import traceback
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from email.utils import parseaddr
 from pathlib import Path
 
 from events import clock, mails, outbox, petitions
@@ -42,7 +43,7 @@ class Drain:
         self._settings = settings
         self._relay = Relay.of(settings.smtp_url) if settings.smtp_url else None
         self._pace = Pace(settings.mail_per_minute)
-        self._envelope = Envelope(settings.mail_from, settings.mail_reply_to, settings.base_url)
+        self._envelope = _envelope(settings)
         self._batch = max(1, min(BATCH_MAX, settings.mail_per_minute // 4))
         self.stopping = False
 
@@ -103,6 +104,14 @@ class Drain:
             await _failed(post, problem)
         else:
             await outbox.finish(post, outbox.SENT, clock.read())
+
+
+def _envelope(settings: Settings) -> Envelope:
+    """What stands on every mail. Raises SystemExit when From or Reply-To is no address."""
+    for name, given in (("FROM", settings.mail_from), ("REPLY_TO", settings.mail_reply_to)):
+        if given and ("@" not in parseaddr(given)[1] or not given.isprintable()):
+            raise SystemExit(f"TURNOUT_MAIL_{name} is no address")
+    return Envelope(settings.mail_from, settings.mail_reply_to, settings.base_url)
 
 
 async def _do(post: Post) -> None:

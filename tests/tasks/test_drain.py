@@ -205,6 +205,12 @@ async def test_a_lease_ends_after_a_minute():
     assert tasks_drain.BATCH_SECONDS_MAX + 30 < 60, "what is begun ends within the lease"
 
 
+@pytest.mark.parametrize("given", ["Turnout", "Turnout <t@example.org>\r\nBcc: x@example.org"])
+def test_a_sender_that_is_no_address_stops_the_worker(settings, given):
+    with pytest.raises(SystemExit, match="TURNOUT_MAIL_FROM"):
+        Drain(dataclasses.replace(settings, mail_from=given))
+
+
 async def test_an_admission_witnesses_the_signature_that_waits_for_it(drain):
     event = await make_event()
     ticket = await make_ticket(event, "one")
