@@ -48,4 +48,4 @@ def sign_in(base_url: str, token: str) -> str:
 
 def pairing(base_url: str, code: str) -> str:
     """Where a phone becomes a door device; the code stays out of logs behind the ``#``."""
-    return f"{base_url}/door#{code}"
+    return f"{base_url}/door/pair#{code}"

@@ -14,7 +14,7 @@ async def test_an_invitation_has_a_code_and_an_address(ana):
     await put_film(ana)
     invited = made(await ana.post("/events/film/devices", {}))
     assert set(invited) == {"id", "pairing_code", "pairing_url", "expires_at"}
-    assert invited["pairing_url"].startswith("http://testserver/door")
+    assert invited["pairing_url"].startswith("http://testserver/door/pair#")
     assert invited["pairing_url"].endswith(f"#{invited['pairing_code']}")
     assert invited["expires_at"] == "2026-03-14T04:15:00Z"
 
