@@ -40,7 +40,7 @@ export async function merge({ tickets, past, meta }, changes) {
   const kept = (await got(meta.get("list"))) ?? {};
   if (epoch(kept.rev) !== epoch(changes.rev)) tickets.clear();
   for (const ticket of changes.tickets) {
-    await forgetPast(past, ticket.tag);
+    await markKnown(past, ticket.tag);
     tickets.put(ticket);
   }
   for (const tag of changes.gone) tickets.put({ ...GONE, tag });
@@ -74,10 +74,10 @@ function without(whole) {
 }
 
 /** The list knows of entries by now; that somebody left, or was at another gate, it never says. */
-async function forgetPast(past, tag) {
+async function markKnown(past, tag) {
   const mine = await got(past.index("tag").getAll(tag));
   if (mine.some((row) => row.kind === "out")) return;
-  for (const row of mine) if (row.entry) past.delete(row.seq);
+  for (const row of mine) if (row.entry) past.put({ ...row, known: true });
 }
 
 /** A restored server counts anew: what the phone held before may not exist any more. */

@@ -68,7 +68,7 @@ export function pairing() {
 async function attempt() {
   const start = $("pair-start");
   start.disabled = true;
-  start.textContent = word("pair_working");
+  start.firstElementChild.textContent = word("pair_working");
   $("pair-problem").hidden = true;
   try {
     await pair($("pair-code").value.trim(), $("pair-name").value.trim());
@@ -79,7 +79,7 @@ async function attempt() {
     return false;
   } finally {
     start.disabled = false;
-    start.textContent = word("pair_start");
+    start.firstElementChild.textContent = word("pair_start");
   }
 }
 

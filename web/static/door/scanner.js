@@ -83,10 +83,16 @@ async function answered({ results, alerts }) {
   const mine = shown && results.find((result) => result.id === shown.row.id);
   if (mine?.since && shown.verdict === "already_in") screen.explain(mine.since);
   if (mine?.over_capacity) screen.addLater(word("why_over_capacity"));
-  for (const { again } of alerts) screen.notify(word("why_also", screen.passage(again)));
+  for (const alert of alerts) screen.notify(word("why_also", screen.passage(elsewhere(alert))));
   if (list()) places.renew();
   await checkTime();
   await refresh();
+}
+
+/** Of the two entries of a double admit, the one that was not at this phone. */
+function elsewhere({ first, again }) {
+  const { name, gate } = { ...list()?.device, gate: places.place()?.gate.slug };
+  return [first, again].find((entry) => entry.gate !== gate || entry.device !== name) ?? first;
 }
 
 async function checkTime() {

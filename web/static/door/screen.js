@@ -6,6 +6,7 @@ import { clock, dayName, hasWord, local, word } from "./words.js";
 
 const ADMIT_SHOWN_MS = 1_100;
 const JUST_NOW_MS = 15_000;
+const SHORT = 3;
 
 /** How each verdict looks and sounds: colour, shape, tune. */
 const LOOKS = {
@@ -52,6 +53,7 @@ export function paint(outcome, choices = []) {
   element.className = `verdict verdict--${colour}`;
   $("shape").setAttribute("href", `#shape-${shape}`);
   $("word").textContent = wordOf(outcome);
+  $("word").classList.toggle("word--short", $("word").textContent.length <= SHORT);
   $("why").textContent = whyOf(outcome);
   $("later").hidden = true;
   $("actions").replaceChildren(...choices.map(button));

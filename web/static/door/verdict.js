@@ -59,14 +59,14 @@ export function windowAt(now, opensAt, closesAt) {
 
 /**
  * Whether a ticket is inside a session, and since when: what the list says, then the phone's own
- * rows that the list may not know yet, in order of `seq`. A row: `{id, kind, told, entry, at, gate,
- * undoes}`. Returns the row that let it in, `{}` when only the list knows, or null.
+ * rows that the list does not know yet, in order of `seq`. A row: `{id, kind, told, entry, at, gate,
+ * undoes, known}`. Returns the row that let it in, `{}` when only the list knows, or null.
  */
 export function insideSince(listed, rows) {
   const undone = new Set(rows.filter((row) => row.kind === "undo").map((row) => row.undoes));
-  let inside = listed ? {} : null;
-  for (const row of rows) {
-    if (undone.has(row.id)) continue;
+  const standing = rows.filter((row) => !undone.has(row.id));
+  let inside = listed ? standing.find((row) => row.known && isEntry(row)) ?? {} : null;
+  for (const row of standing.filter((row) => !row.known)) {
     if (row.kind === "undo" && takesOut(row, rows) && !inside?.id) inside = null;
     if (row.kind === "out") inside = null;
     if (!inside && isEntry(row)) inside = row;

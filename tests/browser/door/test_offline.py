@@ -1,0 +1,202 @@
+"""The network comes and goes, pages die, phones multiply: nothing is lost, nothing counts twice."""
+
+from __future__ import annotations
+
+import asyncio
+
+from playwright.async_api import Route, expect
+
+from events import admission, clock
+from events.access import SYSTEM
+from tests.browser.door import venue
+from tests.browser.door.conftest import MakePhone
+
+SCANS = "**/api/v1/door/scans"
+
+
+async def test_scans_without_a_network_wait_on_the_phone_and_are_uploaded_later(
+    phone: MakePhone,
+) -> None:
+    first, second = await venue.tickets("now", "now")
+    ben = await phone()
+    await ben.offline(True)
+    assert (await ben.type(first.short)).verdict == "admit"
+    assert (await ben.type(second.code)).verdict == "admit"
+    assert (await ben.type(first.code)).verdict == "already_in"
+    assert await ben.unsent() == 3
+    await expect(ben.page.locator("#connection")).to_have_text("離線")
+    await ben.offline(False)
+    await ben.all_sent()
+    assert await venue.scans() == [("in", "admit"), ("in", "admit"), ("in", "already_in")]
+    assert await venue.admitted() == 2
+
+
+async def test_the_page_opens_and_scans_without_a_network(phone: MakePhone) -> None:
+    first, second = await venue.tickets("now", "now")
+    ben = await phone()
+    await ben.shell_kept()
+    await ben.offline(True)
+    await ben.type(first.short)
+    await ben.reload()
+    assert await ben.unsent() == 1
+    assert (await ben.type(first.code)).verdict == "already_in"
+    assert (await ben.type(second.code)).verdict == "admit"
+    await ben.offline(False)
+    await ben.all_sent()
+    assert await venue.admitted() == 2
+
+
+async def test_the_camera_reads_codes_on_a_page_opened_without_a_network(phone: MakePhone) -> None:
+    [ticket] = await venue.tickets("now")
+    ben = await phone((None, 200), (ticket.code, 12))
+    await ben.shell_kept()
+    await ben.offline(True)
+    await ben.reload()
+    assert (await ben.answer()).tail == ticket.code[-6:]
+
+
+async def test_a_ticket_issued_after_the_last_list_is_let_in_as_new(phone: MakePhone) -> None:
+    ben = await phone()
+    await ben.offline(True)
+    [ticket] = await venue.tickets("now")
+    new = await ben.type(ticket.code)
+    assert (new.verdict, new.word, new.why) == ("admit_new", "請進（新票）", "單場票")
+    assert (await ben.type(ticket.code)).verdict == "already_in"
+    await ben.offline(False)
+    await ben.all_sent()
+    assert await venue.admitted() == 1
+    assert (await ben.type(ticket.short)).verdict == "already_in"
+
+
+async def test_a_row_is_kept_before_the_verdict_is_shown(phone: MakePhone) -> None:
+    [ticket] = await venue.tickets("now")
+    ben = await phone()
+    await ben.shell_kept()
+    await ben.offline(True)
+    await ben.type(ticket.short)
+    await ben.page.close(run_before_unload=False)
+    ben.page = await ben.context.new_page()
+    await ben.reload()
+    [row] = await ben.kept("rows")
+    assert (row["seq"], row["sent"]["told"], row["sent"]["tag"]) == (1, "admit", row["tag"])
+    assert "code" not in row["sent"]
+    assert (await ben.type(ticket.code)).verdict == "already_in"
+
+
+async def test_a_lost_answer_is_asked_for_again_and_adds_nothing(phone: MakePhone) -> None:
+    [ticket] = await venue.tickets("now")
+    ben = await phone(service_workers="block")
+
+    async def lose(route: Route) -> None:
+        await route.fetch()
+        await route.abort()
+
+    await ben.page.route(SCANS, lose)
+    await ben.type(ticket.short)
+    await expect(ben.page.locator("#connection")).to_have_text("離線", timeout=10_000)
+    assert await ben.unsent() == 1
+    assert await venue.scans() == [("in", "admit")]
+    await ben.page.unroute(SCANS)
+    await ben.all_sent()
+    assert await venue.scans() == [("in", "admit")]
+
+
+async def test_a_captive_portal_is_no_answer(phone: MakePhone) -> None:
+    [ticket] = await venue.tickets("now")
+    ben = await phone(service_workers="block")
+    portal = "<html>Welcome to Café Wi-Fi</html>"
+    await ben.page.route(
+        SCANS, lambda route: route.fulfill(status=200, content_type="text/html", body=portal)
+    )
+    await ben.type(ticket.short)
+    await expect(ben.page.locator("#connection")).to_have_text("離線", timeout=10_000)
+    assert await ben.unsent() == 1
+    await ben.page.unroute(SCANS)
+    await ben.all_sent()
+
+
+async def test_two_tabs_never_admit_the_same_ticket_and_never_share_a_number(
+    phone: MakePhone,
+) -> None:
+    held = await venue.tickets("now", "now", "now")
+    ben = await phone()
+    other = await ben.second_tab()
+    await ben.offline(True)
+    verdicts = []
+    for ticket in held:
+        pair = await asyncio.gather(ben.type(ticket.short), other.type(ticket.short))
+        verdicts.append(sorted(shown.verdict for shown in pair))
+    assert verdicts == [["admit", "already_in"]] * 3
+    assert [row["seq"] for row in await ben.kept("rows")] == [1, 2, 3, 4, 5, 6]
+    await ben.offline(False)
+    await ben.all_sent()
+    assert await venue.admitted() == 3
+
+
+async def test_a_ticket_admitted_at_two_gates_is_told_to_the_second_phone(
+    phone: MakePhone,
+) -> None:
+    [ticket] = await venue.tickets("now")
+    ben, ana = await phone(gate="a"), await phone(gate="b")
+    await ben.offline(True)
+    await ana.offline(True)
+    assert (await ben.type(ticket.short)).verdict == "admit"
+    assert (await ana.type(ticket.short)).verdict == "admit"
+    await ben.offline(False)
+    await ben.all_sent()
+    await ana.offline(False)
+    await ana.all_sent()
+    await expect(ana.page.locator("#notice")).to_contain_text("入口 A 用過")
+    assert await venue.admitted() == 1
+
+
+async def test_the_other_gate_hears_of_an_entry_within_seconds(phone: MakePhone) -> None:
+    [ticket] = await venue.tickets("now")
+    ben, ana = await phone(gate="a"), await phone(gate="b")
+    await ben.type(ticket.short)
+    await ben.all_sent()
+    await ana.synced()
+    assert (await ana.type(ticket.short)).verdict == "already_in"
+    await expect(ana.page.locator("#why")).to_contain_text("入口 A")
+
+
+async def test_a_revoked_phone_loses_its_list_and_keeps_what_it_scanned(
+    new_phone: MakePhone,
+) -> None:
+    [ticket] = await venue.tickets("now")
+    device, code = await venue.invite()
+    ben = await new_phone()
+    await ben.pair(code)
+    await ben.offline(True)
+    await ben.type(ticket.short)
+    await admission.revoke(device, SYSTEM, clock.read())
+    await ben.offline(False)
+    await expect(ben.page.locator("#message-title")).to_have_text("這支手機已停用", timeout=15_000)
+    assert await ben.kept("tickets") == []
+    assert await ben.kept("rows") == []
+    assert await venue.statuses() == ["quarantined"]
+
+
+async def test_a_phone_whose_store_was_thrown_away_goes_on_with_new_numbers(
+    phone: MakePhone,
+) -> None:
+    first, second = await venue.tickets("now", "now")
+    ben = await phone()
+    await ben.type(first.short)
+    await ben.all_sent()
+    await ben.lose_store()
+    await ben.reload()
+    assert (await ben.type(first.short)).verdict == "already_in"
+    assert (await ben.type(second.short)).verdict == "admit"
+    await ben.all_sent()
+    assert await venue.statuses() == ["recorded"] * 3
+
+
+async def test_a_lost_phone_holds_no_name_and_no_code(phone: MakePhone) -> None:
+    held = await venue.tickets("now", "now")
+    ben = await phone()
+    await ben.offline(True)
+    await ben.type(held[0].code)
+    found = [await ben.kept(store) for store in ("meta", "tickets", "rows", "past")]
+    for secret in ("Cy", "Guest", "example.org", *(t.code for t in held), *(t.short for t in held)):
+        assert secret not in str(found)

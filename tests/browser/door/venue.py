@@ -1,0 +1,110 @@
+"""A festival with its doors open now, tickets for it, and phones to pair."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from events import admission, clock, db, people, registration
+from events.access import SYSTEM
+from events.admission import PairingDraft
+from events.catalogue import GateDraft, GateKind, OfferDraft, SessionDraft, VenueDraft
+from events.registration import Contact, GuestOrder, Order, RegistrationConsents
+from tests.factories import HOUR, MINUTE, make_event
+
+GATES = [
+    GateDraft(slug="a", kind=GateKind.ENTRY, name={"zh-Hant": "入口 A", "en": "Entrance A"}),
+    GateDraft(slug="b", kind=GateKind.ENTRY, name={"zh-Hant": "入口 B", "en": "Entrance B"}),
+    GateDraft(slug="exit", kind=GateKind.EXIT, name={"zh-Hant": "出口", "en": "Exit"}),
+    GateDraft(slug="bags", kind=GateKind.PICKUP, name={"zh-Hant": "領物處", "en": "Pick-up"}),
+]
+
+
+@dataclass(frozen=True)
+class Held:
+    """A ticket as its guest holds it."""
+
+    code: str
+    short: str
+
+
+def session(slug: str, starts_at: datetime, title: object) -> SessionDraft:
+    return SessionDraft(
+        slug=slug, title=title, starts_at=starts_at, ends_at=starts_at + 2 * HOUR, capacity=180,
+        venue=VenueDraft(name="光點台北", city="臺北"),
+    )  # fmt: skip
+
+
+def offer(slug: str, sessions: list[str]) -> OfferDraft:
+    name = {"zh-Hant": "單場票", "en": "Single ticket"}
+    return OfferDraft(slug=slug, name=name, sessions=sessions)
+
+
+async def open_festival() -> None:
+    """``festival``: one session about to start, one tomorrow, one tonight. And ``other``."""
+    now = clock.read()
+    await make_event(
+        "festival",
+        sessions=[
+            session("now", now + 20 * MINUTE, {"zh-Hant": "邊境風暴", "en": "Green Border"}),
+            session("tonight", now + 5 * HOUR, {"zh-Hant": "海報", "en": "The Poster"}),
+            session("tomorrow", now + timedelta(days=1), {"zh-Hant": "記憶", "en": "Memory"}),
+        ],
+        offers=[offer(slug, [slug]) for slug in ("now", "tonight", "tomorrow")],
+        gates=GATES,
+    )
+    await make_event("other", sessions=[session("x", now, None)], offers=[offer("x", ["x"])])
+
+
+async def tickets(*offers: str, event: str = "festival") -> list[Held]:
+    """One registration with a ticket for each offer."""
+    now = clock.read()
+    notice = await people.show_notice("registration", now)
+    order = Order(
+        contact=Contact(name="Cy", email="cy@example.org"),
+        guests=[GuestOrder(offer=slug, name=f"Guest {i}") for i, slug in enumerate(offers)],
+        consents=RegistrationConsents(notice=notice.version),
+    )
+    number = await registration.register(event, order, now)
+    view = await registration.registration_view(number)
+    return [Held(seat.ticket.code, seat.ticket.short) for seat in view.tickets]
+
+
+async def invite(gate: str = "a", role: str = "lead", event: str = "festival") -> tuple[int, str]:
+    """A device's id and the code that pairs it."""
+    draft = PairingDraft(gate=gate, role=role)  # type: ignore[arg-type]
+    device = await admission.make_pairing(event, draft, SYSTEM, clock.read())
+    return device, (await admission.pairing_view(device)).pairing_code
+
+
+async def cancel(held: Held) -> None:
+    """Cancel a ticket, as an organiser."""
+    reference, ticket = await db.fetch_row(
+        """SELECT r.reference, encode(t.number, 'hex') FROM ticket AS t
+           JOIN guest AS g ON g.ticket = t.id JOIN registration AS r ON r.id = g.registration
+           WHERE t.short = $1""",
+        held.short,
+    )
+    await registration.cancel(reference, SYSTEM, [ticket], clock.read())
+
+
+async def scans() -> list[tuple[str, str | None]]:
+    """Kind and verdict of every row that was kept, in order of seq."""
+    rows = await db.fetch("SELECT kind, verdict FROM scan ORDER BY device, seq")
+    return [(row["kind"], row["verdict"]) for row in rows]
+
+
+async def admitted() -> int:
+    """How many admissions there are."""
+    return int(await db.fetch_value("SELECT count(*) FROM admission"))
+
+
+async def headcount() -> int:
+    """The sum of all headcounts."""
+    return int(await db.fetch_value("SELECT coalesce(sum(quantity), 0) FROM headcount"))
+
+
+async def statuses() -> list[str]:
+    """What became of every row that was kept."""
+    rows = await db.fetch("SELECT status FROM scan ORDER BY device, seq")
+    return [row["status"] for row in rows]
