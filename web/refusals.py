@@ -7,9 +7,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -22,13 +20,14 @@ from events.errors import Busy, FieldError, InUse, Invalid, NotFound, Refusal
 from events.petitions import PetitionClosed
 from events.registration import AlreadyAdmitted, CodeRequired, RegistrationClosed, SoldOut
 from events.words import mark as _
-from web import language, pages, policy
+from web import language, mending, pages, policy
 from web.bodies import Malformed
 from web.csrf import ForeignForm
 from web.limits import TooMany
 from web.policy import Unauthorised
 
 PROBLEM = "application/problem+json"
+STAFF = ("/desk", "/door/board")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,50 +158,6 @@ HTTP_ANSWERS = {
     415: Answer(415, "unsupported", _("This cannot be read"), ""),
 }
 
-FIELD_WORDS: dict[str, str] = {
-    "required": _("Please fill this in."),
-    "unknown_field": _("There is no such field."),
-    "type": _("This should be {expected}."),
-    "too_long": _("Please use at most {max} characters."),
-    "too_short": _("Please use at least {min} characters."),
-    "too_many": _("At most {max} are possible."),
-    "too_few": _("At least {min} are needed."),
-    "too_large": _("This may be at most {max}."),
-    "too_small": _("This must be at least {min}."),
-    "below_zero": _("This cannot be less than zero."),
-    "no_time_zone": _("Please give the time with its offset, like 2026-03-14T19:30:00+08:00."),
-    "not_a_slug": _("Please use a–z, 0–9 and single hyphens."),
-    "not_an_email": _("Please give an address that can receive mail, like name@example.org."),
-    "malformed": _("This cannot be read. Please check how it is written."),
-    "unknown": _("There is no such thing here."),
-    "duplicate": _("This is here twice."),
-    "repeated": _("This is here twice."),
-    "gone": _("This is no longer here."),
-    "cancelled": _("This was cancelled."),
-    "cycle": _("This would go round in a circle."),
-    "below_min": _("This must be at least {min}."),
-    "before_start": _("This must be later than the beginning."),
-    "out_of_range": _("This is outside what is possible."),
-    "zero": _("Zero changes nothing."),
-    "not_a_group": _("This is not a group ticket."),
-    "second_primary": _("Only one campaign can be the primary one."),
-    "no_person": _("There is no such person."),
-    "already_merged": _("This was merged before."),
-    "use_petitions": _("Signatures are entered through their petition."),
-    "unknown_choice": _("Please choose one of: {choices}."),
-    "not_of_this_line": _("The line does not print this figure."),
-    "not_of_this_event": _("This does not belong to the event."),
-    "notice_unknown": _("This version of the privacy notice was never shown."),
-}
-"""Words for the codes of wrong fields; a code that is not here is shown as it is."""
-
-
-EXPECTED = (
-    _("text"), _("number"), _("list"), _("object"), _("true or false"), _("time"), _("date"),
-    _("null"), _(" or "),
-)  # fmt: skip
-"""What a value may have to be, as the reader names it."""
-
 
 def answer_for(refusal: Refusal) -> Answer:
     """The answer of a refusal's class, or of the nearest class above it."""
@@ -216,22 +171,13 @@ def facts_of(refusal: Refusal) -> dict[str, Any]:
     return {f.name: getattr(refusal, f.name) for f in dataclasses.fields(refusal)}
 
 
-def message(error: FieldError, spoken: str) -> str:
-    """What to say beside a wrong field."""
-    facts = dict(error.facts)
-    if expected := facts.get("expected"):
-        names = [words.gettext(spoken, name) for name in str(expected).split(" or ")]
-        facts["expected"] = words.gettext(spoken, " or ").join(names)
-    return filled(words.gettext(spoken, FIELD_WORDS.get(error.code, error.code)), facts)
-
-
 def show(
     request: Request[Any, Any, Any], answer: Answer, refusal: Refusal | None = None
 ) -> Response[Any]:
     """The response for an answer: a problem for programs, a page for people."""
     if policy.is_api(request.scope["path"]):
         return _problem(request, answer, refusal)
-    if isinstance(refusal, Unauthorised) and request.scope["path"].startswith("/desk"):
+    if isinstance(refusal, Unauthorised) and request.scope["path"].startswith(STAFF):
         return Response(None, status_code=303, headers={"location": "/desk/sign-in"})
     facts = facts_of(refusal) if refusal else {}
     spoken = language.of(request)
@@ -240,8 +186,8 @@ def show(
         "errors/problem.html",
         status=answer.status,
         title=words.gettext(spoken, answer.title),
-        detail=filled(words.gettext(spoken, answer.detail), facts) if answer.detail else "",
-        errors=[(e.field, message(e, spoken)) for e in _errors(refusal)],
+        detail=mending.filled(words.gettext(spoken, answer.detail), facts) if answer.detail else "",
+        errors=[(e.field, mending.message(e, spoken)) for e in _errors(refusal)],
     )
     page.headers["cache-control"] = "no-store"
     page.headers.update(_extra_headers(refusal))
@@ -253,7 +199,7 @@ def _problem(
 ) -> Response[bytes]:
     spoken = language.of(request) if "accept-language" in request.headers else words.ENGLISH
     facts = {k: v for k, v in facts_of(refusal).items() if v != ""} if refusal else {}
-    detail = filled(words.gettext(spoken, answer.detail), facts) if answer.detail else ""
+    detail = mending.filled(words.gettext(spoken, answer.detail), facts) if answer.detail else ""
     problem: dict[str, Any] = {
         "type": f"urn:turnout:problem:{answer.code}",
         "title": words.gettext(spoken, answer.title),
@@ -263,7 +209,7 @@ def _problem(
     }
     if isinstance(refusal, Invalid):
         problem["errors"] = [
-            {"field": e.field, "code": e.code, "message": message(e, spoken)}
+            {"field": e.field, "code": e.code, "message": mending.message(e, spoken)}
             for e in refusal.errors
         ]
     return Response(
@@ -283,13 +229,3 @@ def _extra_headers(refusal: Refusal | None) -> dict[str, str]:
     if isinstance(refusal, Unauthorised):
         return {"www-authenticate": "Bearer"}
     return {}
-
-
-def filled(sentence: str, facts: Mapping[str, Any]) -> str:
-    """The sentence with its facts. Limits are called ``max`` and ``min`` in our sentences."""
-    limits = {"max": facts.get("at_most"), "min": facts.get("at_least")}
-    known = {name: value for name, value in limits.items() if value is not None}
-    for name, value in {**known, **facts}.items():
-        shown = value.isoformat() if isinstance(value, date | datetime) else str(value)
-        sentence = sentence.replace("{" + name + "}", shown)
-    return sentence

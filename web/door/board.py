@@ -1,0 +1,87 @@
+"""The board: what happens at the doors now, for organisers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from litestar import Controller, Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromQuery
+
+from events import reports
+from events.access import Actor
+from events.reports import SessionHeld, SessionTurnout, Turnout
+from events.text import Localised
+from web import pages
+from web.door.words import VERDICTS
+from web.policy import Who
+
+AROUND = timedelta(hours=12)
+SILENT_AFTER = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What sessions and gates are called, by what stands in the rows."""
+
+    sessions: Mapping[str, Localised]
+    gates: Mapping[str, Localised]
+
+
+class Board(Controller):
+    """The live state of an event's doors."""
+
+    path = "/door"
+    opt = {"who": Who.ORGANISER}
+    include_in_schema = False
+
+    @get("/board")
+    async def board(
+        self,
+        request: Request[Any, Any, Any],
+        now: NamedDependency[datetime],
+        actor: NamedDependency[Actor],
+        event: FromQuery[str | None] = None,
+    ) -> Response[str]:
+        """One event's doors; without ``event`` the one of now, or a choice of them."""
+        near = await reports.agenda(actor, now - AROUND, now + AROUND, now)
+        chosen = event or only_event(near)
+        if chosen is None:
+            return pages.show(request, "door/boards.html", events=events_of(near))
+        turnout = await reports.turnout(chosen, actor, now)
+        shown = [s for s in turnout.sessions if s.ends_at > now - AROUND] or turnout.sessions
+        return pages.show(
+            request,
+            "door/board.html",
+            turnout=turnout,
+            sessions=shown,
+            names=names_of(turnout),
+            silent_since=now - SILENT_AFTER,
+            verdicts=VERDICTS,
+        )
+
+
+def only_event(near: list[SessionHeld]) -> str | None:
+    """The event whose sessions these are, when it is one."""
+    slugs = {session.event for session in near}
+    return slugs.pop() if len(slugs) == 1 else None
+
+
+def events_of(near: list[SessionHeld]) -> dict[str, Localised]:
+    """Titles by slug, in the order of the first session."""
+    return {session.event: session.event_title for session in near}
+
+
+def names_of(turnout: Turnout) -> Names:
+    """What the rows of a turnout call sessions and gates."""
+    sessions = {s.session: title_of(s, turnout) for s in turnout.sessions}
+    return Names(sessions, {gate.gate: gate.name for gate in turnout.gates})
+
+
+def title_of(session: SessionTurnout, turnout: Turnout) -> Localised:
+    """A session's own title, or its event's."""
+    title: Localised = session.title or turnout.title
+    return title
