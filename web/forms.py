@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from events import words
 from events.errors import FieldError
 from events.words import mark as _
-from web import refusals
+from web import mending
 
 GUEST_PREFIX = re.compile(r"^guest-\d+-")
 Values = Mapping[str, str | list[str]]
@@ -32,7 +32,7 @@ WORDS: dict[tuple[str, str], str] = {
     ("deliver", "required"): _("Please agree that we deliver your signature: that is its purpose."),
     ("tickets", "required"): _("Please choose at least one ticket."),
 }
-"""What to say at a field of ours; other fields say what ``refusals`` says of the code."""
+"""What to say at a field of ours; other fields say what ``mending`` says of the code."""
 
 
 @dataclass(frozen=True)
@@ -68,5 +68,5 @@ def sentence(error: FieldError, spoken: str) -> str:
     name = GUEST_PREFIX.sub("", error.field)
     special = WORDS.get((error.field, error.code)) or WORDS.get((name, error.code))
     if special is None:
-        return refusals.message(error, spoken)
-    return refusals.filled(words.gettext(spoken, special), error.facts)
+        return mending.message(error, spoken)
+    return mending.filled(words.gettext(spoken, special), error.facts)

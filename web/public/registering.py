@@ -106,6 +106,7 @@ async def _page(
         request,
         "public/register.html",
         status=status,
+        path=f"/e/{event.slug}/register",
         event=event,
         form=form,
         lines=lines,

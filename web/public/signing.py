@@ -41,9 +41,14 @@ async def _page(
     now: datetime,
     status: int = 200,
 ) -> Response[str]:
-    notice = await people.show_notice("petition", now)
     return pages.show(
-        request, "public/petition.html", status=status, petition=found, form=form, notice=notice
+        request,
+        "public/petition.html",
+        status=status,
+        path=f"/p/{found.slug}",
+        petition=found,
+        form=form,
+        notice=await people.show_notice("petition", now),
     )
 
 
