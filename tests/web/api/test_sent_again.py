@@ -1,0 +1,188 @@
+"""A POST that is sent again with its key gives the first answer and does nothing."""
+
+from __future__ import annotations
+
+import asyncio
+
+import asyncpg
+import pytest
+import pytest_asyncio
+
+from events import db, petitions
+from tests.factories import DAY, HOUR
+from tests.web.api.program import (
+    EVENT,
+    ORDER,
+    PETITION,
+    changed,
+    kept,
+    made,
+    pair,
+    put_film,
+    refused,
+    register,
+    upload,
+    wrong,
+)
+from tests.web.api.test_figures import ACTION, MEASURE
+from tests.web.api.test_who_may import SIGNATURE
+
+KNOWN = {"hashes": ["0" * 64], "as_of": "2026-01-01"}
+OTHER = {**ORDER, "contact": {"name": "Dee", "email": "dee@example.org"}}
+POSTS = {
+    "/events/film/registrations": (ORDER, OTHER),
+    "/registrations/{reference}/cancellation": ({"secret": "{secret}"}, {}),
+    "/sessions/film/one/headcounts": ({"count": 1}, {"count": 2}),
+    "/actions": (ACTION, {**ACTION, "quantity": 9}),
+    "/measures": (MEASURE, {**MEASURE, "value": 9}),
+    "/people/known": (KNOWN, {**KNOWN, "as_of": "2026-01-02"}),
+    "/events/film/devices": ({}, {"name": "Ben"}),
+    "/devices/{device}/revocation": ({}, None),
+    "/petitions/rights/signatures": (SIGNATURE, {**SIGNATURE, "name": "Eve"}),
+    "/petitions/rights/withdrawal": ({"token": "{token}"}, None),
+}
+
+
+@pytest_asyncio.fixture
+async def ids(ana, public) -> dict[str, str]:
+    """What the paths and bodies above leave open."""
+    await put_film(ana)
+    made(await ana.put("/petitions/rights", PETITION))
+    await ana.notice("petition")
+    booked = await register(public, "Fay")
+    device = made(await ana.post("/events/film/devices", {}))["id"]
+    signature = {**SIGNATURE, "name": "Gil"}
+    made(await public.post("/petitions/rights/signatures", signature), 202)
+    token = petitions.withdraw_token(await db.fetch_value("SELECT max(id) FROM signature"))
+    return {**booked, "device": device, "token": token}
+
+
+def filled(value, ids: dict):
+    if isinstance(value, str) and "{" in value:
+        return value.format(**ids)
+    if isinstance(value, dict):
+        return {name: filled(inner, ids) for name, inner in value.items()}
+    return value
+
+
+@pytest.mark.parametrize("path", POSTS)
+async def test_again_is_the_same_answer_and_changes_nothing(ana, ids, path):
+    body, _ = POSTS[path]
+    path, body = filled(path, ids), filled(body, ids)
+    first = await ana.post(path, body, key="once")
+    assert first.status_code < 300, first.text
+    assert "idempotent-replay" not in first.headers
+    before = await kept()
+    again = await ana.post(path, body, key="once")
+    assert again.headers["idempotent-replay"] == "true"
+    assert (again.status_code, again.content) == (first.status_code, first.content)
+    assert await kept() == before
+
+
+@pytest.mark.parametrize("path", [path for path, (_, other) in POSTS.items() if other])
+async def test_another_body_under_the_key_is_refused(ana, ids, path):
+    body, other = (filled(given, ids) for given in POSTS[path])
+    path = filled(path, ids)
+    made_first = await ana.post(path, body, key="once")
+    assert made_first.status_code < 300, made_first.text
+    before = await kept()
+    refused(await ana.post(path, other, key="once"), 422, "idempotency_mismatch")
+    assert await kept() == before
+
+
+async def test_ten_times_at_once_is_one_registration(ana, public):
+    await put_film(ana)
+    answers = await asyncio.gather(
+        *(public.post("/events/film/registrations", ORDER, key="once") for _ in range(10))
+    )
+    assert {made(answer)["reference"] for answer in answers} == {answers[0].json()["reference"]}
+    assert sum("idempotent-replay" in answer.headers for answer in answers) == 9
+    assert await db.fetch_value("SELECT count(*) FROM registration") == 1
+    assert await db.fetch_value("SELECT count(*) FROM ticket") == 1
+
+
+async def test_ten_times_at_once_for_the_last_place(ana, public):
+    await put_film(ana, sessions__0__capacity=1)
+    answers = await asyncio.gather(
+        *(public.post("/events/film/registrations", ORDER, key="once") for _ in range(10))
+    )
+    assert {answer.status_code for answer in answers} == {201}
+    assert await db.fetch_value("SELECT count(*) FROM registration") == 1
+
+
+async def test_the_first_answer_holds_though_nothing_is_left_by_now(ana, public, clock):
+    await put_film(ana, sessions__0__capacity=1)
+    first = made(await public.post("/events/film/registrations", ORDER, key="once"))
+    again = await public.post("/events/film/registrations", ORDER, key="once")
+    assert made(again) == first
+    refused(await public.post("/events/film/registrations", ORDER, key="other"), 409, "sold_out")
+    clock.forward(DAY)
+    assert made(await public.post("/events/film/registrations", ORDER, key="once")) == first
+    answer = await public.post("/events/film/registrations", OTHER, key="once")
+    refused(answer, 422, "idempotency_mismatch")
+
+
+async def test_a_refused_request_keeps_no_key(ana, public):
+    await put_film(ana)
+    order = changed(ORDER, guests__0__offer="later")
+    wrong(await public.post("/events/film/registrations", order, key="once"))
+    made(await ana.put("/events/film", changed(EVENT, offers__0__slug="later")), 200)
+    made(await public.post("/events/film/registrations", order, key="once"))
+
+
+async def test_a_key_belongs_to_its_caller_and_its_path(ana, admin, public):
+    await put_film(ana)
+    made(await ana.put("/events/other", EVENT))
+    first = made(await public.post("/events/film/registrations", ORDER, key="k"))
+    other = made(await public.post("/events/other/registrations", ORDER, key="k"))
+    assert first["reference"] != other["reference"]
+    mine = made(await ana.post("/actions", ACTION, key="k"))
+    yours = made(await admin.post("/actions", {**ACTION, "quantity": 7}, key="k"))
+    assert mine["id"] != yours["id"]
+
+
+async def test_a_key_that_is_none_is_named(ana, public):
+    await put_film(ana)
+    answer = await public.post("/events/film/registrations", ORDER, key="x" * 256)
+    assert wrong(answer) == [("Idempotency-Key", "too_long")]
+    made(await public.post("/events/film/registrations", ORDER, key="x" * 255))
+
+
+async def test_no_personal_data_is_kept_with_a_key(ana, public):
+    await put_film(ana)
+    made(await public.post("/events/film/registrations", ORDER, key="cy@example.org"))
+    row = await db.fetch_row("SELECT * FROM idempotency_key")
+    assert {name: type(value).__name__ for name, value in row.items() if name != "id"} == {
+        "scope": "bytes", "body": "bytes", "made": "int", "kept_at": "datetime",
+    }  # fmt: skip
+    assert (len(row["scope"]), len(row["body"])) == (32, 32)
+
+
+async def test_two_at_once_the_second_is_told_when_the_wait_was_too_long(ana, public, settings):
+    await put_film(ana)
+    holding = await asyncpg.connect(settings.database_url)
+    try:
+        async with holding.transaction():
+            await holding.execute("SELECT FROM quota FOR UPDATE")
+            first, second = await asyncio.gather(
+                *(public.post("/events/film/registrations", ORDER, key="once") for _ in range(2))
+            )
+    finally:
+        await holding.close()
+    codes = sorted(answer.json()["code"] for answer in (first, second))
+    assert codes == ["busy", "in_progress"]
+    assert await db.fetch_value("SELECT count(*) FROM registration") == 0
+    made(await public.post("/events/film/registrations", ORDER, key="once"))
+
+
+async def test_the_door_ignores_keys(ana, public, clock):
+    await put_film(ana)
+    code = (await register(public))["tickets"][0]["code"]
+    ben = await pair(ana)
+    clock.forward(HOUR)
+    first = upload({"code": code})
+    second = upload({"code": code})
+    second["rows"][0]["seq"] = 2
+    one = made(await ben.post("/door/scans", first, key="once"), 200)
+    two = made(await ben.post("/door/scans", second, key="once"), 200)
+    assert [answer["results"][0]["verdict"] for answer in (one, two)] == ["admit", "already_in"]
