@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
@@ -26,19 +28,22 @@ class Journal(Table, db=db.DB):
     facts = JSONB(default=None, null=True)
 
 
-async def record(
-    actor: str,
-    deed: str,
-    subject: str,
-    now: datetime,
-    *,
-    event: int | None = None,
-    facts: dict[str, object] | None = None,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What was done, by whom, to what; ``event`` when it belongs to one, facts without names."""
+
+    actor: str
+    what: str
+    subject: str
+    event: int | None = None
+    facts: Mapping[str, object] | None = None
+
+
+async def record(deed: Deed, now: datetime) -> None:
     """Write one deed down, in the transaction that does it."""
     await db.execute(
         """INSERT INTO journal (at, actor, deed, subject, event, facts)
            VALUES ($1, $2, $3, $4, $5, $6::jsonb)""",
-        now, actor, deed, subject, event,
-        msgspec.json.encode(facts).decode() if facts else None,
+        now, deed.actor, deed.what, deed.subject, deed.event,
+        msgspec.json.encode(deed.facts).decode() if deed.facts else None,
     )  # fmt: skip

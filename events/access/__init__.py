@@ -9,7 +9,13 @@ from events.access.reads import (
     sign_in_mail,
     team_of,
 )
-from events.access.rules import SESSION_AGE_MAX, SESSION_IDLE_MAX, SYSTEM, Actor
+from events.access.rules import (
+    MAILED_LINK_WORKS_FOR,
+    SESSION_AGE_MAX,
+    SESSION_IDLE_MAX,
+    SYSTEM,
+    Actor,
+)
 from events.access.tables import Account, ApiToken, Membership, Role, Team
 from events.access.writes import (
     ask_sign_in,
@@ -22,6 +28,7 @@ from events.access.writes import (
 )
 
 __all__ = [
+    "MAILED_LINK_WORKS_FOR",
     "SESSION_AGE_MAX",
     "SESSION_IDLE_MAX",
     "SYSTEM",

@@ -83,7 +83,9 @@ async def ask_sign_in(email: str, now: datetime) -> None:
             return
         link, _ = await _make_link(account, MAILED_LINK_WORKS_FOR, now)
         await outbox.post("sign_in", link, now)
-        await journal.record(journal.GUEST, "access.link_asked", f"account:{account}", now)
+        await journal.record(
+            journal.Deed(journal.GUEST, "access.link_asked", f"account:{account}"), now
+        )
 
 
 async def sign_in(link_token: str, now: datetime, leaving: str | None = None) -> str | None:
@@ -108,7 +110,9 @@ async def sign_in(link_token: str, now: datetime, leaving: str | None = None) ->
                VALUES ($1, $2, $3, $3, $4)""",
             account, sealing.digest(token), now, now + SESSION_AGE_MAX,
         )  # fmt: skip
-        await journal.record(f"account:{account}", "access.signed_in", f"account:{account}", now)
+        await journal.record(
+            journal.Deed(f"account:{account}", "access.signed_in", f"account:{account}"), now
+        )
     return token
 
 
@@ -118,7 +122,7 @@ async def sign_out(session_token: str, now: datetime) -> None:
         account = await _end_session(session_token, now)
         if account is not None:
             who = f"account:{account}"
-            await journal.record(who, "access.signed_out", who, now)
+            await journal.record(journal.Deed(who, "access.signed_out", who), now)
 
 
 async def disable_account(account_id: int, actor: Actor, now: datetime) -> None:
@@ -177,4 +181,4 @@ async def _end_session(session_token: str, now: datetime) -> int | None:
 
 
 async def _journal(actor: Actor, deed: str, subject: str, now: datetime, **facts: object) -> None:
-    await journal.record(actor.name, deed, subject, now, facts=facts)
+    await journal.record(journal.Deed(actor.name, deed, subject, facts=facts), now)

@@ -44,9 +44,15 @@ async def act(draft: ActionDraft, actor: Actor, now: datetime, claim: Claim | No
             tidy(draft.note or "") or None, draft.at or now, now, actor.name,
         )  # fmt: skip
         await journal.record(
-            actor.name, "action.enter", f"action:{action}", now, event=referred.event,
-            facts={"type": draft.type, "quantity": draft.quantity},
-        )  # fmt: skip
+            journal.Deed(
+                actor.name,
+                "action.enter",
+                f"action:{action}",
+                event=referred.event,
+                facts={"type": draft.type, "quantity": draft.quantity},
+            ),
+            now,
+        )
         made.id = action
     return action
 

@@ -67,9 +67,15 @@ async def make_pairing(
         )  # fmt: skip
         made.id = await _add_device(pairing, draft.name)
         await journal.record(
-            actor.name, "door.invited", f"device:{made.id}", now, event=event["id"],
-            facts={"role": draft.role, "uses": draft.uses},
-        )  # fmt: skip
+            journal.Deed(
+                actor.name,
+                "door.invited",
+                f"device:{made.id}",
+                event=event["id"],
+                facts={"role": draft.role, "uses": draft.uses},
+            ),
+            now,
+        )
     assert made.id is not None
     return made.id
 
@@ -195,7 +201,7 @@ async def revoke(device: int, actor: Actor, now: datetime, claim: Claim | None =
                 row["pairing"], now,
             )  # fmt: skip
         await journal.record(
-            actor.name, "door.revoked", f"device:{device}", now, event=row["event"]
+            journal.Deed(actor.name, "door.revoked", f"device:{device}", event=row["event"]), now
         )
     return device
 
@@ -226,7 +232,10 @@ async def count_heads(
             actor.name,
         )  # fmt: skip
         await journal.record(
-            actor.name, "door.headcount", f"headcount:{made.id}", now, event=session["event"]
+            journal.Deed(
+                actor.name, "door.headcount", f"headcount:{made.id}", event=session["event"]
+            ),
+            now,
         )
     assert made.id is not None
     return made.id

@@ -93,4 +93,6 @@ def _check_may_write(actor: Actor) -> None:
 async def _journal(
     actor: Actor, deed: str, subject: str, now: datetime, draft: CampaignDraft | LineDraft
 ) -> None:
-    await journal.record(actor.name, deed, subject[:120], now, facts=msgspec.to_builtins(draft))
+    await journal.record(
+        journal.Deed(actor.name, deed, subject[:120], facts=msgspec.to_builtins(draft)), now
+    )

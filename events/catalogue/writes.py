@@ -64,9 +64,15 @@ async def _put(slug: str, draft: EventDraft, actor: Actor, now: datetime) -> boo
     await _put_credit(event, wanted_credit(draft, sessions, known), actor.name, now)
     await parts.remove_unlisted(event, draft)
     await journal.record(
-        actor.name, "event.put", f"event:{event}", now,
-        event=event, facts={"slug": slug, "made": made, "published": draft.published},
-    )  # fmt: skip
+        journal.Deed(
+            actor.name,
+            "event.put",
+            f"event:{event}",
+            event=event,
+            facts={"slug": slug, "made": made, "published": draft.published},
+        ),
+        now,
+    )
     return made
 
 

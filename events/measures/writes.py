@@ -37,10 +37,19 @@ async def report(
             tidy(draft.note or "") or None, now, actor.name,
         )  # fmt: skip
         await journal.record(
-            actor.name, "measure.report", f"measure:{measure}", now, event=referred.event,
-            facts={"line": f"{draft.campaign}/{draft.line}", "figure": draft.figure,
-                   "value": draft.value},
-        )  # fmt: skip
+            journal.Deed(
+                actor.name,
+                "measure.report",
+                f"measure:{measure}",
+                event=referred.event,
+                facts={
+                    "line": f"{draft.campaign}/{draft.line}",
+                    "figure": draft.figure,
+                    "value": draft.value,
+                },
+            ),
+            now,
+        )
         made.id = measure
     return measure
 

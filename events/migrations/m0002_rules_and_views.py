@@ -53,7 +53,8 @@ CHECKS = {
     "scan": ("ck_scan_status", "status IN ('recorded', 'quarantined', 'unreadable')"),
     "signature_step": (
         "ck_signature_step_state",
-        "state IN ('confirmed', 'witnessed', 'paper', 'pending', 'withdrawn', 'rejected', 'repeat')",
+        "state IN ('confirmed', 'witnessed', 'paper', 'pending', 'withdrawn', 'rejected', "
+        "'repeat')",
     ),
 }
 

@@ -129,7 +129,9 @@ async def know_emails(
                    SET as_of = least(known_email.as_of, excluded.as_of)""",
             keys, as_of,
         )  # fmt: skip
-        await journal.record(actor, "people.known", "list", now, facts={"addresses": len(keys)})
+        await journal.record(
+            journal.Deed(actor, "people.known", "list", facts={"addresses": len(keys)}), now
+        )
     return len(keys)
 
 
@@ -177,7 +179,9 @@ async def merge(kept: int, gone: int, actor: str, now: datetime) -> int:
             kept, gone, now, actor,
         )  # fmt: skip
         await outbox.post("people_merged", merged, now)
-        await journal.record(actor, "people.merge", f"person:{gone}", now, facts={"into": kept})
+        await journal.record(
+            journal.Deed(actor, "people.merge", f"person:{gone}", facts={"into": kept}), now
+        )
     return merged
 
 
@@ -193,4 +197,6 @@ async def undo_merge(merge_id: int, actor: str, now: datetime) -> None:
             raise NotFound("merge")
         await db.execute("UPDATE person SET merged_into = NULL WHERE id = $1", row["gone"])
         await outbox.post("people_merged", merge_id, now)
-        await journal.record(actor, "people.merge_undone", f"person:{row['gone']}", now)
+        await journal.record(
+            journal.Deed(actor, "people.merge_undone", f"person:{row['gone']}"), now
+        )

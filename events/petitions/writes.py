@@ -30,7 +30,7 @@ async def put_petition(slug: str, draft: PetitionDraft, actor: Actor, now: datet
         made, petition = await _upsert(slug, draft, now)
         await _credit(petition, campaigns, actor.name, now)
         await _offer(petition, events)
-        await journal.record(actor.name, "petition.put", slug, now)
+        await journal.record(journal.Deed(actor.name, "petition.put", slug), now)
     return made
 
 

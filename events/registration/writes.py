@@ -63,7 +63,8 @@ async def register(event_slug: str, order: Order, now: datetime, claim: Claim | 
         made.id = await _insert(booking, now)
         issued = await _issue(facts.event, asked, now)
         await _seat(made.id, issued, asked, [persons[i] for i in whose], now)
-        await _keep_words(made.id, order, facts, issued, persons[0], now)
+        await _keep_consent(made.id, order, persons[0], now)
+        await _keep_answers(made.id, order, facts, issued)
         await _draw(asked)
         await _promise_mails(made.id, order, issued, now)
     return made.id
@@ -109,16 +110,16 @@ async def _seat(
     )  # fmt: skip
 
 
-async def _keep_words(
-    registration: int, order: Order, facts: BookingFacts, issued: list[int], contact: int,
-    now: datetime,
-) -> None:  # fmt: skip
-    """Keep what was consented to and what was answered."""
+async def _keep_consent(registration: int, order: Order, contact: int, now: datetime) -> None:
     purposes = {"notice": True, "updates": order.consents.updates}
-    await people.consent(
-        [ConsentDraft(contact, purposes, "registration", order.consents.notice, registration)],
-        now,
-    )
+    shown = order.consents.notice
+    given = ConsentDraft(contact, purposes, "registration", shown, registration)
+    await people.consent([given], now)
+
+
+async def _keep_answers(
+    registration: int, order: Order, facts: BookingFacts, issued: list[int]
+) -> None:
     answers: list[tuple[int | None, int, str]] = [
         (None, *answer) for answer in kept(order.answers, facts.questions, "contact")
     ]
@@ -284,8 +285,10 @@ async def _tell_cancelled(
 ) -> None:
     facts: dict[str, object] = {"tickets": len(gone)}
     await journal.record(
-        name, "registration.cancelled", f"registration:{view.id}", now, event=view.event,
-        facts=facts,
-    )  # fmt: skip
+        journal.Deed(
+            name, "registration.cancelled", f"registration:{view.id}", event=view.event, facts=facts
+        ),
+        now,
+    )
     if view.contact and view.contact.email:
         await outbox.post("registration_cancelled", view.id, now)
