@@ -8,12 +8,14 @@ import pkgutil
 from pathlib import Path
 
 import asyncpg
+import httpx
 import pytest
 from litestar import get
 from litestar.routes import HTTPRoute
 
 import events
 import web
+from events import db
 from events.errors import Busy, FieldError, Invalid, Refusal
 from events.registration import SoldOut
 from web import failures, mending, refusals
@@ -68,8 +70,7 @@ def raising(problem: Exception):
 
 
 async def answers(settings, problem: Exception, path: str, language: str = "en"):
-    import httpx
-
+    await db.disconnect()
     app = create_app(settings, lambda: None)
     app.register(raising(problem))
     assert any(isinstance(route, HTTPRoute) for route in app.routes)

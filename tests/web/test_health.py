@@ -1,0 +1,91 @@
+"""Whether we live, whether we are ready, and figures that name nobody."""
+
+from __future__ import annotations
+
+import logging
+
+import msgspec
+
+from events import db, outbox
+from tests.factories import DAY, NOON, make_event
+from web import logs
+
+
+async def test_the_process_answers(client):
+    response = await client.get("/healthz")
+    assert (response.status_code, response.json()) == (200, {"status": "ok"})
+
+
+async def test_ready_is_database_schema_outbox_and_valkey(client):
+    response = await client.get("/readyz")
+    assert response.status_code == 200
+    assert response.json() == {
+        "status": "ready",
+        "database": "ok",
+        "schema": "ok",
+        "outbox": "ok",
+        "valkey": "ok",
+    }
+
+
+async def test_a_late_outbox_is_degraded_yet_ready(client):
+    await outbox.post("registration_received", 1, NOON - DAY)
+    response = await client.get("/readyz")
+    assert (response.status_code, response.json()["status"]) == (200, "degraded")
+    assert response.json()["outbox"] == "late"
+
+
+async def test_an_old_schema_is_not_ready(client):
+    await db.execute("UPDATE migration SET name = 'x' || name WHERE name = '0002'")
+    try:
+        response = await client.get("/readyz")
+    finally:
+        await db.execute("UPDATE migration SET name = '0002' WHERE name = 'x0002'")
+    assert (response.status_code, response.json()["schema"]) == (503, "old")
+
+
+async def test_figures_name_routes_and_nobody(visitor):
+    await make_event()
+    await visitor.send(
+        "/e/film/register", "/e/film/registrations", {"name": "Cy", "email": "cy@example.org"}
+    )
+    figures = (await visitor.get("/metrics")).text
+    assert 'route="/e/{slug}/registrations"' in figures
+    for secret in ("film", "Cy", "cy@example"):
+        assert secret not in figures
+
+
+async def test_the_log_names_routes_and_nobody(visitor, caplog):
+    await make_event()
+    with caplog.at_level(logging.INFO, "turnout.web"):
+        response = await visitor.send(
+            "/e/film/register", "/e/film/registrations", {"name": "Cy", "email": "cy@example.org"}
+        )
+        await visitor.get(response.headers["location"])
+    lines = [
+        msgspec.json.decode(logs.JsonLine().format(r))
+        for r in caplog.records
+        if r.name == "turnout.web"
+    ]
+    assert [line["route"] for line in lines] == [
+        "/e/{slug}/register",
+        "/e/{slug}/registrations",
+        "/r/{reference}/{secret}",
+    ]
+    assert [line["status"] for line in lines] == [200, 303, 200]
+    secret = response.headers["location"].rpartition("/")[2]
+    for line in lines:
+        for word in ("Cy", "cy@example", secret, "film"):
+            assert word not in str(line)
+
+
+def test_a_log_line_is_json_or_plain():
+    record = logging.LogRecord("turnout.web", logging.INFO, "x.py", 1, "answered", (), None)
+    record.route, record.status, record.request_id = "/e/{slug}", 200, "abc"
+    line = msgspec.json.decode(logs.JsonLine().format(record))
+    assert (line["message"], line["route"], line["request"]) == ("answered", "/e/{slug}", "abc")
+    assert (
+        logs.PlainLine()
+        .format(record)
+        .endswith("turnout.web [abc] answered route=/e/{slug} status=200")
+    )
