@@ -149,9 +149,9 @@ def audit(data: Path | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Only the JSON objects.")
 def bench(figures: tuple[str, ...], seconds: float, as_json: bool) -> None:
     """Measure rates and times, on an empty durable stack of its own."""
-    from deploy.bench import run
+    from deploy.bench.measuring import run
 
-    sys.exit(run(figures, seconds, as_json))
+    sys.exit(run(figures, seconds, as_json=as_json))
 
 
 @turnout.command(context_settings={"ignore_unknown_options": True})

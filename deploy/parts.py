@@ -29,11 +29,16 @@ class Listening:
 
 def serve(listening: Listening) -> None:
     """Serve until asked to stop. Raises SystemExit on a missing setting or an old schema."""
+    asyncio.run(require_current(Settings.from_env().database_url))
+    run_server("deploy.parts:app", listening)
+
+
+def run_server(factory: str, listening: Listening) -> None:
+    """Run the application that a factory makes (``module:name``) under our server program."""
     import uvicorn
 
-    asyncio.run(require_current(Settings.from_env().database_url))
     uvicorn.run(
-        "deploy.parts:app",
+        factory,
         factory=True,
         host=listening.host,
         port=listening.port,
@@ -52,7 +57,6 @@ def serve(listening: Listening) -> None:
 def app() -> Litestar:
     """The application of one web process."""
     from tasks.doorbell import make_ring
-
     from web.app import create_app
 
     settings = Settings.from_env()

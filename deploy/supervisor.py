@@ -84,7 +84,7 @@ def run(plan: Plan) -> None:
     folder = Folder.at(plan.data)
     base_url = _public_address(plan)
     variables = environment.completed(folder, base_url)
-    with contextlib.suppress(Stopped), _stops_when_told():
+    with contextlib.suppress(Stopped), stops_when_told():
         wanted = frozenset(
             name
             for name, variable in (("postgresql", "DATABASE_URL"), ("valkey", "VALKEY_URL"))
@@ -103,7 +103,7 @@ class Stopped(BaseException):
 
 
 @contextlib.contextmanager
-def _stops_when_told() -> Iterator[None]:
+def stops_when_told() -> Iterator[None]:
     """The first SIGINT or SIGTERM unwinds everything; more of them change nothing."""
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
