@@ -140,6 +140,19 @@ async def retry_later(post: Post, problem: str, now: datetime) -> None:
     )  # fmt: skip
 
 
+async def keep_all_before(moment: datetime, now: datetime) -> int:
+    """Mark every waiting row that was due before a moment as kept: nobody is told of it any more.
+
+    For deeds of the past that are entered late. Returns how many rows it were.
+    """
+    rows = await db.fetch(
+        """UPDATE outbox SET outcome = $2, done_at = $3
+           WHERE outcome IS NULL AND due_at < $1 RETURNING id""",
+        moment, KEPT, now,
+    )  # fmt: skip
+    return len(rows)
+
+
 async def oldest_due_seconds(now: datetime) -> float:
     """How long the oldest due row has been waiting, in seconds; 0 when none is due."""
     waited = await db.fetch_value(
