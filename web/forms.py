@@ -19,6 +19,7 @@ WORDS: dict[tuple[str, str], str] = {
     ("email", "required"): _(
         "Please give an address that can receive your ticket, like name@example.org."
     ),
+    ("name", "no_name"): _("Please give your name."),
     ("email", "malformed"): _(
         "Please give an address that can receive your ticket, like name@example.org."
     ),
@@ -37,10 +38,14 @@ WORDS: dict[tuple[str, str], str] = {
 
 @dataclass(frozen=True)
 class Form:
-    """The values of a form and a sentence for each field to mend, by the field's name."""
+    """The values of a form and a sentence for each field to mend, by the field's name.
+
+    ``labels`` name, in the summary, the fields whose sentence does not say which one is meant.
+    """
 
     values: Values = field(default_factory=dict)
     errors: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     def get(self, name: str, default: str = "") -> str:
         """What was typed into a field."""
@@ -53,14 +58,20 @@ class Form:
         return [value] if isinstance(value, str) else list(value)
 
 
-def mend(values: Values, errors: Sequence[FieldError], order: Sequence[str], spoken: str) -> Form:
+def mend(
+    values: Values,
+    errors: Sequence[FieldError],
+    order: Sequence[str],
+    spoken: str,
+    labels: Mapping[str, str] | None = None,
+) -> Form:
     """The form again, with one sentence for each wrong field; ``order`` is that of the page."""
     sentences: dict[str, str] = {}
     for error in errors:
         sentences.setdefault(error.field, sentence(error, spoken))
     place = {name: i for i, name in enumerate(order)}
     ordered = sorted(sentences, key=lambda name: place.get(name, len(place)))
-    return Form(values, {name: sentences[name] for name in ordered})
+    return Form(values, {name: sentences[name] for name in ordered}, labels or {})
 
 
 def sentence(error: FieldError, spoken: str) -> str:

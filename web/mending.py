@@ -49,9 +49,16 @@ FIELD_WORDS: dict[str, str] = {
 
 
 EXPECTED = (
-    _("text"), _("number"), _("list"), _("object"), _("true or false"), _("time"), _("date"),
-    _("null"), _(" or "),
-)  # fmt: skip
+    _("a text"),
+    _("a number"),
+    _("a list"),
+    _("an object"),
+    _("true or false"),
+    _("a time"),
+    _("a date"),
+    _("nothing"),
+    _(" or "),
+)
 """What a value may have to be, as the reader names it."""
 
 
@@ -59,7 +66,7 @@ def message(error: FieldError, spoken: str) -> str:
     """What to say beside a wrong field."""
     facts = dict(error.facts)
     if expected := facts.get("expected"):
-        names = [words.gettext(spoken, name) for name in str(expected).split(" or ")]
+        names = [words.gettext(spoken, name) for name in str(expected).split(", ")]
         facts["expected"] = words.gettext(spoken, " or ").join(names)
     return filled(words.gettext(spoken, FIELD_WORDS.get(error.code, error.code)), facts)
 

@@ -87,7 +87,7 @@ class _Reader:
             case inspect.DateType():
                 return self._date(raw, path)
             case inspect.NoneType():
-                return None if raw is None else self.wrong(path, "type", expected="null")
+                return None if raw is None else self.wrong(path, "type", expected="nothing")
             case inspect.AnyType():
                 return raw
         raise AssertionError(f"no reading of {kind}")
@@ -96,7 +96,7 @@ class _Reader:
         self, kind: inspect.StructType | inspect.DataclassType, raw: object, path: str
     ) -> Any:
         if not isinstance(raw, dict):
-            return self.wrong(path, "type", expected="object")
+            return self.wrong(path, "type", expected="an object")
         known = {field.encode_name: field for field in kind.fields}
         if not self.is_form:
             for name in raw.keys() - known.keys():
@@ -128,7 +128,7 @@ class _Reader:
         branches = [branch for branch in types if type(raw) in _raw_types(branch)]
         if not branches:
             names = dict.fromkeys(_NAMES[_raw_types(branch)[0]] for branch in types)
-            return self.wrong(path, "type", expected=" or ".join(names))
+            return self.wrong(path, "type", expected=", ".join(names))
         if isinstance(raw, dict) and isinstance(branches[0], inspect.DictType) and len(types) == 2:
             return self._languages(branches[0], raw, path)
         return self.value(branches[0], raw, path, extra)
@@ -148,7 +148,7 @@ class _Reader:
         if self.is_form and isinstance(raw, str):
             raw = [raw]
         if not isinstance(raw, list):
-            return self.wrong(path, "type", expected="list")
+            return self.wrong(path, "type", expected="a list")
         if len(raw) > (most := kind.max_length or LIST_LENGTH_MAX):
             return self.wrong(path, "too_many", max=most)
         if kind.min_length and len(raw) < kind.min_length:
@@ -158,7 +158,7 @@ class _Reader:
 
     def _dict(self, kind: inspect.DictType, raw: object, path: str) -> Any:
         if not isinstance(raw, dict):
-            return self.wrong(path, "type", expected="object")
+            return self.wrong(path, "type", expected="an object")
         if len(raw) > (most := kind.max_length or LIST_LENGTH_MAX):
             return self.wrong(path, "too_many", max=most)
         return {
@@ -170,7 +170,7 @@ class _Reader:
 
     def _text(self, kind: inspect.StrType, raw: object, path: str, extra: Any) -> Any:
         if not isinstance(raw, str):
-            return self.wrong(path, "type", expected="text")
+            return self.wrong(path, "type", expected="a text")
         tidy = text.tidy(raw)
         if not tidy and (kind.min_length or extra.get("slug")):
             return self.wrong(path, "required")
@@ -190,7 +190,7 @@ class _Reader:
             is_number = digits.removeprefix("-").isdecimal() and len(digits) < 20
             raw = int(digits) if is_number else raw
         if not isinstance(raw, int) or isinstance(raw, bool):
-            return self.wrong(path, "type", expected="number")
+            return self.wrong(path, "type", expected="a number")
         least = -INTEGER_MAX if kind.ge is None else kind.ge
         most = INTEGER_MAX if kind.le is None else kind.le
         if kind.gt is not None:
@@ -202,9 +202,9 @@ class _Reader:
             try:
                 raw = float(text.tidy(raw))
             except ValueError:
-                return self.wrong(path, "type", expected="number")
+                return self.wrong(path, "type", expected="a number")
         if not isinstance(raw, int | float) or isinstance(raw, bool) or raw != raw:
-            return self.wrong(path, "type", expected="number")
+            return self.wrong(path, "type", expected="a number")
         least = -1e12 if kind.ge is None else kind.ge
         most = 1e12 if kind.le is None else kind.le
         value = self._between(raw, least, most, path)
@@ -227,7 +227,7 @@ class _Reader:
 
     def _choice(self, choices: dict[Any, Any], raw: object, path: str) -> Any:
         if not isinstance(raw, str | int) or isinstance(raw, bool):
-            return self.wrong(path, "type", expected="text")
+            return self.wrong(path, "type", expected="a text")
         key = text.tidy(raw) if isinstance(raw, str) else raw
         if key not in choices:
             return self.wrong(path, "unknown_choice", choices=", ".join(map(str, choices)))
@@ -235,7 +235,7 @@ class _Reader:
 
     def _datetime(self, raw: object, path: str) -> Any:
         if not isinstance(raw, str):
-            return self.wrong(path, "type", expected="time")
+            return self.wrong(path, "type", expected="a time")
         try:
             value = msgspec.convert(text.tidy(raw), datetime)
             if value.tzinfo is None:
@@ -246,7 +246,7 @@ class _Reader:
 
     def _date(self, raw: object, path: str) -> Any:
         if not isinstance(raw, str):
-            return self.wrong(path, "type", expected="date")
+            return self.wrong(path, "type", expected="a date")
         try:
             value = date.fromisoformat(text.tidy(raw))
         except ValueError:
@@ -260,12 +260,12 @@ _MAKERS: dict[type[Any], Any] = {
     inspect.VarTupleType: tuple,
 }
 _NAMES = {
-    str: "text",
-    dict: "object",
-    list: "list",
+    str: "a text",
+    dict: "an object",
+    list: "a list",
     bool: "true or false",
-    int: "number",
-    float: "number",
+    int: "a number",
+    float: "a number",
 }
 
 

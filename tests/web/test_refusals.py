@@ -99,7 +99,7 @@ async def test_programs_get_every_wrong_field_at_once(settings, database):
     problem = Invalid(
         [
             FieldError("guests.0.name", "too_long", {"max": 100}),
-            FieldError("x", "type", {"expected": "number or text"}),
+            FieldError("x", "type", {"expected": "a number, a text"}),
         ]
     )
     response = await answers(settings, problem, "/api/v1/raise", "zh-TW")

@@ -9,7 +9,7 @@ from typing import Any
 from events.catalogue import EventView, OfferView, QuestionKind, QuestionView
 from events.errors import FieldError, Invalid
 from events.registration import Order
-from events.text import tidy
+from events.text import in_language, tidy
 from web.forms import Values
 from web.public import offering
 from web.reading import read
@@ -72,6 +72,14 @@ def field_order(event: EventView, places: int) -> list[str]:
     return ["offer", "session", "name", "email", "phone", "places", *questions, *guests, "notice"]
 
 
+def labels(event: EventView, places: int, spoken: str) -> dict[str, str]:
+    """What the fields that hold answers ask, by their names."""
+    asks = {f"q-{q.slug}": in_language(q.label, spoken) for q in event.questions}
+    return asks | {
+        f"guest-{n}-{name}": label for n in range(2, places + 1) for name, label in asks.items()
+    }
+
+
 def places_of(values: Values) -> int:
     """How many guests the form speaks of; 1 when it does not say so in digits."""
     given = tidy(_one(values, "places")) or "1"
@@ -128,7 +136,7 @@ def _answers(
             continue
         answer = _answer(question, given)
         if answer is None:
-            errors.append(FieldError(name, "type", {"expected": "number"}))
+            errors.append(FieldError(name, "type", {"expected": "a number"}))
         else:
             answers[question.slug] = answer
     return answers

@@ -60,7 +60,8 @@ async def create_registration(
         made = await _register(request, event, values, now)
     except (Invalid, SoldOut) as refusal:
         order = booking.field_order(event, booking.places_of(values))
-        form = forms.mend(values, _errors(refusal), order, spoken)
+        labels = booking.labels(event, booking.places_of(values), spoken)
+        form = forms.mend(values, _errors(refusal), order, spoken, labels)
         status = 422 if isinstance(refusal, Invalid) else 409
         return await _page(request, event, form, now, status)
     view = await registration.registration_view(made)

@@ -101,8 +101,16 @@ async def sign(
         await petitions.sign(slug, nowhere, now, claim, occasion)
 
 
+OWN_CODES = {"name": "no_name", "email": "not_an_email"}
+"""A signature asks for a name and an address otherwise than a registration does."""
+
+
 def _as_fields(errors: list[FieldError]) -> list[FieldError]:
-    return [FieldError(e.field.removeprefix("consents."), e.code, e.facts) for e in errors]
+    named = [(e.field.removeprefix("consents."), e) for e in errors]
+    return [
+        FieldError(name, e.code if e.code == "too_long" else OWN_CODES.get(name, e.code), e.facts)
+        for name, e in named
+    ]
 
 
 @get("/p/{slug:str}/thanks", opt={"who": Who.PUBLIC})

@@ -151,7 +151,11 @@ async def test_a_question_without_its_answer_is_named(visitor):
     await make_event(questions=QUESTIONS)
     fields = CY | {"places": "2", "q-age": "old", "q-from": "friend", "guest-2-q-photo": "perhaps"}
     response = await visitor.send(FORM, POST, fields)
-    assert list(errors(response.text)) == ["q-photo", "q-age", "q-rules"]
+    assert errors(response.text) == {
+        "q-photo": "photo Please fill this in.",
+        "q-age": "age This should be a number.",
+        "q-rules": "rules Please fill this in.",
+    }
     fields |= {"q-photo": "yes", "q-age": "17", "q-rules": "on"}
     response = await visitor.send(FORM, POST, fields)
     assert list(errors(response.text)) == ["q-who", "guest-2-q-photo"]

@@ -55,7 +55,7 @@ async def test_every_signer_is_thanked_alike(visitor, gaza):
 async def test_all_that_is_wrong_is_said_at_once(visitor, gaza):
     response = await visitor.send(PAGE, POST, {"email": "dee", "city": "臺南"})
     assert response.status_code == 422
-    for sentence in ("what we may call you", "like name@example.org", "agree that we deliver"):
+    for sentence in ("Please give your name.", "can receive mail", "agree that we deliver"):
         assert sentence in response.text
     assert 'value="臺南"' in response.text
     assert await states() == []
