@@ -11,7 +11,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Playwright, async_playwright
 
 from deploy.checks import BROWSERS
-from tests.browser.pictures import BLANK, film
+from tests.browser.pictures import BLANK, Shown, film
 
 Launch = Callable[..., Awaitable[Browser]]
 
@@ -51,7 +51,7 @@ async def chromium(playwright: Playwright, tmp_path: Path) -> AsyncIterator[Laun
     """``await chromium(*scenes)``: a browser whose camera shows the scenes, see ``film``."""
     browsers: list[Browser] = []
 
-    async def make(*scenes: tuple[str | None, int]) -> Browser:
+    async def make(*scenes: tuple[Shown, int]) -> Browser:
         seen = film(tmp_path / f"camera-{len(browsers)}.mjpeg", *scenes)
         browsers.append(await launch(playwright, seen))
         return browsers[-1]

@@ -115,7 +115,6 @@ PAIRING = {
     "pair_working": _("Pairing…"),
     "pair_expired": _("This code was used already or is too old. Ask the organiser for a new one."),
     "pair_offline": _("Pairing needs a network. Please try again in a moment."),
-    "pair_unsent": _("{count} scans of before are not uploaded yet. Find a network first."),
     "pair_needed_title": _("Not paired yet"),
     "pair_needed": _("Scan the QR code from the organiser, or type the pairing code."),
     "in_app_title": _("Please open in Safari or Chrome"),

@@ -1,10 +1,10 @@
 /** Before the first scan: is this browser fit for it, and how a phone is paired. */
 
 import { forget } from "./list.js";
-import { renumber } from "./rows.js";
+import { renumber, unsent } from "./rows.js";
 import { unlock } from "./sound.js";
 import { keep } from "./store.js";
-import { Refused, fetchList } from "./sync.js";
+import { Refused, drain, fetchList } from "./sync.js";
 import { word } from "./words.js";
 
 const PAIRING = "/api/v1/door/pairing";
@@ -50,6 +50,14 @@ export function sendOutside() {
   message("in_app_title", "in_app", copy, leave);
 }
 
+/** Say that this phone is not paired, and how it is. */
+export function needed() {
+  for (const [id, key] of [["pair-title", "pair_needed_title"], ["pair-lead", "pair_needed"]]) {
+    $(id).firstElementChild.dataset.word = key;
+    $(id).firstElementChild.textContent = word(key);
+  }
+}
+
 /** Show the pairing form and resolve once this phone is paired and holds its list. */
 export function pairing() {
   const code = decodeURIComponent(location.hash.slice(1));
@@ -84,6 +92,7 @@ async function attempt() {
 }
 
 async function pair(code, name) {
+  if (await unsent()) await drain().catch(() => {});
   const response = await fetch(PAIRING, {
     method: "POST",
     headers: { "content-type": "application/json", accept: "application/json", "x-door": "page" },
@@ -91,7 +100,7 @@ async function pair(code, name) {
   });
   if (!response.ok) throw new Refused(response.status);
   await forget();
-  await renumber();
+  await renumber(); // whatever could not be sent as the device of before goes as the new one
   await keep("place", {});
   await fetchList();
   history.replaceState(null, "", "/door");

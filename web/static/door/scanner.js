@@ -46,7 +46,7 @@ async function withoutList(problem) {
   startSync();
   if (problem instanceof Refused && problem.status === 410) return finish("ended_title");
   if (!(problem instanceof Refused)) return pairing.message("no_network_title", "no_network");
-  $("pair-title").textContent = word("pair_needed_title");
+  pairing.needed();
   await pairing.pairing();
   return takeUp();
 }

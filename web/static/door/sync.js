@@ -68,23 +68,11 @@ export class Sync {
     this.#timer = null;
     if (performance.now() < this.#waitUntil) return;
     try {
-      await alone(async () => {
-        while (await this.#exchange());
-        this.#tell.online(true);
-      }, { ifAvailable: true });
+      await drain(this.#tell.answered, { ifAvailable: true });
+      this.#tell.online(true);
     } catch (problem) {
       await this.#trouble(problem);
     }
-  }
-
-  /** Send one batch; true when more is waiting. */
-  async #exchange() {
-    const { rows, announced } = await batch();
-    const answer = await upload(rows, announced);
-    this.#tell.answered(answer);
-    if (!answer.changes && list()) await fetchAlone();
-    const moved = rows.length > 0 && answer.acked_through >= rows[0].seq;
-    return moved && (await batch()).rows.length > 0;
   }
 
   async #trouble(problem) {
@@ -97,6 +85,23 @@ export class Sync {
       this.#tell.broken(problem);
     }
   }
+}
+
+/** Send everything that waits, and hear what is new. Raises Refused, or TypeError offline. */
+export function drain(answered = () => {}, options = {}) {
+  return alone(async () => {
+    while (await exchange(answered));
+  }, options);
+}
+
+/** Send one batch; true when more is waiting. */
+async function exchange(answered) {
+  const { rows, announced } = await batch();
+  const answer = await upload(rows, announced);
+  answered(answer);
+  if (!answer.changes && list()) await fetchAlone();
+  const moved = rows.length > 0 && answer.acked_through >= rows[0].seq;
+  return moved && (await batch()).rows.length > 0;
 }
 
 /** Upload rows and take in the answer. */
