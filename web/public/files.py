@@ -70,7 +70,9 @@ async def picture_file(
     """The whole ticket as one picture, drawn in a thread."""
     spoken, zone = language.of(request), request.app.state.settings.zone
     house = request.app.state.pages.house
-    places = "、".join(dict.fromkeys(_place(session) for session in ticket.sessions))
+    places = words.gettext(spoken, ", ").join(
+        dict.fromkeys(_place(session) for session in ticket.sessions)
+    )
     facts = [
         (words.gettext(spoken, "Where"), places),
         (words.gettext(spoken, "Ticket"), in_language(ticket.offer_name, spoken)),

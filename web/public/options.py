@@ -72,7 +72,7 @@ def _offer(offer: OfferView, lines: Lines, say: Speech) -> Option:
     if offer.choose:
         detail = say("You choose the sessions below.")
     else:
-        detail = "、".join(_when(line, say) for line in sessions[:3])
+        detail = say(", ").join(_when(line, say) for line in sessions[:3])
         detail += " …" if len(sessions) > 3 else ""
     price = money.shown(offer.price, say.language) if offer.price else say("Free")
     few = offer.left is not None and offer.left <= FEW
@@ -132,7 +132,7 @@ def _condition(question: QuestionView, event: EventView, say: Speech) -> str:
             said.append(sentence.replace("{question}", label).replace("{answer}", answer))
     if question.offers and len(question.offers) < len(event.offers):
         named = [event.offer(slug) for slug in question.offers]
-        names = "、".join(in_language(offer.name, say.language) for offer in named if offer)
+        names = say(", ").join(in_language(offer.name, say.language) for offer in named if offer)
         said.append(say("Only for: {offers}.").replace("{offers}", names))
     return " ".join(said)
 
@@ -142,7 +142,7 @@ def _answer_words(question: QuestionView, answer: object, say: Speech) -> str:
         return say("yes") if answer else say("no")
     labels = {o.slug: in_language(o.label, say.language) for o in question.options or []}
     wanted = answer if isinstance(answer, list) else [answer]
-    return "、".join(labels.get(str(slug), str(slug)) for slug in wanted)
+    return say(", ").join(labels.get(str(slug), str(slug)) for slug in wanted)
 
 
 def ticket_options(view: RegistrationView, say: Speech) -> list[Option]:
@@ -151,7 +151,7 @@ def ticket_options(view: RegistrationView, say: Speech) -> list[Option]:
         Option(
             value=ticket.ticket.public_id,
             label=ticket.name or say("Guest"),
-            detail="、".join(
+            detail=say(", ").join(
                 words.moment(s.starts_at, say.language, say.zone) for s in ticket.sessions
             ),
             note=say("Came in") if ticket.admitted else "",
