@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import functools
+import re
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import msgspec
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
-from piccolo.conf.apps import Finder
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     CollectorRegistry,
@@ -20,10 +22,11 @@ from prometheus_client import (
 )
 from redis.exceptions import RedisError
 
-from events import db, outbox
+from events import db, migrations, outbox
 from web.policy import Who
 
 OUTBOX_SECONDS_MAX = 600
+MIGRATION_ID = re.compile(r'^ID = "(.+)"$', re.MULTILINE)
 REGISTRY = CollectorRegistry()
 REQUESTS = Counter(
     "turnout_requests_total", "Answers by route", ["method", "route", "status"], registry=REGISTRY
@@ -72,22 +75,16 @@ async def readyz(
 
 
 async def _schema_is_current() -> bool:
-    known = {
-        str(getattr(migration, "ID"))  # noqa: B009 - modules of migrations carry it
-        for app in Finder().get_app_modules()
-        for migration in _migrations(app)
-    }
     done = {row["name"] for row in await db.fetch("SELECT name FROM migration")}
-    return known <= done
+    return _migrations() <= done
 
 
-def _migrations(app: Any) -> list[Any]:
-    from piccolo.apps.migrations.commands.base import BaseMigrationManager
-
-    modules = BaseMigrationManager().get_migration_modules(
-        app.APP_CONFIG.resolved_migrations_folder_path
-    )
-    return list(modules.values())
+@functools.cache
+def _migrations() -> frozenset[str]:
+    """The migrations of this version; read as text, for Piccolo's own reader is heavy."""
+    files = Path(migrations.__file__).parent.glob("m*.py")
+    found = (MIGRATION_ID.search(file.read_text(encoding="utf-8")) for file in files)
+    return frozenset(match[1] for match in found if match)
 
 
 async def _valkey(request: Request[Any, Any, Any]) -> str:
