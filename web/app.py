@@ -85,7 +85,6 @@ def create_app(settings: Settings, ring: Ring, *, now: Clock = clock.read) -> Li
 
     ``ring`` wakes the worker after a use case; ``now`` is the clock (tests bring their own).
     """
-    files = Statics()
 
     @asynccontextmanager
     async def connections(app: Litestar) -> AsyncIterator[None]:
@@ -98,20 +97,10 @@ def create_app(settings: Settings, ring: Ring, *, now: Clock = clock.read) -> Li
             await app.state.valkey.aclose()
             await db.disconnect()
 
-    state = State(
-        {
-            "settings": settings,
-            "clock": now,
-            "ring": _safe(ring),
-            "statics": files,
-            "pages": Pages(settings, files),
-            "valkey": _valkey(settings),
-        }
-    )
     return Turnout(
         route_handlers=[*_parts(), statics.static_file, statics.accent, *_for_operators()],
         lifespan=[connections],
-        state=state,
+        state=_state(settings, ring, now),
         guards=[policy.guard],
         before_request=_refresh,
         dependencies={"now": Provide(_now), "actor": Provide(_actor)},
@@ -124,6 +113,21 @@ def create_app(settings: Settings, ring: Ring, *, now: Clock = clock.read) -> Li
         ),
         request_max_body_size=BODY_BYTES_MAX,
         multipart_form_part_limit=200,
+    )
+
+
+def _state(settings: Settings, ring: Ring, now: Clock) -> State:
+    """What handlers and hooks find at ``app.state``."""
+    files = Statics()
+    return State(
+        {
+            "settings": settings,
+            "clock": now,
+            "ring": _safe(ring),
+            "statics": files,
+            "pages": Pages(settings, files),
+            "valkey": _valkey(settings),
+        }
     )
 
 
