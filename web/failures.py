@@ -27,6 +27,10 @@ BUSY = (
     asyncpg.SerializationError,
     asyncpg.DeadlockDetectedError,
 )
+NO_NAMES = (
+    asyncpg.CharacterNotInRepertoireError,  # a NUL in an address: nothing is called so
+    asyncpg.UntranslatableCharacterError,
+)
 UNREACHABLE = (
     asyncpg.PostgresConnectionError,
     asyncpg.CannotConnectNowError,
@@ -59,6 +63,8 @@ def failed(request: Request[Any, Any, Any], problem: Exception) -> Response[Any]
         return refusals.show(request, ANSWERS[Busy], Busy())
     if isinstance(problem, UNREACHABLE):
         return refusals.show(request, UNAVAILABLE)
+    if isinstance(problem, NO_NAMES):
+        return refusals.show(request, HTTP_ANSWERS[404])
     if isinstance(problem, RecursionError | UnicodeDecodeError):
         return refusals.show(request, HTTP_ANSWERS[400])
     return refusals.show(request, UNEXPECTED)
@@ -69,7 +75,7 @@ HANDLERS: dict[Any, Any] = {Refusal: refused, HTTPException: not_served, Excepti
 
 async def log_failure(problem: Exception, scope: Scope) -> None:
     """Write down what nobody expected."""
-    if isinstance(problem, (Refusal, *BUSY)):
+    if isinstance(problem, (Refusal, *BUSY, *NO_NAMES)):
         return
     if isinstance(problem, HTTPException) and problem.status_code < 500:
         return

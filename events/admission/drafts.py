@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
@@ -17,6 +18,7 @@ from events.text import SLUG_LENGTH_MAX
 ROWS_MAX = 250
 SEQ_MAX = 2**31 - 1
 TAPS_MAX = 100_000
+YEARS = range(1900, 9001)
 
 Slug = Annotated[str, Meta(max_length=SLUG_LENGTH_MAX)]
 Aware = Annotated[datetime, Meta(tz=True)]
@@ -43,7 +45,9 @@ class ScanRow(Struct, frozen=True, kw_only=True):
 
     @property
     def complete(self) -> bool:
-        """Whether the row has what its kind needs."""
+        """Whether the row has what its kind needs, and a time that can be."""
+        if self.scanned_at.year not in YEARS:
+            return False
         match self.kind:
             case ScanKind.IN | ScanKind.OUT | ScanKind.BACK:
                 return bool(self.code or self.tag)
@@ -70,15 +74,22 @@ class Sent:
 
 def read_row(raw: Any) -> Sent:
     """Read one row; what cannot be read is kept by its seq, or only answered without one."""
-    content = hashlib.sha256(msgspec.json.encode(raw, order="deterministic")).digest()
-    given = raw if isinstance(raw, dict) else {}
+    content = hashlib.sha256(json.dumps(raw, sort_keys=True).encode()).digest()
+    given = {name: _storable(told) for name, told in raw.items()} if isinstance(raw, dict) else {}
     seq = given.get("seq")
     whole = isinstance(seq, int) and not isinstance(seq, bool) and 1 <= seq <= SEQ_MAX
     try:
-        row = msgspec.convert(raw, ScanRow)
+        row = msgspec.convert(given, ScanRow)
     except msgspec.ValidationError:
-        return Sent(seq if whole else None, None, given.get("id"), content, None)
+        told = given.get("id")
+        plain = told if isinstance(told, str) else None
+        return Sent(seq if whole else None, None, plain, content, None)
     return Sent(row.seq, row.id, given["id"], content, row if row.complete else None)
+
+
+def _storable(told: Any) -> Any:
+    """What was told, with a mark instead of the NUL characters that no database keeps."""
+    return told.replace("\0", "\ufffd") if isinstance(told, str) else told
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +114,7 @@ def read_batch(body: dict[str, Any], now: datetime) -> Batch:
     seqs = [sent.seq for sent in rows if sent.seq is not None]
     announced = body.get("announced")
     known = announced if isinstance(announced, int) and 0 <= announced <= SEQ_MAX else 0
-    rev = body.get("rev")
+    rev = _storable(body.get("rev"))
     return Batch(rows, offset, max([known, *seqs]), rev if isinstance(rev, str) else None)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Annotated, Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ import msgspec
 from litestar import Request, Response
 from msgspec import Meta, Struct
 
-from events import access, clock
+from events import access
 from events.errors import Invalid
 from events.idempotency import Claim
 from web import idempotent
@@ -23,6 +23,7 @@ AnyRequest = Request[Any, Any, Any]
 Deed = Callable[[Claim | None], Awaitable[int]]
 
 ITEMS_MAX = 200
+YEARS = range(1900, 9001)
 Limit = Annotated[int, Meta(ge=1, le=ITEMS_MAX)]
 
 
@@ -98,11 +99,16 @@ def put_answer(made: bool, shown: T) -> Response[T]:
 def instant(text: str, field: str, zone: ZoneInfo) -> datetime:
     """A date (its beginning in the zone) or a time with offset. Raises Invalid for the field."""
     try:
-        if len(text) == len("2026-03-14"):
-            return clock.start_of(date.fromisoformat(text), zone)
-        moment = msgspec.convert(text, datetime)
+        is_date = len(text) == len("2026-03-14")
+        moment = (
+            datetime.combine(date.fromisoformat(text), time(), zone)
+            if is_date
+            else msgspec.convert(text, datetime)
+        )
     except (ValueError, OverflowError):
         raise Invalid.one(field, "malformed") from None
     if moment.tzinfo is None:
         raise Invalid.one(field, "no_time_zone")
+    if moment.year not in YEARS:
+        raise Invalid.one(field, "malformed")
     return moment

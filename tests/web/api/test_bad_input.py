@@ -1,0 +1,237 @@
+"""What no program should send: a clear answer, nothing half-done, no 5xx."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from tests.web.api.program import (
+    CAMPAIGN,
+    EVENT,
+    LINE,
+    ORDER,
+    PETITION,
+    kept,
+    made,
+    put_film,
+    refused,
+    wrong,
+)
+from tests.web.api.test_figures import ACTION, MEASURE
+from tests.web.api.test_sent_again import KNOWN
+from tests.web.api.test_who_may import SIGNATURE
+
+WRITES = {
+    ("PUT", "/campaigns/equality"): CAMPAIGN,
+    ("PUT", "/campaigns/equality/lines/films"): LINE,
+    ("PUT", "/events/film"): EVENT,
+    ("PUT", "/petitions/rights"): PETITION,
+    ("POST", "/events/film/registrations"): ORDER,
+    ("POST", "/registrations/R-NOWHERE/cancellation"): {"secret": "x", "tickets": ["x"]},
+    ("POST", "/sessions/film/one/headcounts"): {"count": 1, "note": "x"},
+    ("POST", "/actions"): {**ACTION, "session": "film/one", "note": "x"},
+    ("POST", "/measures"): {**MEASURE, "note": "x"},
+    ("POST", "/people/known"): KNOWN,
+    ("POST", "/events/film/devices"): {"gate": "entry", "sessions": ["one"], "uses": 1},
+    ("POST", "/petitions/rights/signatures"): SIGNATURE,
+    ("POST", "/petitions/rights/withdrawal"): {"token": "x"},
+    ("POST", "/door/pairing"): {"pairing_code": "1.x", "name": "Ben"},
+}
+READS = (
+    "/campaigns", "/campaigns/equality", "/campaigns/equality/lines",
+    "/campaigns/equality/lines/films", "/events", "/events/film", "/petitions",
+    "/petitions/rights", "/events/film/registrations", "/events/film/turnout",
+    "/campaigns/equality/counts", "/counts", "/reports/impact", "/notices/registration",
+)  # fmt: skip
+NOT_JSON = (
+    b"", b"{", b"nonsense", b"[1, 2]", b'"text"', b"null", b"5", b"\xff\xfe", b'{"a": \x00}',
+    b'{"name": "\xed\xa0\x80"}', b'{"name": "\\ud800"}', b"[" * 100_000, b'{"a":' * 100_000,
+)  # fmt: skip
+STRANGE = (
+    None, True, 0, -1, 1.5, 10**30, "", " ", "\u0000", "x" * 5000, "２０２６", [], {}, [None], [[]],
+    {"": ""}, {"zh-Hant": None}, ["x"] * 300, "2026-03-14", "9999-12-31T23:59:59Z",
+    "0001-01-01T00:00:00+14:00", "' OR 1=1 --", "../..", "\U0001f600", "ﷺ",
+)  # fmt: skip
+
+
+@pytest_asyncio.fixture
+async def film(ana) -> None:
+    await put_film(ana)
+    made(await ana.put("/petitions/rights", PETITION))
+    await ana.notice("petition")
+
+
+async def send(program, method: str, path: str, content: bytes):
+    return await program.client.request(
+        method, f"/api/v1{path}", content=content, headers=program.headers
+    )
+
+
+@pytest.mark.parametrize("write", WRITES, ids=lambda write: f"{write[0]} {write[1]}")
+async def test_what_is_no_json_object_is_malformed(ana, film, write):
+    before = await kept()
+    for content in NOT_JSON[1:]:
+        answer = await send(ana, *write, content)
+        assert answer.status_code in (400, 422), (content[:20], answer.text)
+        assert answer.json()["code"] in ("malformed", "invalid")
+    refused(await send(ana, *write, b"["), 400, "malformed")
+    assert await kept() == before
+
+
+@pytest.mark.parametrize("write", WRITES, ids=lambda write: f"{write[0]} {write[1]}")
+async def test_an_unknown_field_is_named(ana, film, write):
+    method, path = write
+    before = await kept()
+    answer = await ana.client.request(
+        method, f"/api/v1{path}", json={**WRITES[write], "colour": "red"}, headers=ana.headers
+    )
+    assert wrong(answer) == [("colour", "unknown_field")]
+    assert await kept() == before
+
+
+@pytest.mark.parametrize("write", WRITES, ids=lambda write: f"{write[0]} {write[1]}")
+async def test_strange_values_are_never_a_crash(ana, film, write, rounds):
+    """Random fields of a valid body get strange values, random ones are left out."""
+    method, path = write
+    random_ = random.Random(f"{method} {path}")
+    for _ in range(rounds(400)):
+        body = strange(WRITES[write], random_)
+        answer = await ana.client.request(method, f"/api/v1{path}", json=body, headers=ana.headers)
+        assert answer.status_code < 500, (body, answer.text)
+        if answer.status_code == 422:
+            assert wrong(answer), body
+
+
+def strange(body: dict[str, Any], random_: random.Random) -> dict[str, Any]:
+    """The body with one to three of its parts changed."""
+    changed = {**body}
+    for _ in range(random_.randint(1, 3)):
+        place: Any = changed
+        while True:
+            name = random_.choice(list(place) if isinstance(place, dict) else range(len(place)))
+            inner = place[name]
+            if not inner or not isinstance(inner, dict | list) or random_.random() < 0.3:
+                break
+            place[name] = inner = {**inner} if isinstance(inner, dict) else [*inner]
+            place = inner
+        place[name] = random_.choice(STRANGE)
+        if not changed:
+            break
+    return changed
+
+
+QUERIES = (
+    "campaign", "city", "kind", "since", "until", "limit", "after", "q", "format", "lang", "bom",
+)  # fmt: skip
+ASKED = (
+    "", " ", "\u0000", "-1", "0", "9" * 30, "x" * 3000, "2026-03-14", "2026-03-14~film", "２", "%",
+    "'", "∞", "9999-12-31", "1900-01-01", "0001-01-01", "9999-12-31T23:59:59Z~x",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", READS)
+async def test_strange_queries_are_never_a_crash(ana, film, path, rounds):
+    random_ = random.Random(path)
+    for _ in range(rounds(300)):
+        query = {random_.choice(QUERIES): random_.choice(ASKED) for _ in range(2)}
+        answer = await ana.client.get(f"/api/v1{path}", params=query, headers=ana.headers)
+        assert answer.status_code in (200, 422), (query, answer.text)
+    repeated = await ana.client.get(f"/api/v1{path}?since=a&since=b&limit=1&limit=2")
+    assert repeated.status_code < 500
+
+
+STRANGE_NAMES = (
+    "%00", "a%00b", "%FF", "%E4%B8%AD", "UPPER", "-", "a--b", "%20", "a%2Fb", "x" * 2000, "..%2F",
+    "%F0%9F%98%80", "%C0%80", "1e309", "null", "0", "99999999999999999999",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STRANGE_NAMES)
+async def test_strange_names_in_addresses_are_not_found(ana, public, film, name):
+    for path in (
+        "/campaigns/{}", "/campaigns/{}/lines", "/campaigns/equality/lines/{}",
+        "/campaigns/{}/counts", "/events/{}", "/events/{}/registrations", "/events/{}/turnout",
+        "/petitions/{}", "/notices/{}",
+    ):  # fmt: skip
+        answer = await ana.client.get(f"/api/v1{path.format(name)}", headers=ana.headers)
+        refused(answer, 404, "not_found")
+    for path, body in (
+        ("/events/{}/registrations", ORDER),
+        ("/events/{}/devices", {}),
+        ("/registrations/{}/cancellation", {"secret": "x"}),
+        ("/registrations/{}/cancellation", {}),
+        ("/sessions/{}/one/headcounts", {"count": 1}),
+        ("/sessions/film/{}/headcounts", {"count": 1}),
+        ("/devices/{}/revocation", {}),
+        ("/petitions/{}/signatures", SIGNATURE),
+        ("/petitions/{}/withdrawal", {"token": "1.x"}),
+    ):
+        answer = await ana.client.post(
+            f"/api/v1{path.format(name)}", json=body, headers=ana.headers
+        )
+        refused(answer, 404, "not_found")
+    for path, body in (
+        ("/campaigns/{}", CAMPAIGN),
+        ("/campaigns/{}/lines/films", LINE),
+        ("/campaigns/equality/lines/{}", LINE),
+        ("/events/{}", EVENT),
+        ("/petitions/{}", PETITION),
+    ):
+        answer = await ana.client.put(f"/api/v1{path.format(name)}", json=body, headers=ana.headers)
+        assert answer.status_code in (201, 404, 422), answer.text
+        assert answer.status_code != 201 or name in ("null", "0", "1e309") or name.isdecimal()
+
+
+async def test_names_that_are_no_text_reach_no_statement(ana, film):
+    """A NUL in any text of a body is dropped like all invisible characters."""
+    shown = made(await ana.put("/campaigns/equality", {"name": "a\u0000b\u200bc"}), 200)
+    assert shown["name"] == "abc"
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("DELETE", "/events/film"),
+        ("POST", "/events"),
+        ("PATCH", "/events/film"),
+        ("PUT", "/events/film/registrations"),
+        ("GET", "/actions"),
+        ("POST", "/counts"),
+        ("POST", "/reports/impact"),
+        ("GET", "/devices/1/revocation"),
+        ("PUT", "/door/scans"),
+        ("DELETE", "/openapi.json"),
+    ],
+)
+async def test_a_method_that_is_not_offered(ana, film, method, path):
+    answer = await ana.client.request(method, f"/api/v1{path}", headers=ana.headers)
+    refused(answer, 405, "method_not_allowed")
+    assert answer.headers["allow"]
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+async def test_an_address_that_is_not_there(public):
+    for path in ("/api/v1/nothing", "/api/v1", "/api/v2/events", "/api/v1/events/a/b/c"):
+        refused(await public.client.get(path), 404, "not_found")
+
+
+async def test_a_body_that_is_too_large(ana, film):
+    answer = await ana.post("/people/known", {"hashes": ["0" * 64] * 40_000, "as_of": "2026-01-01"})
+    refused(answer, 413, "too_large")
+    too_many = {"hashes": ["0" * 64] * 25_001, "as_of": "2026-01-01"}
+    assert wrong(await ana.post("/people/known", too_many)) == [("hashes", "too_many")]
+
+
+async def test_a_head_request_has_no_body(public, film):
+    answer = await public.client.head("/api/v1/events/film")
+    assert (answer.status_code, answer.content) == (200, b"")
+
+
+async def test_every_problem_has_the_same_shape(ana, public, film):
+    problem = refused(await public.get("/events/none"), 404, "not_found")
+    assert set(problem) >= {"type", "title", "status", "code", "detail"}
+    problem = (await ana.put("/events/film", {})).json()
+    assert set(problem["errors"][0]) == {"field", "code", "message"}
