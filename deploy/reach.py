@@ -26,10 +26,12 @@ def with_database(data: Path | None, use: Callable[[Settings], Awaitable[T]]) ->
         return asyncio.run(inside(settings, use))
 
 
-async def inside(settings: Settings, use: Callable[[Settings], Awaitable[T]]) -> T:
+async def inside(
+    settings: Settings, use: Callable[[Settings], Awaitable[T]], *, connections_max: int = 2
+) -> T:
     """Run something with the database connected and the secret key in use."""
     sealing.use_key(settings.secret_key)
-    await db.connect(settings.database_url, connections_max=2)
+    await db.connect(settings.database_url, connections_max=connections_max)
     try:
         return await use(settings)
     finally:

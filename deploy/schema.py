@@ -37,6 +37,15 @@ async def migrate(database_url: str) -> None:
         await guard.close()
 
 
+async def empty(database_url: str) -> None:
+    """Remove everything, the schema too: for a sample that was cut short while it was loaded."""
+    connection = await asyncpg.connect(database_url)
+    try:
+        await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    finally:
+        await connection.close()
+
+
 async def missing(database_url: str) -> list[str]:
     """The migrations of this version that the database has not had."""
     connection = await asyncpg.connect(database_url)

@@ -93,7 +93,7 @@ def run(plan: Plan) -> None:
         with embedded.servers(folder, wanted=wanted) as servers:
             os.environ.update(variables)
             environment.keep_base_url(folder, variables.get("TURNOUT_BASE_URL", base_url))
-            _prepare(plan, folder)
+            _prepare(plan)
             with _running(_children(plan, folder)) as children:
                 _watch(plan, folder, servers, children)
 
@@ -117,23 +117,22 @@ def stops_when_told() -> Iterator[None]:
     yield
 
 
-def _prepare(plan: Plan, folder: Folder) -> None:
+def _prepare(plan: Plan) -> None:
     """The schema, and for the demo its sample, before anybody is served."""
     from events.settings import Settings
 
     settings = Settings.from_env()
     asyncio.run(schema.migrate(settings.database_url))
     if plan.sample:
-        _load_sample(folder)
+        _load_sample()
 
 
-def _load_sample(folder: Folder) -> None:
-    """Load the sample once, in a process of its own that gives its memory back."""
-    marker = folder.path / "sample-loaded"
-    if not marker.exists():
-        print("Loading the sample year …", file=sys.stderr)
-        subprocess.run([sys.executable, "-P", "-m", "deploy.command", "load-sample"], check=True)
-        marker.touch()
+def _load_sample() -> None:
+    """Load the sample if it is not there, in a process of its own that gives its memory back."""
+    print("Loading the sample year …", file=sys.stderr)
+    command = [sys.executable, "-P", "-m", "deploy.command", "load-sample"]
+    if subprocess.run(command).returncode:
+        raise SystemExit("The sample was not loaded")
 
 
 def _children(plan: Plan, folder: Folder) -> list[Child]:

@@ -4,13 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from datetime import timedelta
 
+from deploy import schema
 from deploy.folder import Folder
 from deploy.reach import inside
-from events import access, clock
+from deploy.terminal import drawn
+from events import access, admission, clock, links
+from events.admission import PairingDraft
 from events.settings import Settings
 
 DEMO_EMAIL = "ana@example.org"
+PHONES_MAX = 10
+PAIRS_FOR = timedelta(days=1)
+
+
+async def pairing_link(settings: Settings) -> str:
+    """A link with which phones become door devices of today's event, for a day."""
+    from deploy import sample
+
+    now = clock.read()
+    draft = PairingDraft(gate="entry", uses=PHONES_MAX, until=now + PAIRS_FOR)
+    invited = await admission.make_pairing(sample.slug_today(now), draft, access.SYSTEM, now)
+    return links.pairing(settings.base_url, (await admission.pairing_view(invited)).pairing_code)
 
 
 async def sign_in_link(settings: Settings, email: str) -> str:
@@ -20,11 +36,28 @@ async def sign_in_link(settings: Settings, email: str) -> str:
 
 
 def load_sample() -> None:
-    """Load the sample year into the database that the environment names."""
+    """Load the sample year into the environment's database; loaded before, only today's events.
+
+    A load that was cut short starts anew: nobody was served since. Raises SystemExit when the
+    database holds events of somebody's own.
+    """
     from deploy import sample
 
     settings = Settings.from_env()
-    asyncio.run(inside(settings, lambda _: sample.load(clock.read())))
+    try:
+        _load(settings)
+    except sample.AlreadyThere as found:
+        if found.state is not sample.State.BEGUN:
+            raise SystemExit("The demo needs a database of its own: this one is in use") from None
+        asyncio.run(schema.empty(settings.database_url))
+        asyncio.run(schema.migrate(settings.database_url))
+        _load(settings)
+
+
+def _load(settings: Settings) -> None:
+    from deploy import sample
+
+    asyncio.run(inside(settings, lambda _: sample.load(clock.read()), connections_max=10))
 
 
 def greet(folder: Folder, *, sample: bool, trust_port: int | None) -> None:
@@ -37,4 +70,7 @@ def greet(folder: Folder, *, sample: bool, trust_port: int | None) -> None:
     if sample:
         link = asyncio.run(inside(settings, lambda s: sign_in_link(s, DEMO_EMAIL)))
         print(f"  organiser, signs in once: {link}")
+        door = asyncio.run(inside(settings, pairing_link))
+        print(f"  phones for today's door:  {door}")
+        print(drawn(door))
     sys.stdout.flush()
