@@ -13,7 +13,7 @@ from events.admission import rules
 from events.admission.door import Door
 from events.admission.drafts import Batch, ScanRow, Sent
 from events.admission.lookup import Target
-from events.admission.reads import ADMISSIONS, DeviceView
+from events.admission.reads import ADMISSIONS_OF, DeviceView
 from events.admission.tables import ScanKind, Verdict
 
 RECORDED = "recorded"
@@ -145,10 +145,8 @@ _SETTLE = f"""
     WITH pairs AS (
         SELECT * FROM unnest($1::int[], $2::int[]) AS asked (ticket, session)
     ), due AS (
-        SELECT first.* FROM pairs CROSS JOIN LATERAL (
-            SELECT * FROM ({ADMISSIONS}) AS every
-            WHERE every.ticket = pairs.ticket AND every.session = pairs.session
-        ) AS first
+        SELECT first.* FROM ({ADMISSIONS_OF}) AS first
+        JOIN pairs ON pairs.ticket = first.ticket AND pairs.session = first.session
     ), gone AS (
         DELETE FROM admission AS a USING pairs
         WHERE a.ticket = pairs.ticket AND a.session = pairs.session AND NOT EXISTS (
