@@ -10,7 +10,7 @@ from typing import Any, Literal
 from litestar import Request
 from litestar.datastructures import Cookie
 
-DESK = "desk"
+DESK = "session"
 DOOR = "door"
 CSRF = "csrf"
 LANGUAGE = "language"

@@ -123,6 +123,16 @@ async def measures_on_line(line: int, since: date | None, until: date | None) ->
     return [MeasureRow(**row) for row in await db.fetch(_MEASURES, line, since, until)]
 
 
+async def short_codes(event: int, tickets: list[str]) -> dict[str, str]:
+    """The short codes of an event's tickets by their ids, for staff who may see persons."""
+    rows = await db.fetch(
+        """SELECT encode(number, 'hex') AS ticket, short FROM ticket
+           WHERE event = $1 AND encode(number, 'hex') = ANY($2::text[])""",
+        event, tickets,
+    )  # fmt: skip
+    return {row["ticket"]: row["short"] for row in rows}
+
+
 async def years(zone: ZoneInfo) -> list[int]:
     """The calendar years with sessions or measures, the latest first."""
     rows = await db.fetch(

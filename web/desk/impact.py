@@ -1,0 +1,132 @@
+"""The impact report: grouped by campaign to read and to print, and as files."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+
+from events import campaigns, reports
+from events.campaigns import CampaignView, LineView
+from events.errors import Invalid
+from events.reports import DERIVED, ImpactReport
+from web import language, sheets
+from web.desk.period import Period, read_period, zone_of
+from web.desk.showing import show
+from web.policy import Who
+
+READER = {"who": Who.READER}
+SHOWN = (
+    "count", "participants", "actions", "signatures", "letters", "views", "joined", "reach",
+    "interactions", "percent",
+)  # fmt: skip
+Asked = Request[Any, Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure of a line as printed; ``derived`` is what was counted where a measure stands."""
+
+    figure: str
+    value: int
+    unit: str
+    qualifier: str
+    official: bool
+    derived: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line with its figures; what it does not print, or nobody knows, is not there."""
+
+    line: LineView
+    category: str
+    activity: str
+    cells: dict[str, Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The lines of one campaign."""
+
+    campaign: CampaignView
+    rows: list[Row]
+
+
+async def _report(request: Asked, period: Period, now: datetime) -> ImpactReport:
+    zone = zone_of(request)
+    return await reports.impact(period.since, period.until, language.of(request), zone, now)
+
+
+@get("/impact", opt=READER)
+async def impact(request: Asked, now: NamedDependency[datetime]) -> Response[str]:
+    """The impact report of a period."""
+    period = read_period(request, await reports.years(zone_of(request)))
+    lines = await campaigns.lines()
+    report = await _report(request, period, now)
+    groups = list(grouped(await campaigns.tree(), lines, report))
+    columns = [name for name in SHOWN if any(row[name] is not None for row in report.rows)]
+    return show(
+        request,
+        "impact.html",
+        status=period.status,
+        period=period,
+        report=report,
+        groups=groups,
+        columns=columns,
+    )
+
+
+def grouped(
+    tree: list[CampaignView], lines: list[LineView], report: ImpactReport
+) -> Iterator[Group]:
+    """The report's rows under their campaigns; rows and lines are in the same order."""
+    of = {campaign.slug: campaign for campaign in tree}
+    pairs = zip(lines, report.rows, strict=False)
+    for slug, found in itertools.groupby(pairs, lambda pair: pair[0].campaign):
+        yield Group(of[slug], [_row(line, row) for line, row in found])
+
+
+def _row(line: LineView, row: dict[str, Any]) -> Row:
+    cells = {name: _cell(name, row) for name in SHOWN if row[name] is not None}
+    return Row(line, row["category"], row["activity"], cells)
+
+
+def _cell(name: str, row: dict[str, Any]) -> Cell:
+    derived = row[f"{name}_derived"] if name in DERIVED else None
+    return Cell(
+        figure=name,
+        value=row[name],
+        unit=row.get(f"{name}_unit") or "",
+        qualifier=row.get(f"{name}_qualifier") or "exact",
+        official=derived is not None,
+        derived=derived,
+    )
+
+
+@get("/impact.csv", opt=READER)
+async def impact_csv(request: Asked, now: NamedDependency[datetime]) -> Response[bytes]:
+    """The report as CSV that Excel opens as UTF-8."""
+    return sheets.csv_response(await _report(request, _sound(request), now), mark=True)
+
+
+@get("/impact.xlsx", opt=READER)
+async def impact_xlsx(request: Asked, now: NamedDependency[datetime]) -> Response[bytes]:
+    """The report as a workbook."""
+    return sheets.xlsx_response(await _report(request, _sound(request), now))
+
+
+def _sound(request: Asked) -> Period:
+    """The period of a file. Raises Invalid: a file cannot say what to mend."""
+    period = read_period(request)
+    if period.form.errors:
+        raise Invalid.one(next(iter(period.form.errors)), "malformed")
+    return period
+
+
+HANDLERS = [impact, impact_csv, impact_xlsx]

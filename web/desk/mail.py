@@ -1,0 +1,90 @@
+"""Outgoing mails: the list, and one mail to read; without SMTP this is where they stay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from events import mails, qr
+from events.access import Actor
+from events.errors import NotFound
+from events.mails import Facts, Heading, House, Link, Mail, Paragraph, Part, TicketCode
+from events.outbox import Post
+from web.desk.showing import show
+from web.desk.turnout import after
+
+LISTED_MAX = 25
+PARTS: dict[type[Any], str] = {
+    Paragraph: "paragraph",
+    Heading: "heading",
+    Facts: "facts",
+    Link: "link",
+    TicketCode: "ticket",
+}
+Asked = Request[Any, Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A row of the outbox with the mail it says; None when nobody is left to tell."""
+
+    post: Post
+    mail: Mail | None
+
+
+async def _composed(post: Post, house: House) -> Sent:
+    try:
+        return Sent(post, await mails.compose(post, house))
+    except NotFound:
+        return Sent(post, None)
+
+
+@get("/mail")
+async def mail_list(request: Asked, actor: NamedDependency[Actor]) -> Response[str]:
+    """The outgoing mails that the actor may read, newest first."""
+    posts = await mails.recent_held(actor, after(request), LISTED_MAX + 1)
+    house = await mails.house(request.app.state.settings)
+    return show(
+        request,
+        "mails.html",
+        sent=[await _composed(post, house) for post in posts[:LISTED_MAX]],
+        trouble=await mails.trouble(actor),
+        kept=not request.app.state.settings.smtp_url,
+        next=posts[LISTED_MAX - 1].id if len(posts) > LISTED_MAX else None,
+    )
+
+
+@get("/mail/{post:int}")
+async def one_mail(
+    request: Asked,
+    post: FromPath[int],
+    now: NamedDependency[datetime],
+    actor: NamedDependency[Actor],
+) -> Response[str]:
+    """One mail as its reader sees it."""
+    found = await mails.one_held(actor, post)
+    if found is None:
+        raise NotFound("mail")
+    sent = await _composed(found, await mails.house(request.app.state.settings))
+    return show(
+        request,
+        "mail.html",
+        sent=sent,
+        waiting=found.outcome is None and found.due_at > now,
+        part_of=part_of,
+        qr_path=qr.svg_path,
+        qr_side=qr.svg_side,
+    )
+
+
+def part_of(part: Part) -> str:
+    """How a part of a mail is shown."""
+    return PARTS[type(part)]
+
+
+HANDLERS = [mail_list, one_mail]

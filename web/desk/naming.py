@@ -1,0 +1,95 @@
+"""Names of what the desk shows by a code: figures, actions, mails, verdicts, roles."""
+
+from __future__ import annotations
+
+from events.words import mark as _
+from web.naming import HOSTING, KINDS
+
+FIGURES = {
+    "count": _("Number"),
+    "participants": _("Participants"),
+    "actions": _("Actions"),
+    "signatures": _("Signed"),
+    "letters": _("Letters"),
+    "views": _("Views"),
+    "joined": _("Joined"),
+    "reach": _("Reach"),
+    "interactions": _("Interactions"),
+    "percent": _("Percent"),
+    "new_people_percent": _("New people, percent"),
+    "registered": _("Registered"),
+    "attendances": _("Attendances"),
+    "people": _("People"),
+    "headcount": _("Counted heads"),
+}
+ACTIONS = {
+    "signature": _("Signed"),
+    "letter": _("Letters of support"),
+    "postcard": _("Postcards"),
+    "call": _("Calls"),
+    "pledge": _("Pledges"),
+    "photo": _("Photos"),
+    "join": _("Joined"),
+}
+BASES = {
+    "manual": _("counted by hand"),
+    "self_report": _("reported by hosts"),
+    "external": _("from another platform"),
+    "estimate": _("estimate"),
+}
+MAILS = {
+    "registration_received": _("Registration"),
+    "guest_ticket": _("Ticket of a companion"),
+    "registration_cancelled": _("Cancellation"),
+    "signature_pending": _("Signature to confirm"),
+    "signature_repeated": _("Signed before"),
+    "sign_in": _("Sign-in link"),
+}
+MAIL_STATES = {
+    None: _("Waiting"),
+    "sent": _("Sent"),
+    "kept": _("Kept here, not sent"),
+    "needless": _("No longer needed"),
+    "dead": _("Given up"),
+}
+VERDICTS = {
+    "unreadable": _("Not our code"),
+    "forged": _("Ticket not found"),
+    "unknown": _("Ticket not found"),
+    "wrong_event": _("Another event"),
+    "replaced": _("Replaced by a new ticket"),
+    "cancelled": _("Ticket cancelled"),
+    "session_cancelled": _("Session cancelled"),
+    "unpaid": _("Not paid yet"),
+    "not_approved": _("Not accepted yet"),
+    "consent_missing": _("Parental consent missing"),
+    "wrong_session": _("Another session"),
+    "too_early": _("Before entry opened"),
+    "closed": _("After entry closed"),
+    "already_in": _("Used already"),
+}
+ROLES = {"lead": _("Lead"), "steward": _("Steward")}
+GATE_KINDS = {
+    "entry": _("Entrance"),
+    "exit": _("Exit"),
+    "pickup": _("Pick-up"),
+    "start": _("Start line"),
+    "finish": _("Finish line"),
+    "station": _("Station"),
+    "table": _("Petition table"),
+}
+VIA = {"door": _("at the door"), "online": _("online")}
+
+NAMES = {
+    "figures": FIGURES,
+    "actions": ACTIONS,
+    "bases": BASES,
+    "mails": MAILS,
+    "mail_states": MAIL_STATES,
+    "verdicts": VERDICTS,
+    "roles": ROLES,
+    "gates": GATE_KINDS,
+    "via": VIA,
+    "kinds": KINDS,
+    "hosting": HOSTING,
+}

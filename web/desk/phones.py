@@ -1,0 +1,211 @@
+"""The phones at an event's door: inviting them by a QR code, and taking them back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Annotated, Any, Literal
+
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+from msgspec import Meta, Struct
+
+from events import admission, catalogue, links, qr, reports, words
+from events.access import Actor
+from events.admission import InvitationView, PairingDraft
+from events.catalogue import EventView
+from events.clock import start_of
+from events.errors import FieldError, Invalid, NotFound
+from events.text import in_language
+from web import forms, idempotent, language
+from web.bodies import form_values
+from web.desk.period import today, zone_of
+from web.desk.showing import go, show
+from web.forms import Form
+from web.public.options import Option
+from web.public.registering import speech
+from web.reading import read
+
+PHONES_MAX = 100
+GRACE = timedelta(hours=3)
+FIELDS = ("uses", "until", "name", "role", "gate", "session")
+Asked = Request[Any, Any, Any]
+
+
+class InvitationForm(Struct, frozen=True, kw_only=True):
+    """Which phones are invited: how many, for how long, to which gate and sessions."""
+
+    uses: Annotated[int, Meta(ge=1, le=PHONES_MAX)] = 1
+    until: Literal["minutes", "day", "end"] = "minutes"
+    name: Annotated[str, Meta(max_length=80)] = ""
+    role: Literal["lead", "steward"] = "steward"
+    gate: Annotated[str, Meta(max_length=80)] | None = None
+    session: Annotated[list[str], Meta(max_length=200)] = []
+
+
+@get("/events/{slug:str}/phones")
+async def phones(
+    request: Asked,
+    slug: FromPath[str],
+    now: NamedDependency[datetime],
+    actor: NamedDependency[Actor],
+) -> Response[str]:
+    """The phones of an event, and the form that invites more."""
+    event = await catalogue.event_held(slug, actor, now)
+    gate = next((g.slug for g in event.gates if g.kind == "entry"), "")
+    form = Form({"uses": "1", "until": "minutes", "role": "steward", "gate": gate})
+    return await _page(request, event, form, actor, now)
+
+
+@post("/events/{slug:str}/phones", status_code=303)
+async def invite(
+    request: Asked,
+    slug: FromPath[str],
+    now: NamedDependency[datetime],
+    actor: NamedDependency[Actor],
+) -> Response[Any]:
+    """Invite phones, and show the code that they scan; or mend what is wrong."""
+    event = await catalogue.event_held(slug, actor, now)
+    values = await form_values(request)
+    try:
+        draft = _draft(request, event, read(InvitationForm, values, is_form=True), now)
+        made = await _invite(request, slug, draft, actor, now)
+    except Invalid as refusal:
+        errors = [FieldError(_field(e.field), e.code, e.facts) for e in refusal.errors]
+        form = forms.mend(values, errors, FIELDS, language.of(request))
+        return await _page(request, event, form, actor, now, status=422)
+    return go(f"/desk/events/{slug}/phones/{made}")
+
+
+async def _invite(
+    request: Asked, slug: str, draft: PairingDraft, actor: Actor, now: datetime
+) -> int:
+    async def deed(claim: Any) -> int:
+        return await admission.make_pairing(slug, draft, actor, now, claim)
+
+    made, _ = await idempotent.once(await idempotent.form_claim(request), deed)
+    return made
+
+
+def _field(path: str) -> str:
+    """The form's field for a part of a draft: ``sessions.0`` is chosen under ``session``."""
+    return "session" if path.startswith("session") else path
+
+
+def _draft(request: Asked, event: EventView, form: InvitationForm, now: datetime) -> PairingDraft:
+    return PairingDraft(
+        gate=form.gate,
+        sessions=form.session,
+        name=form.name,
+        role=form.role,
+        uses=form.uses,
+        until=_until(request, event, form.until, now),
+    )
+
+
+def _until(request: Asked, event: EventView, until: str, now: datetime) -> datetime | None:
+    """When an invitation ends; None is the house's usual quarter of an hour."""
+    midnight = start_of(today(request, now) + timedelta(days=1), zone_of(request))
+    if until == "minutes":
+        return None
+    if until == "day":
+        return midnight
+    ends = max((session.ends_at for session in event.sessions), default=now)
+    return max(ends + GRACE, midnight)
+
+
+async def _page(
+    request: Asked, event: EventView, form: Form, actor: Actor, now: datetime, *, status: int = 200
+) -> Response[str]:
+    turnout = await reports.turnout(event.slug, actor, now)
+    invited = await admission.invitations(event.id)
+    return show(
+        request,
+        "phones.html",
+        status=status,
+        event=event,
+        form=form,
+        devices=turnout.devices,
+        gates={gate.slug: gate.name for gate in event.gates},
+        invitations=[invitation for invitation in invited if invitation.open(now)],
+        options=_options(request, event),
+    )
+
+
+def _options(request: Asked, event: EventView) -> dict[str, list[Option]]:
+    """What the form lets one choose."""
+    say = speech(request)
+    return {
+        "until": [
+            Option("minutes", say("15 minutes"), say("To show it now, to people beside you.")),
+            Option("day", say("Until midnight"), say("To send it in a group before a shift.")),
+            Option("end", say("Until the event is over"), say("For events of several days.")),
+        ],
+        "role": [
+            Option("steward", say("Steward"), say("Scans, and counts heads.")),
+            Option("lead", say("Lead"), say("Also lets in without a ticket, and takes back.")),
+        ],
+        "gate": [Option(g.slug, in_language(g.name, say.language)) for g in event.gates],
+        "session": [
+            Option(
+                s.slug,
+                in_language(s.title, say.language)
+                or words.moment(s.starts_at, say.language, say.zone),
+                words.moment(s.starts_at, say.language, say.zone) if s.title else "",
+            )
+            for s in event.sessions
+            if not s.cancelled
+        ],
+    }
+
+
+@get("/events/{slug:str}/phones/{device:int}")
+async def invitation(
+    request: Asked,
+    slug: FromPath[str],
+    device: FromPath[int],
+    now: NamedDependency[datetime],
+    actor: NamedDependency[Actor],
+) -> Response[str]:
+    """An invitation: its QR code and its link while it works, and who took it up."""
+    event = await catalogue.event_held(slug, actor, now)
+    found: InvitationView = await admission.invitation(event.id, device)
+    code = (await admission.pairing_view(device)).pairing_code
+    url = links.pairing(request.app.state.settings.base_url, code)
+    is_open = found.open(now)
+    return show(
+        request,
+        "invitation.html",
+        event=event,
+        invitation=found,
+        is_open=is_open,
+        url=url if is_open else "",
+        code=code if is_open else "",
+        qr_path=qr.svg_path(url) if is_open else "",
+        qr_side=qr.svg_side(url) if is_open else 0,
+    )
+
+
+@post("/events/{slug:str}/phones/{device:int}/revocation", status_code=303)
+async def revoke(
+    request: Asked,
+    slug: FromPath[str],
+    device: FromPath[int],
+    now: NamedDependency[datetime],
+    actor: NamedDependency[Actor],
+) -> Response[Any]:
+    """Take a phone back: what it still sends is kept, and counts only once accepted."""
+    event = await catalogue.event_held(slug, actor, now)
+    known = {d.device for d in (await reports.turnout(slug, actor, now)).devices}
+    known |= {found.id for found in await admission.invitations(event.id)}
+    if device not in known:
+        raise NotFound("device")
+
+    async def deed(claim: Any) -> int:
+        return await admission.revoke(device, actor, now, claim)
+
+    await idempotent.once(await idempotent.form_claim(request), deed)
+    return go(f"/desk/events/{slug}/phones")
+
+
+HANDLERS = [phones, invite, invitation, revoke]

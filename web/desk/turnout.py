@@ -1,0 +1,130 @@
+"""The turnout of an event: the figures, and the list of who came under them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from events import catalogue, people, reports
+from events.access import Actor
+from events.people import PersonView
+from events.reports import Entered, SessionTurnout, Turnout
+from events.text import Localised
+from web.desk import rates
+from web.desk.arrivals import arrivals
+from web.desk.period import zone_of
+from web.desk.rates import Rate
+from web.desk.showing import show
+from web.policy import Who
+
+ENTERED_MAX = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """The shares of a set of sessions, each None where it is unknown."""
+
+    turnout: Rate | None
+    acted: Rate | None
+    new: Rate | None
+
+
+def shares(turnout: Turnout) -> Shares:
+    """The shares of an event; practice is not in them."""
+    return Shares(
+        rates.turnout_rate(s for s in turnout.sessions if not s.practice),
+        rates.acted_rate(turnout.totals),
+        rates.new_rate(turnout.totals),
+    )
+
+
+@get("/events/{slug:str}", opt={"who": Who.READER})
+async def event(
+    request: Request[Any, Any, Any],
+    slug: FromPath[str],
+    now: NamedDependency[datetime],
+    actor: NamedDependency[Actor],
+) -> Response[str]:
+    """Who registered, who came, what they did, and what is still missing."""
+    held = await catalogue.event_held(slug, actor, now)
+    turnout = await reports.turnout(slug, actor, now)
+    zone = zone_of(request)
+    return show(
+        request,
+        "event.html",
+        event=held,
+        turnout=turnout,
+        shares=shares(turnout),
+        rate_of=_rate_of,
+        arrivals=arrivals(turnout.arrivals, turnout.sessions, turnout.kind, zone),
+        signed=await reports.signed(held.id),
+        gates={gate.slug: gate.name for gate in held.gates},
+        shorts=await _short_codes(held.id, turnout, actor),
+        unsynced=[device for device in turnout.devices if device.outstanding],
+    )
+
+
+async def _short_codes(event: int, turnout: Turnout, actor: Actor) -> dict[str, str]:
+    """The codes of the tickets to look at; a code opens the door, so not for readers."""
+    asked = {row.ticket for row in turnout.double_admits}
+    asked |= {row.ticket for row in turnout.let_in_anyway}
+    if not asked or not actor.may_see_persons:
+        return {}
+    return await reports.short_codes(event, sorted(asked))
+
+
+def _rate_of(session: SessionTurnout) -> Rate | None:
+    return rates.turnout_rate([session])
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """An admission with the person behind it."""
+
+    entered: Entered
+    person: PersonView | None
+
+
+@get("/events/{slug:str}/admissions")
+async def admissions(
+    request: Request[Any, Any, Any],
+    slug: FromPath[str],
+    now: NamedDependency[datetime],
+    actor: NamedDependency[Actor],
+) -> Response[str]:
+    """Who came, the latest first; the rows under the figure of admissions."""
+    held = await catalogue.event_held(slug, actor, now)
+    session = held.session(request.query_params.get("session", ""))
+    found = await reports.entered(
+        held.id, session.slug if session else None, after(request), ENTERED_MAX + 1
+    )
+    persons = await people.persons([row.person for row in found if row.person is not None])
+    guests = [Guest(row, persons.get(row.person or 0)) for row in found[:ENTERED_MAX]]
+    return show(
+        request,
+        "admissions.html",
+        event=held,
+        session=session,
+        guests=guests,
+        sessions=session_titles(held.sessions, slug),
+        next=guests[-1].entered.id if len(found) > ENTERED_MAX else None,
+    )
+
+
+def session_titles(sessions: list[Any], slug: str) -> dict[str, tuple[Localised | None, datetime]]:
+    """Title and beginning of each session by its name ``event/session``."""
+    return {f"{slug}/{s.slug}": (s.title, s.starts_at) for s in sessions}
+
+
+def after(request: Request[Any, Any, Any]) -> int | None:
+    """The id behind which a list goes on; anything else is its beginning."""
+    asked = request.query_params.get("after", "")
+    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else None
+
+
+HANDLERS = [event, admissions]
