@@ -52,16 +52,21 @@ class Board(Controller):
         if chosen is None:
             return pages.show(request, "door/boards.html", events=events_of(near))
         turnout = await reports.turnout(chosen, actor, now)
-        shown = [s for s in turnout.sessions if s.ends_at > now - AROUND] or turnout.sessions
         return pages.show(
             request,
             "door/board.html",
             turnout=turnout,
-            sessions=shown,
+            sessions=around(turnout.sessions, now),
             names=names_of(turnout),
             silent_since=now - SILENT_AFTER,
             verdicts=VERDICTS,
         )
+
+
+def around(sessions: list[SessionTurnout], now: datetime) -> list[SessionTurnout]:
+    """The sessions of these hours; all of them when there is none."""
+    near = [s for s in sessions if s.starts_at < now + AROUND and s.ends_at > now - AROUND]
+    return near or sessions
 
 
 def only_event(near: list[SessionHeld]) -> str | None:

@@ -7,6 +7,7 @@ import { clock, dayName, hasWord, local, word } from "./words.js";
 const ADMIT_SHOWN_MS = 1_100;
 const JUST_NOW_MS = 15_000;
 const SHORT = 3;
+const BETWEEN = " · ";
 
 /** How each verdict looks and sounds: colour, shape, tune. */
 const LOOKS = {
@@ -54,7 +55,7 @@ export function paint(outcome, choices = []) {
   $("shape").setAttribute("href", `#shape-${shape}`);
   $("word").textContent = wordOf(outcome);
   $("word").classList.toggle("word--short", $("word").textContent.length <= SHORT);
-  $("why").textContent = whyOf(outcome);
+  showWhy(whyOf(outcome));
   $("later").hidden = true;
   $("actions").replaceChildren(...choices.map(button));
   $("spoken").textContent = `${$("word").textContent}. ${$("why").textContent}`;
@@ -72,7 +73,7 @@ export function dismiss() {
 
 /** Say when and where the ticket was used before, once the server has told: `{gate, at}`. */
 export function explain(since) {
-  $("why").textContent = word("why_since", passage(since));
+  showWhy(word("why_since", passage(since)));
 }
 
 /** Add a line to the answer on the screen. */
@@ -114,6 +115,16 @@ export function sessionTitle(session) {
   return local(session.title) || local(list().event.title);
 }
 
+/** Lines break between the parts of a reason rather than inside one. */
+function showWhy(text) {
+  const parts = text.split(BETWEEN).map((part) => {
+    const span = document.createElement("span");
+    span.textContent = part;
+    return span;
+  });
+  $("why").replaceChildren(...parts.flatMap((part, at) => (at ? [BETWEEN, part] : [part])));
+}
+
 function wordOf({ verdict, place }) {
   if (verdict === "too_early") return word(verdict, { time: clock(place.session.opensAt) });
   const isEntry = place.gate.kind === "entry";
@@ -135,14 +146,14 @@ function guestWords({ ticket, code, party }) {
   const parts = [local(list().offers.find(isTheOffer)?.name)];
   if (ticket?.heads) parts.push(word("why_heads", { count: ticket.heads }));
   if (party) parts.push(word("why_party", party));
-  return parts.filter(Boolean).join(" · ");
+  return parts.filter(Boolean).join(BETWEEN);
 }
 
 function sinceWords({ since, row }) {
   if (!since.at) return word("why_earlier");
   const where = word("why_since", { time: clock(since.at), gate: gateName(since.gate) });
   const isNow = row.at - since.at < JUST_NOW_MS;
-  return isNow ? `${where} · ${word("why_just_now")}` : where;
+  return isNow ? where + BETWEEN + word("why_just_now") : where;
 }
 
 function sessionWords(ticket) {
