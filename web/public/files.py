@@ -16,6 +16,7 @@ from web import language
 from web.public.picture import Picture, draw
 
 CODE_PIXELS = 900
+DRAWN = {"png": "image/png", "pdf": "application/pdf"}
 
 
 class Dated(Protocol):
@@ -65,9 +66,9 @@ def code_file(ticket: TicketView) -> Response[bytes]:
 
 
 async def picture_file(
-    request: Request[Any, Any, Any], view: RegistrationView, ticket: TicketView
+    request: Request[Any, Any, Any], view: RegistrationView, ticket: TicketView, kind: str
 ) -> Response[bytes]:
-    """The whole ticket as one picture, drawn in a thread."""
+    """The whole ticket as one picture (``png``) or page (``pdf``), drawn in a thread."""
     spoken, zone = language.of(request), request.app.state.settings.zone
     house = request.app.state.pages.house
     places = words.gettext(spoken, ", ").join(
@@ -90,7 +91,7 @@ async def picture_file(
         short=ticket.ticket.short,
         facts=[(label, text) for label, text in facts if text],
     )
-    return Response(await asyncio.to_thread(draw, picture), media_type="image/png")
+    return Response(await asyncio.to_thread(draw, picture, kind), media_type=DRAWN[kind])
 
 
 def _place(session: SessionOfTicket) -> str:

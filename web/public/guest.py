@@ -73,11 +73,11 @@ async def cancel(
 async def ticket(
     request: Request[Any, Any, Any], name: FromPath[str], now: NamedDependency[datetime]
 ) -> Response[Any]:
-    """A ticket as a page, or with ``.png`` or ``.ics`` as a file."""
+    """A ticket as a page, or with ``.png``, ``.pdf`` or ``.ics`` as a file."""
     secret, _, suffix = name.partition(".")
     view, found = await registration.ticket_page(secret)
-    if suffix == "png":
-        return await files.picture_file(request, view, found)
+    if suffix in files.DRAWN:
+        return await files.picture_file(request, view, found, suffix)
     if suffix == "ics":
         return files.calendar_file(_entries(request, view, found), view.event_slug, now)
     if suffix:

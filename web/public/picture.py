@@ -1,4 +1,4 @@
-"""The ticket as one picture, to keep on a phone or to print: 76 mm wide at 300 dots per inch.
+"""The ticket as one picture or page, to keep or to print: 76 mm wide at 300 dots per inch.
 
 The QR code is 37 modules of 20 pixels: 62 mm without its quiet zone.
 """
@@ -166,8 +166,11 @@ def _facts(sheet: _Sheet, picture: Picture) -> None:
     sheet.y += MARGIN // 2
 
 
-def draw(picture: Picture) -> bytes:
-    """The ticket as a PNG with a small palette. It takes some 60 ms: call it in a thread."""
+def draw(picture: Picture, kind: str = "png") -> bytes:
+    """The ticket as a PNG with a small palette, or as one page of PDF.
+
+    It takes some 60 ms: call it in a thread.
+    """
     sheet = _Sheet()
     _header(sheet, picture)
     _code(sheet, picture)
@@ -175,6 +178,9 @@ def draw(picture: Picture) -> bytes:
     whole = sheet.image.crop((0, 0, WIDTH, sheet.y))
     ImageDraw.Draw(whole).rectangle((0, 0, WIDTH - 1, sheet.y - 1), outline=INK, width=4)
     out = io.BytesIO()
+    if kind == "pdf":
+        whole.save(out, "PDF", resolution=DOTS_PER_INCH, quality=90, title=picture.title)
+        return out.getvalue()
     small = whole.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     small.save(out, "PNG", dpi=(DOTS_PER_INCH, DOTS_PER_INCH), compress_level=6)
     return out.getvalue()

@@ -104,11 +104,14 @@ async def test_the_ticket_page_shows_a_code_that_a_scanner_reads(visitor):
     assert read.text == ticket.code
 
 
-async def test_the_ticket_is_a_picture_and_a_calendar_entry_too(visitor):
+async def test_the_ticket_is_a_picture_a_page_and_a_calendar_entry_too(visitor):
     await make_event()
     ticket = (await booked(visitor)).tickets[0].ticket
     picture = await visitor.get(f"/t/{ticket.secret}.png")
     assert Image.open(io.BytesIO(picture.content)).size[0] == 900
+    page = await visitor.get(f"/t/{ticket.secret}.pdf")
+    assert page.headers["content-type"] == "application/pdf"
+    assert page.content.startswith(b"%PDF-")
     entry = await visitor.get(f"/t/{ticket.secret}.ics", "zh-TW")
     assert entry.headers["content-type"].startswith("text/calendar")
     assert "DTSTART:20260314T050000Z" in entry.text
