@@ -19,6 +19,7 @@ QUEUE = "turnout:bell"
 WAKE = "wake"
 SECONDS_MAX = 1.0
 PAUSE_SECONDS = 2.0
+GAP_SECONDS = 0.05  # between two rings: a busy web process would do little else
 
 serialize = msgspec.msgpack.Encoder(enc_hook=repr).encode
 deserialize = msgspec.msgpack.decode
@@ -31,7 +32,7 @@ def make_ring(valkey_url: str) -> Callable[[], Awaitable[None]]:
 
 
 class _Doorbell:
-    """One ring at a time; who rings meanwhile is heard by one more after it."""
+    """One ring at a time; who rings meanwhile is heard by one more, a moment after it."""
 
     def __init__(self, valkey_url: str) -> None:
         self._url = valkey_url
@@ -56,6 +57,7 @@ class _Doorbell:
                 self._again = False
                 async with asyncio.timeout(2 * SECONDS_MAX):
                     await self._enqueue()
+                await asyncio.sleep(GAP_SECONDS)
         except (RedisError, OSError) as problem:  # a TimeoutError is an OSError
             self._silent_until = time.monotonic() + PAUSE_SECONDS
             log.warning("the doorbell is silent: %s", type(problem).__name__)
