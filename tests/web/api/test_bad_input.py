@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-import pytest
+import msgspec
 import pytest_asyncio
 
 from tests.web.api.program import (
@@ -70,37 +70,33 @@ async def send(program, method: str, path: str, content: bytes):
     )
 
 
-@pytest.mark.parametrize("write", WRITES, ids=lambda write: f"{write[0]} {write[1]}")
-async def test_what_is_no_json_object_is_malformed(ana, film, write):
+async def test_what_is_no_json_object_is_malformed(ana, film):
     before = await kept()
-    for content in NOT_JSON[1:]:
-        answer = await send(ana, *write, content)
-        assert answer.status_code in (400, 422), (content[:20], answer.text)
-        assert answer.json()["code"] in ("malformed", "invalid")
-    refused(await send(ana, *write, b"["), 400, "malformed")
+    for write in WRITES:
+        for content in NOT_JSON[1:]:
+            answer = await send(ana, *write, content)
+            assert answer.status_code in (400, 422), (write, content[:20], answer.text)
+            assert answer.json()["code"] in ("malformed", "invalid")
+        refused(await send(ana, *write, b"["), 400, "malformed")
     assert await kept() == before
 
 
-@pytest.mark.parametrize("write", WRITES, ids=lambda write: f"{write[0]} {write[1]}")
-async def test_an_unknown_field_is_named(ana, film, write):
-    method, path = write
+async def test_an_unknown_field_is_named(ana, film):
     before = await kept()
-    answer = await ana.client.request(
-        method, f"/api/v1{path}", json={**WRITES[write], "colour": "red"}, headers=ana.headers
-    )
-    assert wrong(answer) == [("colour", "unknown_field")]
+    for (method, path), body in WRITES.items():
+        content = msgspec.json.encode({**body, "colour": "red"})
+        assert wrong(await send(ana, method, path, content)) == [("colour", "unknown_field")]
     assert await kept() == before
 
 
-@pytest.mark.parametrize("write", WRITES, ids=lambda write: f"{write[0]} {write[1]}")
-async def test_strange_values_are_never_a_crash(ana, film, write, rounds):
-    """Random fields of a valid body get strange values, random ones are left out."""
-    method, path = write
-    random_ = random.Random(f"{method} {path}")
-    for _ in range(rounds(400)):
+async def test_strange_values_are_never_a_crash(ana, film, rounds):
+    """Random fields of a valid body get strange values."""
+    random_ = random.Random(3)
+    for _ in range(rounds(5000)):
+        method, path = write = random_.choice(list(WRITES))
         body = strange(WRITES[write], random_)
         answer = await ana.client.request(method, f"/api/v1{path}", json=body, headers=ana.headers)
-        assert answer.status_code < 500, (body, answer.text)
+        assert answer.status_code < 500, (write, body, answer.text)
         if answer.status_code == 422:
             assert wrong(answer), body
 
@@ -132,15 +128,15 @@ ASKED = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("path", READS)
-async def test_strange_queries_are_never_a_crash(ana, film, path, rounds):
-    random_ = random.Random(path)
-    for _ in range(rounds(300)):
+async def test_strange_queries_are_never_a_crash(ana, film, rounds):
+    random_ = random.Random(4)
+    for _ in range(rounds(4000)):
+        path = random_.choice(READS)
         query = {random_.choice(QUERIES): random_.choice(ASKED) for _ in range(2)}
         answer = await ana.client.get(f"/api/v1{path}", params=query, headers=ana.headers)
-        assert answer.status_code in (200, 422), (query, answer.text)
-    repeated = await ana.client.get(f"/api/v1{path}?since=a&since=b&limit=1&limit=2")
-    assert repeated.status_code < 500
+        assert answer.status_code in (200, 422), (path, query, answer.text)
+    repeated = await ana.client.get("/api/v1/events?since=a&since=b&limit=1&limit=2")
+    assert repeated.status_code == 422
 
 
 STRANGE_NAMES = (
@@ -149,40 +145,49 @@ STRANGE_NAMES = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", STRANGE_NAMES)
-async def test_strange_names_in_addresses_are_not_found(ana, public, film, name):
-    for path in (
-        "/campaigns/{}", "/campaigns/{}/lines", "/campaigns/equality/lines/{}",
-        "/campaigns/{}/counts", "/events/{}", "/events/{}/registrations", "/events/{}/turnout",
-        "/petitions/{}", "/notices/{}",
-    ):  # fmt: skip
-        answer = await ana.client.get(f"/api/v1{path.format(name)}", headers=ana.headers)
-        refused(answer, 404, "not_found")
-    for path, body in (
-        ("/events/{}/registrations", ORDER),
-        ("/events/{}/devices", {}),
-        ("/registrations/{}/cancellation", {"secret": "x"}),
-        ("/registrations/{}/cancellation", {}),
-        ("/sessions/{}/one/headcounts", {"count": 1}),
-        ("/sessions/film/{}/headcounts", {"count": 1}),
-        ("/devices/{}/revocation", {}),
-        ("/petitions/{}/signatures", SIGNATURE),
-        ("/petitions/{}/withdrawal", {"token": "1.x"}),
-    ):
-        answer = await ana.client.post(
-            f"/api/v1{path.format(name)}", json=body, headers=ana.headers
-        )
-        refused(answer, 404, "not_found")
-    for path, body in (
-        ("/campaigns/{}", CAMPAIGN),
-        ("/campaigns/{}/lines/films", LINE),
-        ("/campaigns/equality/lines/{}", LINE),
-        ("/events/{}", EVENT),
-        ("/petitions/{}", PETITION),
-    ):
-        answer = await ana.client.put(f"/api/v1{path.format(name)}", json=body, headers=ana.headers)
-        assert answer.status_code in (201, 404, 422), answer.text
-        assert answer.status_code != 201 or name in ("null", "0", "1e309") or name.isdecimal()
+NAMED = {
+    ("GET", "/campaigns/{}"): None,
+    ("GET", "/campaigns/{}/lines"): None,
+    ("GET", "/campaigns/equality/lines/{}"): None,
+    ("GET", "/campaigns/{}/counts"): None,
+    ("GET", "/events/{}"): None,
+    ("GET", "/events/{}/registrations"): None,
+    ("GET", "/events/{}/turnout"): None,
+    ("GET", "/petitions/{}"): None,
+    ("GET", "/notices/{}"): None,
+    ("POST", "/events/{}/registrations"): ORDER,
+    ("POST", "/events/{}/devices"): {},
+    ("POST", "/registrations/{}/cancellation"): {"secret": "x"},
+    ("POST", "/sessions/{}/one/headcounts"): {"count": 1},
+    ("POST", "/sessions/film/{}/headcounts"): {"count": 1},
+    ("POST", "/devices/{}/revocation"): {},
+    ("POST", "/petitions/{}/signatures"): SIGNATURE,
+    ("POST", "/petitions/{}/withdrawal"): {"token": "1.x"},
+}
+
+
+async def test_strange_names_in_addresses_are_not_found(ana, film):
+    for name in STRANGE_NAMES:
+        for (method, path), body in NAMED.items():
+            content = b"" if body is None else msgspec.json.encode(body)
+            refused(await send(ana, method, path.format(name), content), 404, "not_found")
+    organiser = await ana.post("/registrations/%00/cancellation", {})
+    refused(organiser, 404, "not_found")
+
+
+async def test_strange_names_are_no_slugs(ana, film):
+    before = await kept()
+    for name in (name for name in STRANGE_NAMES if not NO_SLUG.isdisjoint(name) or len(name) > 80):
+        for (method, path), body in WRITES.items():
+            if method != "PUT":
+                continue
+            *above, _ = path.split("/")
+            answer = await ana.put("/".join([*above, name]), body)
+            assert answer.status_code in (404, 422), (path, name, answer.text)
+    assert await kept() == before
+
+
+NO_SLUG = {*"%ABCDEFGHIJKLMNOPQRSTUVWXYZ.", "-"}
 
 
 async def test_names_that_are_no_text_reach_no_statement(ana, film):
@@ -191,26 +196,26 @@ async def test_names_that_are_no_text_reach_no_statement(ana, film):
     assert shown["name"] == "abc"
 
 
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [
-        ("DELETE", "/events/film"),
-        ("POST", "/events"),
-        ("PATCH", "/events/film"),
-        ("PUT", "/events/film/registrations"),
-        ("GET", "/actions"),
-        ("POST", "/counts"),
-        ("POST", "/reports/impact"),
-        ("GET", "/devices/1/revocation"),
-        ("PUT", "/door/scans"),
-        ("DELETE", "/openapi.json"),
-    ],
+NOT_OFFERED = (
+    ("DELETE", "/events/film"),
+    ("POST", "/events"),
+    ("PATCH", "/events/film"),
+    ("PUT", "/events/film/registrations"),
+    ("GET", "/actions"),
+    ("POST", "/counts"),
+    ("POST", "/reports/impact"),
+    ("GET", "/devices/1/revocation"),
+    ("PUT", "/door/scans"),
+    ("DELETE", "/openapi.json"),
 )
-async def test_a_method_that_is_not_offered(ana, film, method, path):
-    answer = await ana.client.request(method, f"/api/v1{path}", headers=ana.headers)
-    refused(answer, 405, "method_not_allowed")
-    assert answer.headers["allow"]
-    assert "default-src 'none'" in answer.headers["content-security-policy"]
+
+
+async def test_a_method_that_is_not_offered(ana, film):
+    for method, path in NOT_OFFERED:
+        answer = await send(ana, method, path, b"")
+        refused(answer, 405, "method_not_allowed")
+        assert answer.headers["allow"]
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
 
 
 async def test_an_address_that_is_not_there(public):

@@ -51,28 +51,28 @@ async def test_an_action_is_entered_and_counted_where_it_belongs(ana, reader):
     assert (everything["campaign"], everything["letters"], everything["actions"]) == (None, 5, 11)
 
 
-@pytest.mark.parametrize(
-    ("values", "expected"),
-    [
-        ({"quantity": 0}, [("quantity", "zero")]),
-        ({"quantity": "3"}, [("quantity", "type")]),
-        ({"quantity": 2.5}, [("quantity", "type")]),
-        ({"quantity": True}, [("quantity", "type")]),
-        ({"quantity": 10**12}, [("quantity", "too_large")]),
-        ({"type": "signature"}, [("type", "use_petitions")]),
-        ({"type": "Big Letter"}, [("type", "malformed")]),
-        ({"session": "film/none"}, [("session", "unknown")]),
-        ({"session": "one"}, [("session", "unknown")]),
-        ({"petition": "none"}, [("petition", "unknown")]),
-        ({"campaign": "none"}, [("campaign", "unknown")]),
-        ({"at": "2026-03-14T12:00:00"}, [("at", "no_time_zone")]),
-        ({"at": 5}, [("at", "type")]),
-        ({"by": "Ana"}, [("by", "unknown_field")]),
-    ],
+WRONG_ACTIONS = (
+    ({"quantity": 0}, [("quantity", "zero")]),
+    ({"quantity": "3"}, [("quantity", "type")]),
+    ({"quantity": 2.5}, [("quantity", "type")]),
+    ({"quantity": True}, [("quantity", "type")]),
+    ({"quantity": 10**12}, [("quantity", "too_large")]),
+    ({"type": "signature"}, [("type", "use_petitions")]),
+    ({"type": "Big Letter"}, [("type", "malformed")]),
+    ({"session": "film/none"}, [("session", "unknown")]),
+    ({"session": "one"}, [("session", "unknown")]),
+    ({"petition": "none"}, [("petition", "unknown")]),
+    ({"campaign": "none"}, [("campaign", "unknown")]),
+    ({"at": "2026-03-14T12:00:00"}, [("at", "no_time_zone")]),
+    ({"at": 5}, [("at", "type")]),
+    ({"by": "Ana"}, [("by", "unknown_field")]),
 )
-async def test_wrong_actions_are_named_and_not_kept(ana, values, expected):
+
+
+async def test_wrong_actions_are_named_and_not_kept(ana):
     await put_film(ana)
-    assert wrong(await ana.post("/actions", {**ACTION, **values})) == expected
+    for values, expected in WRONG_ACTIONS:
+        assert wrong(await ana.post("/actions", {**ACTION, **values})) == expected
     assert await db.fetch_value("SELECT count(*) FROM action") == 0
 
 
@@ -87,25 +87,25 @@ async def test_a_measure_stands_before_the_derived_figure(ana, reader):
     assert row["participants_derived"] == 12
 
 
-@pytest.mark.parametrize(
-    ("values", "expected"),
-    [
-        ({"campaign": "none"}, [("campaign", "unknown")]),
-        ({"line": "none"}, [("line", "unknown")]),
-        ({"figure": "views"}, [("figure", "not_of_this_line")]),
-        ({"value": -1}, [("value", "below_zero")]),
-        ({"value": "many"}, [("value", "type")]),
-        ({"qualifier": "roughly"}, [("qualifier", "unknown_choice")]),
-        ({"basis": "guess"}, [("basis", "unknown_choice")]),
-        ({"since": "2026-13-01"}, [("since", "malformed")]),
-        ({"until": "2025-01-01"}, [("until", "before_start")]),
-        ({"session": "film/none"}, [("session", "unknown")]),
-        ({"unit": "x" * 300}, [("unit", "too_long")]),
-    ],
+WRONG_MEASURES = (
+    ({"campaign": "none"}, [("campaign", "unknown")]),
+    ({"line": "none"}, [("line", "unknown")]),
+    ({"figure": "views"}, [("figure", "not_of_this_line")]),
+    ({"value": -1}, [("value", "below_zero")]),
+    ({"value": "many"}, [("value", "type")]),
+    ({"qualifier": "roughly"}, [("qualifier", "unknown_choice")]),
+    ({"basis": "guess"}, [("basis", "unknown_choice")]),
+    ({"since": "2026-13-01"}, [("since", "malformed")]),
+    ({"until": "2025-01-01"}, [("until", "before_start")]),
+    ({"session": "film/none"}, [("session", "unknown")]),
+    ({"unit": "x" * 300}, [("unit", "too_long")]),
 )
-async def test_wrong_measures_are_named_and_not_kept(ana, values, expected):
+
+
+async def test_wrong_measures_are_named_and_not_kept(ana):
     await put_film(ana)
-    assert wrong(await ana.post("/measures", {**MEASURE, **values})) == expected
+    for values, expected in WRONG_MEASURES:
+        assert wrong(await ana.post("/measures", {**MEASURE, **values})) == expected
     assert await db.fetch_value("SELECT count(*) FROM measure") == 0
 
 
