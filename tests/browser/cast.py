@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
 TIMEOUT_MILLISECONDS = 20_000
 PHONE = {"width": 360, "height": 740}
@@ -77,11 +78,9 @@ class Ana:
         await self.page.locator("form[action$='/phones'] button.button").click()
         return await self.page.locator("a[href*='/door/pair#']").get_attribute("href") or ""
 
-    async def figures(self, path: str) -> dict[str, str]:
-        """The figures of a page by their unit, as far as the first bracket."""
+    async def reads(self, path: str, **figures: str) -> None:
+        """Open a page and find these figures on it, by the first word of their unit."""
         await self.page.goto(f"{self.base_url}{path}")
-        pairs = await self.page.locator(".figures div").evaluate_all(
-            "divs => divs.map(d => [d.querySelector('span').textContent.trim(),"
-            " d.querySelector('b').textContent])"
-        )
-        return {unit.split(" (")[0]: value for unit, value in pairs}
+        for unit, value in figures.items():
+            said = self.page.locator(".figures div, .said div").filter(has_text=re.compile(unit))
+            await expect(said.locator("b, dd").first).to_have_text(value)
