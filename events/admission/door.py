@@ -1,17 +1,24 @@
-"""The door of one phone: locked while an upload is judged, and read in one statement."""
+"""What an upload is judged by: the phone and the tickets are locked, then all is read at once."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 import msgspec
 from msgspec import Struct
 
-from events import db
+from events import db, tickets
+from events.admission.drafts import Sent
 from events.admission.reads import DeviceView
 from events.admission.rules import GateFacts, SessionFacts
+from events.admission.tables import ScanKind, Verdict
 from events.catalogue import GateKind
+from events.text import Localised
+from events.tickets import TAG_BYTES, Code
 
 
 class _GateRow(Struct, frozen=True):
@@ -33,21 +40,95 @@ class _RecentRow(Struct, frozen=True):
     at: datetime | None
 
 
-class _DoorRow(Struct, frozen=True):
+class SeenRow(Struct, frozen=True):
+    """A row kept before, by this phone (``mine``) or another; ``ticket`` if it walked in."""
+
+    mine: bool
+    seq: int
+    key: UUID | None
+    content: str
+    answer: dict[str, Any]
+    ticket: int | None
+
+
+@dataclass(slots=True)
+class Target:
+    """A row that an undo may take back; ``undone`` once one has."""
+
+    key: UUID
+    kind: ScanKind
+    ticket: int | None
+    session: int | None
+    taps: int | None
+    device: int
+    seq: int
+    undone: bool = False
+
+
+class PassageRow(Struct, frozen=True):
+    """A row that stands, of a ticket that this upload shows."""
+
+    session: int
+    kind: ScanKind
+    lets_in: bool
+    verdict: Verdict | None
+    effective_at: datetime
+    received_at: datetime
+    device: int
+    device_name: str
+    seq: int
+    gate: str
+    gate_id: int
+    gate_kind: GateKind
+
+
+class TicketRow(Struct, frozen=True):
+    """A ticket that this upload shows; bytes in hex."""
+
+    id: int
+    number: str
+    short: str
+    tag: str
+    short_tag: str
+    event: int
+    issue: int
+    heads: int | None
+    cancelled: bool
+    sessions: list[int]
+    offer: Localised | None
+    position: int
+    party: int
+    passages: list[PassageRow]
+
+
+class _Reading(Struct, frozen=True):
     received_through: int
     gates: list[_GateRow]
     sessions: list[_SessionRow]
     recent: list[_RecentRow]
+    seen: list[SeenRow]
+    undone: list[UUID]
+    targets: list[Target]
+    tickets: list[TicketRow]
 
 
 @dataclass(slots=True)
 class Door:
-    """The phone's event as rows are judged by it, and the phone's own last rows."""
+    """The phone's event as rows are judged by it, and what is known of the upload's rows.
+
+    ``codes`` are the upload's codes as they could be read; ``undone`` are ids of rows that were
+    undone before they came.
+    """
 
     gates: dict[str, GateFacts]
     sessions: dict[str, SessionFacts]
     received_through: int
     recent: dict[int, datetime | None]
+    codes: dict[str, Code | None]
+    seen: list[SeenRow]
+    undone: set[UUID]
+    targets: list[Target]
+    tickets: list[TicketRow]
 
     def previous(self, seq: int) -> datetime | None:
         """The effective time of the phone's row before a seq."""
@@ -59,9 +140,32 @@ class Door:
         self.recent[seq] = at
 
 
-_DOOR = """
-SELECT json_build_object(
-    'received_through', d.received_through,
+# One upload of a phone at a time, then its tickets in sorted order, so that no two uploads wait
+# for each other. What follows reads with a later snapshot.
+_LOCK = """
+    WITH phone AS MATERIALIZED (
+        SELECT id FROM device WHERE id = $1 FOR NO KEY UPDATE
+    ), shown AS MATERIALIZED (
+        SELECT id FROM ticket
+        WHERE number = ANY($2::bytea[]) OR short = ANY($3::text[]) OR tag = ANY($4::bytea[])
+           OR short_tag = ANY($4::bytea[]) OR id = ANY(ARRAY(
+                SELECT s.ticket FROM scan AS s WHERE s.key = ANY($5::uuid[]) AND s.event = $6))
+        ORDER BY id FOR NO KEY UPDATE
+    )
+    SELECT (SELECT id FROM phone) AS device, ARRAY(SELECT id FROM shown) AS tickets
+"""
+
+_RECENT = """(
+    SELECT coalesce(json_agg(json_build_object('seq', r.seq, 'at', r.effective_at)), '[]')
+    FROM (
+        (SELECT seq, effective_at FROM scan WHERE device = d.id AND seq > d.received_through)
+        UNION ALL
+        (SELECT seq, effective_at FROM scan
+         WHERE device = d.id AND seq <= d.received_through AND effective_at IS NOT NULL
+         ORDER BY seq DESC LIMIT 1)
+    ) AS r)"""
+
+_EVENT = """
     'gates', (
         SELECT coalesce(json_agg(json_build_object('id', g.id, 'slug', g.slug, 'kind', g.kind)),
                         '[]') FROM gate AS g WHERE g.event = d.event),
@@ -71,34 +175,101 @@ SELECT json_build_object(
             'opens_at', s.starts_at - make_interval(mins => s.doors_open_minutes),
             'closes_at', s.ends_at + make_interval(mins => s.last_entry_minutes),
             'cancelled', EXISTS (SELECT FROM session_cancellation AS c WHERE c.session = s.id)
-        )), '[]') FROM session AS s WHERE s.event = d.event),
-    'recent', (
-        SELECT coalesce(json_agg(json_build_object('seq', r.seq, 'at', r.effective_at)), '[]')
-        FROM (
-            (SELECT seq, effective_at FROM scan
-             WHERE device = d.id AND seq > d.received_through)
-            UNION ALL
-            (SELECT seq, effective_at FROM scan
-             WHERE device = d.id AND seq <= d.received_through AND effective_at IS NOT NULL
-             ORDER BY seq DESC LIMIT 1)
-        ) AS r)
-)::text
-FROM device AS d WHERE d.id = $1
+        )), '[]') FROM session AS s WHERE s.event = d.event)"""
+
+_SEEN = """(
+    SELECT coalesce(json_agg(json_build_object(
+        'mine', s.device = d.id, 'seq', s.seq, 'key', s.key, 'content', encode(s.content, 'hex'),
+        'answer', s.answer, 'ticket', CASE WHEN s.kind = 'walk_in' THEN s.ticket END)), '[]')
+    FROM scan AS s
+    WHERE (s.device = $1 AND s.seq = ANY($2::int[])) OR s.key = ANY($3::uuid[]))"""
+
+_UNDONE = """(
+    SELECT coalesce(json_agg(u.undoes), '[]') FROM scan AS u
+    WHERE u.undoes = ANY($3::uuid[]) AND u.kind = 'undo' AND u.status = 'recorded')"""
+
+_TARGETS = """(
+    SELECT coalesce(json_agg(json_build_object(
+        'key', s.key, 'kind', s.kind, 'ticket', s.ticket, 'session', s.session, 'taps', s.taps,
+        'device', s.device, 'seq', s.seq,
+        'undone', EXISTS (SELECT FROM scan AS u WHERE u.undoes = s.key AND u.kind = 'undo'
+                          AND u.event = s.event AND u.status = 'recorded'))), '[]')
+    FROM scan AS s
+    WHERE s.key = ANY($4::uuid[]) AND s.event = d.event AND s.status = 'recorded'
+      AND (s.ticket IS NULL OR s.ticket = ANY($5::int[])))"""
+
+_PASSAGES = """(
+    SELECT coalesce(json_agg(json_build_object(
+        'session', s.session, 'kind', s.kind, 'lets_in', s.lets_in, 'verdict', s.verdict,
+        'effective_at', s.effective_at, 'received_at', s.received_at, 'device', s.device,
+        'device_name', by.name, 'seq', s.seq, 'gate', g.slug, 'gate_id', g.id, 'gate_kind', g.kind
+    )), '[]')
+    FROM scan_standing AS s JOIN gate AS g ON g.id = s.gate JOIN device AS by ON by.id = s.device
+    WHERE s.ticket = t.id AND s.kind IN ('in', 'out', 'back', 'walk_in'))"""
+
+_TICKETS = f"""(
+    SELECT coalesce(json_agg(json_build_object(
+        'id', t.id, 'number', encode(t.number, 'hex'), 'short', t.short,
+        'tag', encode(t.tag, 'hex'), 'short_tag', encode(t.short_tag, 'hex'),
+        'event', t.event, 'issue', t.issue, 'heads', t.heads,
+        'cancelled', EXISTS (SELECT FROM ticket_cancellation AS c WHERE c.ticket = t.id),
+        'sessions', ARRAY(SELECT p.session FROM place AS p WHERE p.ticket = t.id),
+        'offer', o.name, 'position', seat.position,
+        'party', (SELECT count(*) FROM guest AS g WHERE g.registration = seat.registration),
+        'passages', {_PASSAGES})), '[]')
+    FROM ticket AS t JOIN guest AS seat ON seat.ticket = t.id LEFT JOIN offer AS o ON o.id = t.offer
+    WHERE t.id = ANY($5::int[]))"""
+
+_READ = f"""
+    SELECT json_build_object(
+        'received_through', d.received_through, {_EVENT}, 'recent', {_RECENT}, 'seen', {_SEEN},
+        'undone', {_UNDONE}, 'targets', {_TARGETS}, 'tickets', {_TICKETS})::text
+    FROM device AS d WHERE d.id = $1
 """
 
 
-async def lock_door(device: DeviceView) -> Door:
-    """One upload of a phone at a time; then what its event is, and the phone's last rows."""
-    await db.execute("SELECT FROM device WHERE id = $1 FOR NO KEY UPDATE", device.id)
-    row = msgspec.json.decode(await db.fetch_value(_DOOR, device.id), type=_DoorRow)
+async def lock_door(device: DeviceView, sent: list[Sent]) -> Door:
+    """Lock the phone and what its rows show or undo, then read all that they are judged by."""
+    rows = [one.row for one in sent if one.row]
+    codes = {row.code: tickets.decode(row.code) for row in rows if row.code}
+    undoes = [row.undoes for row in rows if row.kind is ScanKind.UNDO]
+    locked = await db.fetch_row(
+        _LOCK, device.id, [code.number for code in codes.values() if code],
+        [short for text, code in codes.items() if not code and (short := tickets.read_short(text))],
+        _tags(row.tag for row in rows if row.tag and row.code is None), undoes, device.event,
+    )  # fmt: skip
+    assert locked is not None
+    read = await db.fetch_value(
+        _READ, device.id, [one.seq for one in sent if one.seq is not None],
+        [one.key for one in sent if one.key is not None], undoes, locked["tickets"],
+    )  # fmt: skip
+    return _door(device.event_slug, codes, msgspec.json.decode(read, type=_Reading))
+
+
+def _tags(given: Iterable[str]) -> list[bytes]:
+    tags = []
+    for tag in given:
+        try:
+            tags.append(bytes.fromhex(tag))
+        except ValueError:
+            continue
+    return [tag for tag in tags if len(tag) == TAG_BYTES]
+
+
+def _door(event: str, codes: dict[str, Code | None], read: _Reading) -> Door:
     return Door(
-        gates={g.slug: GateFacts(g.id, g.slug, g.kind) for g in row.gates},
+        gates={g.slug: GateFacts(g.id, g.slug, g.kind) for g in read.gates},
         sessions={
-            (name := f"{device.event_slug}/{s.slug}"): SessionFacts(
+            (name := f"{event}/{s.slug}"): SessionFacts(
                 s.id, name, s.opens_at, s.closes_at, s.cancelled
             )
-            for s in row.sessions
+            for s in read.sessions
         },
-        received_through=row.received_through,
-        recent={known.seq: known.at for known in row.recent},
+        received_through=read.received_through,
+        recent={known.seq: known.at for known in read.recent},
+        codes=codes,
+        seen=read.seen,
+        undone=set(read.undone),
+        targets=read.targets,
+        tickets=read.tickets,
     )

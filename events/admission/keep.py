@@ -10,13 +10,13 @@ import msgspec
 
 from events import db, registration
 from events.admission import rules
-from events.admission.door import Door
+from events.admission.door import Door, Target
 from events.admission.drafts import Batch, ScanRow, Sent
-from events.admission.lookup import Target
 from events.admission.reads import ADMISSIONS_OF, DeviceView
 from events.admission.tables import ScanKind, Verdict
 
 RECORDED = "recorded"
+COLUMNS = 20  # of a row, as ``_values`` gives them
 MILLISECOND = timedelta(milliseconds=1)
 
 
@@ -48,19 +48,28 @@ class Kept:
 
 async def keep(kept: Kept, device: DeviceView, door: Door, batch: Batch, now: datetime) -> int:
     """Write everything down, in the upload's transaction; returns how far the phone is acked."""
-    if kept.rows:
-        ids = await _insert(kept.rows, device, batch, now)
-        await _count_heads(kept.rows, ids, device, now)
+    through = _through(kept.rows, door)
+    ids = await _insert(kept.rows, device, batch, through, now)
+    await _count_heads(kept.rows, ids, device, now)
     if kept.undone:
         await _take_back(kept.undone, device, now)
     if kept.touched:
         await settle_admissions(sorted(kept.touched), device.event, now)
     if kept.incidents:
         await _note(kept.incidents, device, now)
-    return await _acknowledge(kept.rows, device, door, batch.announced, now)
+    return through
+
+
+def _through(judged: list[Judged], door: Door) -> int:
+    new = [one.sent.seq for one in judged if one.sent.seq is not None]
+    return rules.received_through(door.received_through, [*door.recent, *new])
 
 
 _INSERT = """
+    WITH acknowledged AS (
+        UPDATE device SET received_through = $25, announced = greatest(announced, $26),
+                          seen_at = $3 WHERE id = $1
+    )
     INSERT INTO scan (device, event, received_at, list_rev, seq, key, content, status, gate,
                       session, ticket, kind, verdict, told, lets_in, undoes, taps, category, heads,
                       reason, scanned_at, offset_ms, effective_at, answer)
@@ -78,13 +87,15 @@ _INSERT = """
 
 
 async def _insert(
-    judged: list[Judged], device: DeviceView, batch: Batch, now: datetime
+    judged: list[Judged], device: DeviceView, batch: Batch, through: int, now: datetime
 ) -> dict[int, int]:
-    """Insert the rows in one statement; returns their ids by seq."""
-    columns = zip(*(_values(one, batch.offset) for one in judged), strict=True)
+    """Insert the rows and say how far the phone is; returns their ids by seq."""
+    columns = list(zip(*(_values(one, batch.offset) for one in judged), strict=True))
     rows = await db.fetch(
-        _INSERT, device.id, device.event, now, batch.rev and batch.rev[:60], *map(list, columns)
-    )
+        _INSERT, device.id, device.event, now, batch.rev and batch.rev[:60],
+        *map(list, columns or [()] * COLUMNS),
+        through, batch.announced,
+    )  # fmt: skip
     return {row["seq"]: row["id"] for row in rows}
 
 
@@ -182,16 +193,3 @@ async def _note(incidents: list[tuple[str, int | None]], device: DeviceView, now
         device.id, device.event, [kind for kind, _ in incidents], [seq for _, seq in incidents],
         now,
     )  # fmt: skip
-
-
-async def _acknowledge(
-    judged: list[Judged], device: DeviceView, door: Door, announced: int, now: datetime
-) -> int:
-    new = [one.sent.seq for one in judged if one.sent.seq is not None]
-    through = rules.received_through(door.received_through, [*door.recent, *new])
-    await db.execute(
-        """UPDATE device SET received_through = $2, announced = greatest(announced, $3),
-                             seen_at = $4 WHERE id = $1""",
-        device.id, through, announced, now,
-    )  # fmt: skip
-    return through

@@ -1,17 +1,14 @@
-"""What an upload is judged by, read inside its transaction in as few statements as can be."""
+"""What the rows of an upload show: tickets by code, short code or tag, and where guests are."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import msgspec
-
-from events import db, tickets
-from events.admission.drafts import ScanRow, Sent
-from events.admission.reads import DeviceView
+from events import tickets
+from events.admission.door import Door, PassageRow, Target, TicketRow
+from events.admission.drafts import ScanRow
 from events.admission.rules import (
     NOTHING,
     History,
@@ -22,61 +19,19 @@ from events.admission.rules import (
 )
 from events.admission.tables import ScanKind, Verdict
 from events.catalogue import GateKind
-from events.text import Localised, in_language
-from events.tickets import TAG_BYTES, Code
+from events.text import in_language
+from events.tickets import Code
 
 LABEL_LANGUAGE = "zh-Hant"
 
 
 @dataclass(frozen=True, slots=True)
 class First:
-    """A row that was kept before: what it was, and what was answered."""
+    """A row of this phone that was kept before: what it was, and what was answered."""
 
     content: bytes
     answer: dict[str, Any]
     ticket: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """Which of an upload's rows were kept before, by seq; and ids taken by any phone."""
-
-    by_seq: dict[int, First]
-    keys: set[UUID]
-
-
-async def seen_before(device: int, rows: list[Sent]) -> Seen:
-    """Rows of this phone with the same seq, and rows of any phone with the same id."""
-    found = await db.fetch(
-        """SELECT device, seq, key, content, answer, kind, ticket FROM scan
-           WHERE (device = $1 AND seq = ANY($2::int[])) OR key = ANY($3::uuid[])""",
-        device, [sent.seq for sent in rows if sent.seq is not None],
-        [sent.key for sent in rows if sent.key is not None],
-    )  # fmt: skip
-    mine = {
-        row["seq"]: First(
-            row["content"],
-            msgspec.json.decode(row["answer"]),
-            row["ticket"] if row["kind"] == ScanKind.WALK_IN else None,
-        )
-        for row in found
-        if row["device"] == device
-    }
-    return Seen(mine, {row["key"] for row in found if row["key"] is not None})
-
-
-@dataclass(slots=True)
-class Target:
-    """A row that an undo may take back."""
-
-    key: UUID
-    kind: ScanKind
-    ticket: int | None
-    session: int | None
-    taps: int | None
-    device: int
-    seq: int
-    undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +46,19 @@ class TicketAtDoor:
 
 @dataclass(slots=True)
 class Found:
-    """Everything about the tickets and rows that an upload names."""
+    """Everything about the tickets and rows that an upload names.
 
+    ``firsts`` are this phone's rows that were kept before, by seq; ``keys`` ids that any phone
+    has used.
+    """
+
+    firsts: dict[int, First]
+    keys: set[UUID]
     by_number: dict[bytes, TicketAtDoor]
     by_name: dict[str, TicketAtDoor]
     codes: dict[str, Code | None]
     histories: dict[tuple[int, int], History]
     targets: dict[Any, Target]
-    undone: set[UUID]
     event: int
 
     def shown(self, row: ScanRow) -> TicketAtDoor:
@@ -124,121 +84,56 @@ class Found:
         return known
 
 
-_TICKETS = """
-    SELECT t.id, t.number, t.short, t.tag, t.short_tag, t.event, t.issue, t.heads,
-           EXISTS (SELECT FROM ticket_cancellation AS c WHERE c.ticket = t.id) AS cancelled,
-           ARRAY(SELECT p.session FROM place AS p WHERE p.ticket = t.id) AS sessions,
-           o.name AS offer, g.position,
-           (SELECT count(*) FROM guest AS all_of WHERE all_of.registration = g.registration)
-               AS party
-    FROM ticket AS t JOIN guest AS g ON g.ticket = t.id LEFT JOIN offer AS o ON o.id = t.offer
-    WHERE t.id = ANY($1::int[])
-"""
-
-_LOCK = """
-    SELECT id FROM ticket
-    WHERE number = ANY($1::bytea[]) OR short = ANY($2::text[]) OR tag = ANY($3::bytea[])
-       OR short_tag = ANY($3::bytea[]) OR id = ANY($4::int[])
-    ORDER BY id FOR NO KEY UPDATE
-"""
-
-_TARGETS = """
-    SELECT s.key, s.kind, s.ticket, s.session, s.taps, s.device, s.seq,
-           EXISTS (SELECT FROM scan AS u WHERE u.undoes = s.key AND u.kind = 'undo'
-                   AND u.event = s.event AND u.status = 'recorded') AS undone
-    FROM scan AS s WHERE s.key = ANY($1::uuid[]) AND s.event = $2 AND s.status = 'recorded'
-"""
-
-_PASSAGES = """
-    SELECT s.ticket, s.session, s.kind, s.lets_in, s.effective_at, s.received_at, s.device, s.seq,
-           s.verdict, s.told, g.slug AS gate, g.id AS gate_id, g.kind AS gate_kind,
-           d.name AS device_name
-    FROM scan_standing AS s JOIN gate AS g ON g.id = s.gate JOIN device AS d ON d.id = s.device
-    WHERE s.ticket = ANY($1::int[]) AND s.kind IN ('in', 'out', 'back', 'walk_in')
-    ORDER BY s.effective_at, s.received_at, s.device, s.seq
-"""
-
-
-async def look_up(device: DeviceView, rows: list[ScanRow]) -> Found:
-    """Lock the tickets that rows show or undo, in sorted order, then read what is known of them."""
-    codes = {row.code: tickets.decode(row.code) for row in rows if row.code}
-    undoes = [row.undoes for row in rows if row.kind is ScanKind.UNDO and row.undoes]
-    targets = await _targets(undoes, device.event) if undoes else {}
-    locked = await db.fetch(
-        _LOCK,
-        [code.number for code in codes.values() if code],
-        [short for text, code in codes.items() if not code and (short := tickets.read_short(text))],
-        _tags(row.tag for row in rows if row.tag and row.code is None),
-        [target.ticket for target in targets.values() if target.ticket],
+def find(door: Door, event: int) -> Found:
+    """Put what was read at the door of an event where its rows look for it."""
+    found = Found(
+        firsts={
+            row.seq: First(bytes.fromhex(row.content), row.answer, row.ticket)
+            for row in door.seen
+            if row.mine
+        },
+        keys={row.key for row in door.seen if row.key is not None},
+        by_number={},
+        by_name={},
+        codes=door.codes,
+        histories={},
+        targets={target.key: target for target in door.targets},
+        event=event,
     )
-    ids = db.column(locked, "id")
-    undone = await _undone([row.id for row in rows])
-    found = Found({}, {}, codes, {}, targets, undone, device.event)
-    if ids:
-        await _read_tickets(found, ids, device.event)
-        await _read_histories(found, ids)
+    for ticket in door.tickets:
+        _add_ticket(found, ticket, event)
+        for passage in ticket.passages:
+            _add_passage(found, ticket.id, passage)
     return found
 
 
-def _tags(given: Iterable[str]) -> list[bytes]:
-    tags = []
-    for tag in given:
-        try:
-            tags.append(bytes.fromhex(tag))
-        except ValueError:
-            continue
-    return [tag for tag in tags if len(tag) == TAG_BYTES]
+def _add_ticket(found: Found, row: TicketRow, event: int) -> None:
+    facts = TicketFacts(row.id, row.event, row.issue, row.cancelled, frozenset(row.sessions))
+    shown = Shown(True, True, row.event, None, facts)
+    at_door = TicketAtDoor(shown, facts, row.number, _label(row))
+    found.by_number[bytes.fromhex(row.number)] = at_door
+    found.by_name[f"short {row.short}"] = at_door
+    if row.event == event:
+        found.by_name[f"tag {row.tag}"] = at_door
+        found.by_name[f"tag {row.short_tag}"] = at_door
 
 
-async def _targets(undoes: list[UUID], event: int) -> dict[Any, Target]:
-    rows = await db.fetch(_TARGETS, undoes, event)
-    return {row["key"]: Target(**{**row, "kind": ScanKind(row["kind"])}) for row in rows}
-
-
-async def _undone(keys: list[UUID]) -> set[UUID]:
-    """Which of the new rows were undone by a row that came before them."""
-    rows = await db.fetch(
-        """SELECT undoes FROM scan
-           WHERE undoes = ANY($1::uuid[]) AND kind = 'undo' AND status = 'recorded'""",
-        keys,
-    )
-    return set(db.column(rows, "undoes"))
-
-
-async def _read_tickets(found: Found, ids: list[int], event: int) -> None:
-    for row in await db.fetch(_TICKETS, ids):
-        facts = TicketFacts(
-            row["id"], row["event"], row["issue"], row["cancelled"], frozenset(row["sessions"])
-        )
-        at_door = TicketAtDoor(
-            Shown(True, True, row["event"], None, facts), facts, row["number"].hex(), _label(row)
-        )
-        found.by_number[row["number"]] = at_door
-        found.by_name[f"short {row['short']}"] = at_door
-        if row["event"] == event:
-            found.by_name[f"tag {row['tag'].hex()}"] = at_door
-            found.by_name[f"tag {row['short_tag'].hex()}"] = at_door
-
-
-def _label(row: Any) -> str:
-    offer: Localised | None = msgspec.json.decode(row["offer"]) if row["offer"] else None
-    parts = [in_language(offer, LABEL_LANGUAGE)]
-    if row["party"] > 1:
-        parts.append(f"{row['position']}/{row['party']}")
-    if row["heads"]:
-        parts.append(f"×{row['heads']}")
+def _label(row: TicketRow) -> str:
+    parts = [in_language(row.offer, LABEL_LANGUAGE)]
+    if row.party > 1:
+        parts.append(f"{row.position}/{row.party}")
+    if row.heads:
+        parts.append(f"×{row.heads}")
     return " · ".join(part for part in parts if part)
 
 
-async def _read_histories(found: Found, ids: list[int]) -> None:
-    """Passages per session; at other gates than entries, what was let pass per gate."""
-    for row in await db.fetch(_PASSAGES, ids):
-        kind = ScanKind(row["kind"])
-        elsewhere = kind is ScanKind.IN and row["gate_kind"] != GateKind.ENTRY
-        passed = row["lets_in"] or (elsewhere and row["verdict"] == Verdict.ADMIT)
-        if kind in (ScanKind.IN, ScanKind.WALK_IN) and not passed:
-            continue
-        where = -row["gate_id"] if elsewhere else row["session"]
-        moment = Moment(row["effective_at"], row["received_at"], row["device"], row["seq"])
-        passage = Passage(moment, kind, passed, row["gate"], row["device_name"])
-        found.histories.setdefault((row["ticket"], where), History()).add(passage)
+def _add_passage(found: Found, ticket: int, row: PassageRow) -> None:
+    """Passages stand per session; at other gates than entries, what was let pass per gate."""
+    elsewhere = row.kind is ScanKind.IN and row.gate_kind is not GateKind.ENTRY
+    passed = row.lets_in or (elsewhere and row.verdict is Verdict.ADMIT)
+    if row.kind in (ScanKind.IN, ScanKind.WALK_IN) and not passed:
+        return
+    where = -row.gate_id if elsewhere else row.session
+    moment = Moment(row.effective_at, row.received_at, row.device, row.seq)
+    passage = Passage(moment, row.kind, passed, row.gate, row.device_name)
+    found.histories.setdefault((ticket, where), History()).add(passage)

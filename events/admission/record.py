@@ -8,10 +8,10 @@ from typing import Any
 
 from events import db, registration, tickets
 from events.admission import rules
-from events.admission.door import Door, lock_door
+from events.admission.door import Door, Target, lock_door
 from events.admission.drafts import Batch, ScanRow, Sent, read_batch
 from events.admission.keep import RECORDED, Judged, Kept, keep
-from events.admission.lookup import Target, TicketAtDoor, look_up, seen_before
+from events.admission.lookup import Found, TicketAtDoor, find
 from events.admission.reads import (
     DeviceView,
     DoorList,
@@ -42,8 +42,8 @@ async def record(device: DeviceView, body: dict[str, Any], now: datetime) -> Ans
     """
     batch = read_batch(body, now)
     async with db.transaction():
-        door = await lock_door(device)
-        recording = Recording(device, door, batch.offset, now)
+        door = await lock_door(device, batch.rows)
+        recording = Recording(device, door, find(door, device.event), batch.offset, now)
         answers = await recording.take(batch)
         acked = await keep(recording.kept, device, door, batch, now)
     changes, alerts = await _news(device, batch, now)
@@ -72,11 +72,10 @@ class Recording:
 
     device: DeviceView
     door: Door
+    found: Found
     offset: timedelta
     now: datetime
     kept: Kept = field(default_factory=Kept)
-    histories: dict[tuple[int, int], History] = field(default_factory=dict)
-    targets: dict[Any, Target] = field(default_factory=dict)
     issued: dict[int, TicketRow] = field(default_factory=dict)
 
     @property
@@ -86,8 +85,7 @@ class Recording:
 
     async def take(self, batch: Batch) -> list[Answer]:
         """Answer every row: first what was seen before, then the new ones in order of seq."""
-        seen = await seen_before(self.device.id, batch.rows)
-        walked_in = [first.ticket for first in seen.by_seq.values() if first.ticket]
+        walked_in = [first.ticket for first in self.found.firsts.values() if first.ticket]
         self.issued = await tickets.by_ids(walked_in) if walked_in else {}
         answers: list[Answer | None] = [None] * len(batch.rows)
         fresh: list[tuple[int, Sent]] = []
@@ -96,14 +94,14 @@ class Recording:
             if sent.seq is None:
                 answers[i] = {"seq": None, "id": sent.raw_id, "status": UNREADABLE}
                 self.kept.incidents.append((UNREADABLE, None))
-            elif (first := seen.by_seq.get(sent.seq)) is not None:
+            elif (first := self.found.firsts.get(sent.seq)) is not None:
                 answers[i] = self._again(sent, first.content, first.answer, first.ticket)
             elif sent.seq in firsts:
                 continue
             else:
                 firsts[sent.seq] = i
                 fresh.append((i, sent))
-        await self._judge(sorted(fresh, key=lambda pair: pair[1].seq or 0), seen.keys, answers)
+        await self._judge(sorted(fresh, key=lambda pair: pair[1].seq or 0), answers)
         for i, sent in enumerate(batch.rows):
             if answers[i] is None and sent.seq is not None:
                 j = firsts[sent.seq]
@@ -121,13 +119,9 @@ class Recording:
             again["code"] = self.issued[ticket].code
         return again
 
-    async def _judge(
-        self, fresh: list[tuple[int, Sent]], keys: set[Any], answers: list[Answer | None]
-    ) -> None:
+    async def _judge(self, fresh: list[tuple[int, Sent]], answers: list[Answer | None]) -> None:
         """Judge new rows in order of seq; each is kept, and seen by the rows after it."""
-        readable = [sent.row for _, sent in fresh if sent.row]
-        found = await look_up(self.device, readable)
-        self.histories, self.targets = found.histories, found.targets
+        keys = self.found.keys
         for i, sent in fresh:
             row = self._readable(sent, keys)
             if row is None:
@@ -138,7 +132,7 @@ class Recording:
                 self.kept.incidents.append((answer["status"], sent.seq))
             else:
                 keys.add(row.id)
-                answer = await self._take_row(row, sent, found.shown(row), found.undone)
+                answer = await self._take_row(row, sent, self.found.shown(row))
             answers[i] = answer
 
     def _readable(self, sent: Sent, keys: set[Any]) -> ScanRow | None:
@@ -151,9 +145,7 @@ class Recording:
         allowed = self.device.sessions
         return row if not allowed or row.session.rpartition("/")[2] in allowed else None
 
-    async def _take_row(
-        self, row: ScanRow, sent: Sent, shown: TicketAtDoor, undone: set[Any]
-    ) -> Answer:
+    async def _take_row(self, row: ScanRow, sent: Sent, shown: TicketAtDoor) -> Answer:
         """Judge a row, remember it for the rows after it, and say what is answered."""
         at = rules.effective_time(
             row.scanned_at, self.offset, self.door.previous(row.seq), self.now
@@ -168,8 +160,10 @@ class Recording:
             lets_in = rules.lets_in(row.kind, self._gate(row), row.told, verdict)
             answer |= _answer_in(verdict, since, shown)
         elif row.kind is ScanKind.WALK_IN:
-            verdict, lets_in = Verdict.ADMIT, self.status == RECORDED
-            ticket = await self._walk_in(row, answer) if lets_in else None
+            verdict = Verdict.ADMIT
+            if self.status == RECORDED:
+                ticket = await self._walk_in(row, answer)
+                lets_in = rules.lets_in(row.kind, self._gate(row), row.told, verdict)
         elif row.kind is ScanKind.UNDO:
             self._undo(row)
         if row.told in rules.LETS_IN and verdict in rules.COUNTS_NOTHING:
@@ -180,7 +174,7 @@ class Recording:
             verdict, lets_in, at,
         )  # fmt: skip
         self.kept.rows.append(judged)
-        self._remember(judged, moment, row.id in undone)
+        self._remember(judged, moment, row.id in self.door.undone)
         return answer
 
     def _gate(self, row: ScanRow) -> GateKind:
@@ -192,7 +186,7 @@ class Recording:
         session = self.door.sessions[row.session]
         since = None
         if shown.ticket is not None:
-            history = self.histories.get((shown.ticket.id, self._where(row)), History())
+            history = self.found.histories.get((shown.ticket.id, self._where(row)), History())
             since = rules.standing_in(history, moment, row.told)
         verdict = rules.admit(shown, self.device.event, session, since is not None, moment.at)
         return verdict, since if verdict is Verdict.ALREADY_IN else None
@@ -210,7 +204,7 @@ class Recording:
         if row is None or judged.status != RECORDED:
             return
         target = Target(row.id, row.kind, ticket, session, row.n, self.device.id, row.seq, undone)
-        self.targets[row.id] = target
+        self.found.targets[row.id] = target
         if undone:
             self.kept.undone.append(target)
         if ticket is None or session is None:
@@ -221,7 +215,7 @@ class Recording:
         passed = judged.lets_in or (where < 0 and judged.verdict is Verdict.ADMIT)
         if not undone and (passed or row.kind in (ScanKind.OUT, ScanKind.BACK)):
             passage = Passage(moment, row.kind, passed, row.gate, self.device.name)
-            self.histories.setdefault((ticket, where), History()).add(passage)
+            self.found.histories.setdefault((ticket, where), History()).add(passage)
 
     async def _walk_in(self, row: ScanRow, answer: Answer) -> int:
         session = self.door.sessions[row.session]
@@ -236,7 +230,7 @@ class Recording:
 
     def _undo(self, row: ScanRow) -> None:
         """What an undo takes back at once: the row leaves its ticket's history."""
-        target = self.targets.get(row.undoes)
+        target = self.found.targets.get(row.undoes)
         if target is None or target.undone or self.status != RECORDED:
             return
         target.undone = True
@@ -244,8 +238,8 @@ class Recording:
         if target.ticket is not None and target.session is not None:
             pair = (target.ticket, target.session)
             self.kept.touched.add(pair)
-            if pair in self.histories:
-                self.histories[pair].remove(target.device, target.seq)
+            if pair in self.found.histories:
+                self.found.histories[pair].remove(target.device, target.seq)
 
 
 def _answer_in(verdict: Verdict, since: Passage | None, shown: TicketAtDoor) -> Answer:
