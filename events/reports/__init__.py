@@ -25,12 +25,13 @@ from events.reports.rows import (
 )
 from events.reports.rules import Figures, Official
 from events.reports.tree import EVERYTHING, Branch, tree_counts
-from events.reports.turnout import SessionTurnout, Turnout, turnout
+from events.reports.turnout import Arrival, SessionTurnout, Turnout, turnout
 
 __all__ = [
     "COLUMNS",
     "DERIVED",
     "EVERYTHING",
+    "Arrival",
     "Branch",
     "Counts",
     "Entered",

@@ -6,8 +6,9 @@ import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Protocol
 from zoneinfo import ZoneInfo
+
+from events.reports import Arrival, SessionTurnout, Turnout
 
 BARS_MAX = 48
 LABELS_MAX = 8
@@ -15,26 +16,6 @@ LINES_MAX = 4
 MINUTES = (1, 2, 5, 10, 15, 30, 60, 120, 240)
 DAY_MINUTES = 24 * 60
 LATE_KINDS = frozenset({"screening", "performance", "talk", "workshop", "training", "meeting"})
-
-
-class Arrived(Protocol):
-    """One minute of a turnout."""
-
-    @property
-    def minute(self) -> datetime: ...  # noqa: D102
-    @property
-    def admitted(self) -> int: ...  # noqa: D102
-    @property
-    def headcount(self) -> int: ...  # noqa: D102
-
-
-class Session(Protocol):
-    """When a session runs."""
-
-    @property
-    def starts_at(self) -> datetime: ...  # noqa: D102
-    @property
-    def ends_at(self) -> datetime: ...  # noqa: D102
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +79,21 @@ class Arrivals:
     overview: Chart | None
 
 
-def arrivals(
-    minutes: Sequence[Arrived], sessions: Sequence[Session], kind: str, zone: ZoneInfo
-) -> Arrivals | None:
+def arrivals(turnout: Turnout, zone: ZoneInfo) -> Arrivals | None:
     """The charts of an event's arrivals; None when nobody has come."""
-    if not minutes:
+    if not turnout.arrivals:
         return None
-    starts = sessions if kind in LATE_KINDS else []
-    grouped = itertools.groupby(minutes, lambda m: m.minute.astimezone(zone).date())
+    starts = turnout.sessions if turnout.kind in LATE_KINDS else []
+    grouped = itertools.groupby(turnout.arrivals, lambda m: m.minute.astimezone(zone).date())
     by_day = {on: list(found) for on, found in grouped}
     days = [DayChart(on, _chart_of_day(found, starts, zone)) for on, found in by_day.items()]
     overview = _chart(_bars_of_days(by_day, zone), DAY_MINUTES) if len(days) > 1 else None
     return Arrivals(days, overview)
 
 
-def _chart_of_day(minutes: list[Arrived], starts: Sequence[Session], zone: ZoneInfo) -> Chart:
+def _chart_of_day(
+    minutes: list[Arrival], starts: Sequence[SessionTurnout], zone: ZoneInfo
+) -> Chart:
     first, last = minutes[0].minute, minutes[-1].minute
     span = (last - first) // timedelta(minutes=1) + 1
     width = next((m for m in MINUTES[2:] if span <= m * BARS_MAX), MINUTES[-1])
@@ -126,7 +107,7 @@ def _chart_of_day(minutes: list[Arrived], starts: Sequence[Session], zone: ZoneI
     return _chart(bars, width)
 
 
-def _bars_of_days(by_day: dict[date, list[Arrived]], zone: ZoneInfo) -> list[Bar]:
+def _bars_of_days(by_day: dict[date, list[Arrival]], zone: ZoneInfo) -> list[Bar]:
     """A bar for each day from the first to the last, or only for those with arrivals."""
     first, last = min(by_day), max(by_day)
     whole = [first + timedelta(days=n) for n in range((last - first).days + 1)]
@@ -136,7 +117,7 @@ def _bars_of_days(by_day: dict[date, list[Arrived]], zone: ZoneInfo) -> list[Bar
     ]
 
 
-def _bar(at: datetime, minutes: Iterable[Arrived], *, late: bool = False) -> Bar:
+def _bar(at: datetime, minutes: Iterable[Arrival], *, late: bool = False) -> Bar:
     found = list(minutes)
     return Bar(at, sum(m.admitted for m in found), sum(m.headcount for m in found), late)
 
@@ -153,7 +134,7 @@ def _floor(at: datetime, minutes: int, zone: ZoneInfo) -> datetime:
     return at - timedelta(minutes=past)
 
 
-def _is_late(at: datetime, sessions: Sequence[Session]) -> bool:
+def _is_late(at: datetime, sessions: Sequence[SessionTurnout]) -> bool:
     """Whether a session runs at the moment and no other begins within the hour."""
     running = any(s.starts_at <= at < s.ends_at for s in sessions)
     coming = any(at < s.starts_at <= at + timedelta(hours=1) for s in sessions)

@@ -13,6 +13,7 @@ from events import campaigns, petitions, reports
 from events.access import Actor
 from web.desk import rates
 from web.desk.period import read_period, zone_of
+from web.desk.rates import Shares
 from web.desk.showing import show
 from web.policy import Who
 
@@ -57,8 +58,7 @@ async def campaign(
         campaign=found,
         period=period,
         counts=counts,
-        acted=rates.acted_rate(counts),
-        new=rates.new_rate(counts),
+        shares=Shares(None, rates.acted_rate(counts), rates.new_rate(counts)),
         lines=await campaigns.lines(slug),
         sessions=await reports.sessions_credited(slug, since, until, zone, now),
         petitions=await petitions.petitions(slug),

@@ -14,6 +14,7 @@ from litestar.di import NamedDependency
 
 from events import journal, settings, words
 from events.access import Actor
+from events.journal import Deed
 from events.settings import OrganisationView
 from events.text import tidy
 from events.words import mark as _
@@ -42,7 +43,7 @@ LOGO_WORDS = {
     "too_many_pixels": _("This picture has too many pixels. At most 4,000 × 4,000, please."),
 }
 Asked = Request[Any, Any, Any]
-Values = Mapping[str, Any]
+Values = Mapping[str, str]
 
 
 @get("/settings", opt=ADMIN)
@@ -74,26 +75,27 @@ async def describe(
     values = {name: tidy(str(value)) for name, value in (await form_values(request)).items()}
     spoken = language.of(request)
     errors = _wrong(values, spoken)
-    upload = (await request.form()).get("logo")
     logo = None
     try:
-        logo = await _logo(upload)
+        logo = await _logo((await request.form()).get("logo"))
     except Unusable as problem:
         errors["logo"] = words.gettext(spoken, LOGO_WORDS[problem.code])
     if errors:
-        form = Form(values, errors)
-        return _page(request, form, await settings.organisation(), 422)
-    names = {"zh-Hant": values.get("name-zh", ""), "en": values.get("name-en", "")}
-    await settings.describe_organisation(
-        {tongue: name for tongue, name in names.items() if name},
-        values.get("contact", ""), values["accent"].upper(), logo, now,
-    )  # fmt: skip
-    await journal.record(journal.Deed(actor.name, "settings.changed", "organisation"), now)
+        return _page(request, Form(values, errors), await settings.organisation(), 422)
+    await _keep(values, logo, actor, now)
     request.app.state.pages.forget()
     return go("/desk/settings?saved=1")
 
 
-def _wrong(values: Mapping[str, str], spoken: str) -> dict[str, str]:
+async def _keep(values: Values, logo: bytes | None, actor: Actor, now: datetime) -> None:
+    names = {"zh-Hant": values.get("name-zh", ""), "en": values.get("name-en", "")}
+    given = {tongue: name for tongue, name in names.items() if name}
+    accent = values["accent"].upper()
+    await settings.describe_organisation(given, values.get("contact", ""), accent, logo, now)
+    await journal.record(Deed(actor.name, "settings.changed", "organisation"), now)
+
+
+def _wrong(values: Values, spoken: str) -> dict[str, str]:
     """A sentence for each field to mend, in the order of the page."""
     say = words.translator(spoken)
     wrong: dict[str, str] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
@@ -13,9 +14,10 @@ from msgspec import Meta, Struct
 from events import admission, catalogue, links, qr, reports, words
 from events.access import Actor
 from events.admission import InvitationView, PairingDraft
-from events.catalogue import EventView
+from events.catalogue import EventView, GateKind
 from events.clock import start_of
 from events.errors import FieldError, Invalid, NotFound
+from events.reports import Turnout
 from events.text import in_language
 from web import forms, idempotent, language
 from web.bodies import form_values
@@ -43,6 +45,23 @@ class InvitationForm(Struct, frozen=True, kw_only=True):
     session: Annotated[list[str], Meta(max_length=200)] = []
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """An event with the phones at its door, and the invitations that still work."""
+
+    event: EventView
+    turnout: Turnout
+    invitations: list[InvitationView]
+
+
+async def _door(slug: str, actor: Actor, now: datetime) -> Door:
+    """The door of an event that the actor's team holds. Raises NotFound."""
+    event = await catalogue.event_held(slug, actor, now)
+    invited = await admission.invitations(event.id)
+    turnout = await reports.turnout(slug, actor, now)
+    return Door(event, turnout, [invitation for invitation in invited if invitation.open(now)])
+
+
 @get("/events/{slug:str}/phones")
 async def phones(
     request: Asked,
@@ -51,10 +70,10 @@ async def phones(
     actor: NamedDependency[Actor],
 ) -> Response[str]:
     """The phones of an event, and the form that invites more."""
-    event = await catalogue.event_held(slug, actor, now)
-    gate = next((g.slug for g in event.gates if g.kind == "entry"), "")
+    door = await _door(slug, actor, now)
+    gate = next((g.slug for g in door.event.gates if g.kind == GateKind.ENTRY), "")
     form = Form({"uses": "1", "until": "minutes", "role": "steward", "gate": gate})
-    return await _page(request, event, form, actor, now)
+    return _page(request, door, form)
 
 
 @post("/events/{slug:str}/phones", status_code=303)
@@ -65,15 +84,15 @@ async def invite(
     actor: NamedDependency[Actor],
 ) -> Response[Any]:
     """Invite phones, and show the code that they scan; or mend what is wrong."""
-    event = await catalogue.event_held(slug, actor, now)
+    door = await _door(slug, actor, now)
     values = await form_values(request)
     try:
-        draft = _draft(request, event, read(InvitationForm, values, is_form=True), now)
+        draft = _draft(request, door.event, read(InvitationForm, values, is_form=True), now)
         made = await _invite(request, slug, draft, actor, now)
     except Invalid as refusal:
         errors = [FieldError(_field(e.field), e.code, e.facts) for e in refusal.errors]
         form = forms.mend(values, errors, FIELDS, language.of(request))
-        return await _page(request, event, form, actor, now, status=422)
+        return _page(request, door, form, status=422)
     return go(f"/desk/events/{slug}/phones/{made}")
 
 
@@ -105,30 +124,27 @@ def _draft(request: Asked, event: EventView, form: InvitationForm, now: datetime
 
 def _until(request: Asked, event: EventView, until: str, now: datetime) -> datetime | None:
     """When an invitation ends; None is the house's usual quarter of an hour."""
-    midnight = start_of(today(request, now) + timedelta(days=1), zone_of(request))
+    tomorrow = start_of(today(request, now) + timedelta(days=1), zone_of(request))
+    tonight = tomorrow - timedelta(minutes=1)
     if until == "minutes":
         return None
     if until == "day":
-        return midnight
+        return tonight
     ends = max((session.ends_at for session in event.sessions), default=now)
-    return max(ends + GRACE, midnight)
+    return max(ends + GRACE, tonight)
 
 
-async def _page(
-    request: Asked, event: EventView, form: Form, actor: Actor, now: datetime, *, status: int = 200
-) -> Response[str]:
-    turnout = await reports.turnout(event.slug, actor, now)
-    invited = await admission.invitations(event.id)
+def _page(request: Asked, door: Door, form: Form, *, status: int = 200) -> Response[str]:
     return show(
         request,
         "phones.html",
         status=status,
-        event=event,
+        event=door.event,
         form=form,
-        devices=turnout.devices,
-        gates={gate.slug: gate.name for gate in event.gates},
-        invitations=[invitation for invitation in invited if invitation.open(now)],
-        options=_options(request, event),
+        devices=door.turnout.devices,
+        gates={gate.slug: gate.name for gate in door.event.gates},
+        invitations=door.invitations,
+        options=_options(request, door.event),
     )
 
 
@@ -169,21 +185,14 @@ async def invitation(
 ) -> Response[str]:
     """An invitation: its QR code and its link while it works, and who took it up."""
     event = await catalogue.event_held(slug, actor, now)
-    found: InvitationView = await admission.invitation(event.id, device)
-    code = (await admission.pairing_view(device)).pairing_code
-    url = links.pairing(request.app.state.settings.base_url, code)
-    is_open = found.open(now)
-    return show(
-        request,
-        "invitation.html",
-        event=event,
-        invitation=found,
-        is_open=is_open,
-        url=url if is_open else "",
-        code=code if is_open else "",
-        qr_path=qr.svg_path(url) if is_open else "",
-        qr_side=qr.svg_side(url) if is_open else 0,
-    )
+    found = await admission.invitation(event.id, device)
+    shown: dict[str, Any] = {"event": event, "invitation": found, "code": "", "url": ""}
+    if found.open(now):
+        code = (await admission.pairing_view(device)).pairing_code
+        url = links.pairing(request.app.state.settings.base_url, code)
+        drawn = {"qr_path": qr.svg_path(url), "qr_side": qr.svg_side(url)}
+        shown |= {"code": code, "url": url} | drawn
+    return show(request, "invitation.html", **shown)
 
 
 @post("/events/{slug:str}/phones/{device:int}/revocation", status_code=303)
@@ -195,10 +204,9 @@ async def revoke(
     actor: NamedDependency[Actor],
 ) -> Response[Any]:
     """Take a phone back: what it still sends is kept, and counts only once accepted."""
-    event = await catalogue.event_held(slug, actor, now)
-    known = {d.device for d in (await reports.turnout(slug, actor, now)).devices}
-    known |= {found.id for found in await admission.invitations(event.id)}
-    if device not in known:
+    door = await _door(slug, actor, now)
+    paired = {phone.device for phone in door.turnout.devices}
+    if device not in paired | {invited.id for invited in door.invitations}:
         raise NotFound("device")
 
     async def deed(claim: Any) -> int:

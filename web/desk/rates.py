@@ -20,6 +20,15 @@ class Rate:
         return (200 * self.part + self.whole) // (2 * self.whole)
 
 
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """The shares of a set of sessions, each None where it is unknown."""
+
+    turnout: Rate | None
+    acted: Rate | None
+    new: Rate | None
+
+
 class Held(Protocol):
     """What the turnout of a session is made of."""
 

@@ -14,24 +14,14 @@ from events import catalogue, people, reports
 from events.access import Actor
 from events.people import PersonView
 from events.reports import Entered, SessionTurnout, Turnout
-from events.text import Localised
 from web.desk import rates
 from web.desk.arrivals import arrivals
 from web.desk.period import zone_of
-from web.desk.rates import Rate
+from web.desk.rates import Rate, Shares
 from web.desk.showing import show
 from web.policy import Who
 
 ENTERED_MAX = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Shares:
-    """The shares of a set of sessions, each None where it is unknown."""
-
-    turnout: Rate | None
-    acted: Rate | None
-    new: Rate | None
 
 
 def shares(turnout: Turnout) -> Shares:
@@ -53,7 +43,6 @@ async def event(
     """Who registered, who came, what they did, and what is still missing."""
     held = await catalogue.event_held(slug, actor, now)
     turnout = await reports.turnout(slug, actor, now)
-    zone = zone_of(request)
     return show(
         request,
         "event.html",
@@ -61,7 +50,7 @@ async def event(
         turnout=turnout,
         shares=shares(turnout),
         rate_of=_rate_of,
-        arrivals=arrivals(turnout.arrivals, turnout.sessions, turnout.kind, zone),
+        arrivals=arrivals(turnout, zone_of(request)),
         signed=await reports.signed(held.id),
         gates={gate.slug: gate.name for gate in held.gates},
         shorts=await _short_codes(held.id, turnout, actor),
@@ -100,25 +89,23 @@ async def admissions(
     """Who came, the latest first; the rows under the figure of admissions."""
     held = await catalogue.event_held(slug, actor, now)
     session = held.session(request.query_params.get("session", ""))
-    found = await reports.entered(
-        held.id, session.slug if session else None, after(request), ENTERED_MAX + 1
-    )
-    persons = await people.persons([row.person for row in found if row.person is not None])
-    guests = [Guest(row, persons.get(row.person or 0)) for row in found[:ENTERED_MAX]]
+    wanted = session.slug if session else None
+    found = await reports.entered(held.id, wanted, after(request), ENTERED_MAX + 1)
+    guests = await _guests(found[:ENTERED_MAX])
     return show(
         request,
         "admissions.html",
         event=held,
         session=session,
         guests=guests,
-        sessions=session_titles(held.sessions, slug),
+        sessions={f"{slug}/{one.slug}": one for one in held.sessions},
         next=guests[-1].entered.id if len(found) > ENTERED_MAX else None,
     )
 
 
-def session_titles(sessions: list[Any], slug: str) -> dict[str, tuple[Localised | None, datetime]]:
-    """Title and beginning of each session by its name ``event/session``."""
-    return {f"{slug}/{s.slug}": (s.title, s.starts_at) for s in sessions}
+async def _guests(found: list[Entered]) -> list[Guest]:
+    persons = await people.persons([row.person for row in found if row.person is not None])
+    return [Guest(row, persons.get(row.person or 0)) for row in found]
 
 
 def after(request: Request[Any, Any, Any]) -> int | None:
