@@ -44,11 +44,12 @@ async def report_of_the_year() -> list[Cells]:
     ]
 
 
-def changed(path: Path, change: Callable[[Cells], None]) -> list[Cells]:
-    """Write another ledger, each row changed; its rows."""
+def changed(path: Path, change: Callable[[Cells], None], *more: Cells) -> list[Cells]:
+    """Write another ledger, each row changed, and more rows at its end; its rows."""
     rows = ledger()
     for row in rows:
         change(row)
+    rows += [dict.fromkeys(rows[0], "") | row for row in more]
     with path.open("w", encoding="utf-8", newline="") as opened:
         writer = csv.DictWriter(opened, list(rows[0]))
         writer.writeheader()

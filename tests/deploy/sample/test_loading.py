@@ -58,6 +58,26 @@ def a_few(row: Cells) -> None:
             row[name] = "2" if row["sessions_shared_with"] else "4"
 
 
+UNHEARD_OF = {
+    "key": "11-72", "kind": "table", "campaign": "海洋/珊瑚", "category": "多元活動",
+    "activity": "海邊放映", "count": "2", "count_unit": "場", "count_qualifier": "exact",
+    "participants": "5", "participants_unit": "人", "participants_qualifier": "exact",
+    "actions": "13", "signatures": "12", "signatures_qualifier": "exact", "letters": "1",
+    "letters_qualifier": "exact", "capture": "ticketed_event onsite_petition",
+    "basis": "recorded", "also_credited_to": "人權教育", "cities": "台東 澎湖",
+}  # fmt: skip
+
+
+async def test_a_row_of_which_nothing_else_is_known_becomes_an_event_of_its_name(
+    database: str, tmp_path: Path
+):
+    rows = changed(tmp_path / "more.csv", a_few, UNHEARD_OF)
+    await sample.load(NOON, tmp_path / "more.csv")
+    assert promised(await report_of_the_year())[-1:] == promised(rows[-1:])
+    event = await catalogue.event("e-11-72", NOON)
+    assert [session.venue.city for session in event.sessions] == ["台東縣", "澎湖"]
+
+
 @pytest.fixture
 def quiet_year(tmp_path: Path) -> Path:
     changed(tmp_path / "quiet.csv", a_few)
