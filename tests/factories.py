@@ -5,12 +5,17 @@ The cast: Ana organises, Ben keeps the door, Cy registers, Dee is an outsider.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import msgspec
 
-from events import campaigns, catalogue
+from events import admission, campaigns, catalogue, people, registration
 from events.access import SYSTEM
+from events.admission import DeviceView, PairingDraft
 from events.campaigns import CampaignDraft
 from events.catalogue import (
     CreditDraft,
@@ -24,11 +29,20 @@ from events.catalogue import (
     SessionDraft,
     VenueDraft,
 )
+from events.registration import (
+    Contact,
+    GuestOrder,
+    Order,
+    RegistrationConsents,
+    RegistrationView,
+    TicketView,
+)
 
 NOON = datetime(2026, 3, 14, 4, 0, tzinfo=UTC)  # a Saturday, 12:00 in Taipei
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+TAIPEI = ZoneInfo("Asia/Taipei")
 
 
 class Clock:
@@ -76,3 +90,66 @@ async def make_event(slug: str = "film", **facts: object) -> EventView:
     await make_campaign()
     await catalogue.put_event(slug, msgspec.structs.replace(EVENT, **facts), SYSTEM, NOON)
     return await catalogue.event(slug, NOON)
+
+
+async def order(*guests: GuestOrder, **facts: object) -> Order:
+    """Cy's order of one free place, under the notice that is shown now."""
+    notice = await people.show_notice("registration", NOON)
+    usual = {
+        "contact": Contact(name="Cy", email="cy@example.org"),
+        "guests": list(guests) or [GuestOrder(offer="free")],
+        "consents": RegistrationConsents(notice=notice.version),
+    }
+    return Order(**(usual | facts))  # type: ignore[arg-type]
+
+
+async def book(
+    *guests: GuestOrder, event: str = "film", now: datetime = NOON, **facts: object
+) -> RegistrationView:
+    """A registration of Cy, for a free place unless told."""
+    made = await registration.register(event, await order(*guests, **facts), now)
+    return await registration.registration_view(made)
+
+
+async def make_ticket(offer: str = "free", event: str = "film", **contact: str) -> TicketView:
+    """A ticket of Cy, or of the contact that is told."""
+    told = Contact(**({"name": "Cy", "email": "cy@example.org"} | contact))
+    [ticket] = (await book(GuestOrder(offer=offer), event=event, contact=told)).tickets
+    return ticket
+
+
+@dataclass
+class Phone:
+    """Ben's phone at the film's door: it numbers its rows and sends them."""
+
+    device: DeviceView
+    seq: int = 0
+
+    def row(self, kind: str = "in", at: datetime = NOON + HOUR, **said: Any) -> dict[str, Any]:
+        """The phone's next row, said at a moment."""
+        self.seq += 1
+        usual = {"seq": self.seq, "id": str(uuid4()), "gate": "door", "session": "film/one"}
+        return usual | {"kind": kind, "scanned_at": at.isoformat()} | said
+
+    async def send(
+        self, *rows: dict[str, Any], now: datetime = NOON + HOUR, **body: Any
+    ) -> dict[str, Any]:
+        """Upload rows; the phone's clock is right unless told."""
+        clock = {"sent_at": now.isoformat()}
+        whole = {"clock": clock, "announced": self.seq, "rows": list(rows)} | body
+        return await admission.record(self.device, whole, now)
+
+    async def show(self, ticket: TicketView, now: datetime = NOON + HOUR, **said: Any) -> Any:
+        """Show a ticket at the door and hear the verdict at once."""
+        row = self.row(at=now, code=ticket.ticket.code, **said)
+        return (await self.send(row, now=now))["results"][0].get("verdict")
+
+
+async def pair(event: str = "film", now: datetime = NOON, **draft: Any) -> Phone:
+    """A phone of a lead at an event's door."""
+    made = await admission.make_pairing(event, PairingDraft(**draft), SYSTEM, now)
+    invitation = await admission.pairing_view(made)
+    paired = await admission.pair(invitation.pairing_code, "Ben", now)
+    device = await admission.device_for_token(paired.token, now)
+    assert device is not None
+    return Phone(device)

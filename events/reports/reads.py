@@ -13,7 +13,16 @@ from events import db
 from events.reports.rules import DistinctFacts, Official, Reported, SessionFacts, together
 
 _SESSIONS = """
-    SELECT s.id, s.event, s.within, s.starts_at, s.ends_at <= $2 AS over,
+    WITH RECURSIVE outwards AS (
+        SELECT id AS session, within AS outer_one FROM session
+        WHERE id = ANY($1::int[]) AND within IS NOT NULL
+        UNION
+        SELECT o.session, s.within FROM outwards AS o JOIN session AS s ON s.id = o.outer_one
+        WHERE s.within IS NOT NULL
+    )
+    SELECT s.id, s.event, s.starts_at,
+           ARRAY(SELECT o.outer_one FROM outwards AS o WHERE o.session = s.id) AS around,
+           s.ends_at <= $2 AS over,
            EXISTS (SELECT FROM scan AS e JOIN gate AS g ON g.id = e.gate
                    WHERE e.session = s.id AND e.status = 'recorded'
                      AND (e.kind = 'walk_in' OR (e.kind = 'in' AND g.kind = 'entry'))) AS entries,

@@ -52,8 +52,8 @@ class SessionFacts:
 
     id: int
     event: int
-    within: int | None
     starts_at: datetime
+    around: list[int]  # every session it lies within, however far out
     over: bool
     entries: bool  # an entry row or a walk-in, whatever the verdict
     admitted: int
@@ -102,14 +102,11 @@ def _sum(values: Iterable[int | None]) -> int | None:
 
 def counted_twice(sessions: Mapping[int, SessionFacts]) -> set[int]:
     """Sessions inside another one of the set whose clicker has counted the same bodies."""
-
-    def inside_a_count(session: SessionFacts) -> bool:
-        outer = sessions.get(session.within) if session.within else None
-        while outer is not None and outer.headcount is None:
-            outer = sessions.get(outer.within) if outer.within else None
-        return outer is not None
-
-    return {session.id for session in sessions.values() if inside_a_count(session)}
+    return {
+        session.id
+        for session in sessions.values()
+        if any(id_ in sessions and sessions[id_].headcount is not None for id_ in session.around)
+    }
 
 
 def combine(sessions: Mapping[int, SessionFacts], distinct: DistinctFacts) -> Figures:

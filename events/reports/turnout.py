@@ -116,16 +116,16 @@ _OFFERS = """
             JOIN registration AS r ON r.id = g.registration AND r.made_where = 'online'
             WHERE t.offer = o.id) AS registered,
            (SELECT count(*) FROM admission AS a JOIN ticket AS t ON t.id = a.ticket
-            WHERE t.offer = o.id AND a.heads IS NULL) AS admitted
+            WHERE t.offer = o.id AND a.session = ANY($2::int[]) AND a.heads IS NULL) AS admitted
     FROM offer AS o WHERE o.event = $1 ORDER BY o.position, o.id
 """
 
 _GATES = """
     SELECT g.slug AS gate, g.name,
            (SELECT count(*) FROM admission AS a JOIN scan AS s ON s.id = a.scan
-            WHERE s.gate = g.id AND a.heads IS NULL) AS admitted,
+            WHERE s.gate = g.id AND a.session = ANY($2::int[]) AND a.heads IS NULL) AS admitted,
            (SELECT count(*) FROM scan_standing AS s
-            WHERE s.gate = g.id AND s.event = g.event AND s.kind = 'in' AND NOT s.lets_in
+            WHERE s.gate = g.id AND s.session = ANY($2::int[]) AND s.kind = 'in' AND NOT s.lets_in
               AND s.verdict NOT IN ('admit', 'admit_new')) AS refused
     FROM gate AS g WHERE g.event = $1 ORDER BY g.position, g.id
 """
@@ -188,8 +188,8 @@ async def turnout(event_slug: str, actor: Actor, now: datetime) -> Turnout:
             as_of=now,
             totals=msgspec.structs.replace(totals, official=_summed(official, held)),
             sessions=sessions,
-            offers=await _offers(event["id"], known=totals.admitted is not None),
-            gates=[GateTurnout(**_named(row)) for row in await db.fetch(_GATES, event["id"])],
+            offers=await _offers(event["id"], held, known=totals.admitted is not None),
+            gates=[GateTurnout(**_named(row)) for row in await db.fetch(_GATES, event["id"], held)],
             arrivals=[Arrival(**row) for row in await db.fetch(_ARRIVALS, held)],
             double_admits=await admission.double_admits(event["id"]),
             let_in_anyway=[LetInAnyway(**r) for r in await db.fetch(_LET_IN_ANYWAY, event["id"])],
@@ -238,6 +238,6 @@ def _summed(official: dict[int, dict[str, Official]], sessions: list[int]) -> di
     return summed
 
 
-async def _offers(event: int, *, known: bool) -> list[OfferTurnout]:
-    rows = [_named(row) for row in await db.fetch(_OFFERS, event)]
+async def _offers(event: int, held: list[int], *, known: bool) -> list[OfferTurnout]:
+    rows = [_named(row) for row in await db.fetch(_OFFERS, event, held)]
     return [OfferTurnout(**(row if known else row | {"admitted": None})) for row in rows]
