@@ -73,6 +73,8 @@ class Operation:
     @property
     def answer(self) -> Any:
         """The shape of a successful answer; None where it is not one of ours."""
+        if specified := (self.handler.responses or {}).get(self.handler.status_code):
+            return specified.data_container
         told = self.handler.parsed_fn_signature.return_type
         inner = told.inner_types[0] if told.is_subclass_of(Response) else told
         plain = inner.annotation in (None, Any, bytes, str) or inner.is_union

@@ -23,7 +23,13 @@ class Notice(Struct, frozen=True):
     text: str
 
 
-@get("/notices/{kind:str}", opt={"who": Who.PUBLIC})
+class NoticeQuery(Struct, frozen=True):
+    """``zh-Hant`` or ``en``; without it what Accept-Language asks for."""
+
+    lang: str | None = None
+
+
+@get("/notices/{kind:str}", opt={"who": Who.PUBLIC, "query": NoticeQuery})
 async def show_notice(
     request: AnyRequest, kind: FromPath[str], now: NamedDependency[datetime]
 ) -> Notice:

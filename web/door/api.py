@@ -16,7 +16,7 @@ from litestar.params import FromQuery
 from msgspec import Meta, Struct
 
 from events import admission
-from events.admission import ROWS_MAX, DeviceView
+from events.admission import ROWS_MAX, DeviceView, DoorList, PairedDevice, ScanRow
 from events.errors import Invalid
 from web import cookies, limits
 from web.bodies import Malformed, decode, read_body
@@ -33,6 +33,37 @@ class PairingBody(Struct, kw_only=True, forbid_unknown_fields=True):
     name: Annotated[str, Meta(max_length=80)] | None = None
 
 
+class ListQuery(Struct):
+    """``since``: the ``rev`` of an earlier answer, to get only what changed."""
+
+    since: str | None = None
+
+
+class Clock(Struct):
+    """The phone's clock at the moment of sending."""
+
+    sent_at: datetime
+
+
+class Upload(Struct, kw_only=True):
+    """What a phone sends. Rows that do not look like this are answered ``unreadable``."""
+
+    rows: Annotated[list[ScanRow], Meta(max_length=ROWS_MAX)]
+    announced: int = 0
+    clock: Clock | None = None
+    rev: str | None = None
+
+
+class Answered(Struct, kw_only=True):
+    """The answer to an upload: a result for each row, in the order sent."""
+
+    acked_through: int
+    server_now: datetime
+    results: list[dict[str, Any]]
+    changes: DoorList | None
+    alerts: list[dict[str, Any]]
+
+
 class Door(Controller):
     """The door protocol, section 4 of the contract."""
 
@@ -42,7 +73,13 @@ class Door(Controller):
     @post(
         "/pairing",
         status_code=200,
-        opt={"who": Who.PUBLIC, "limit": limits.PAIR, "body": PairingBody, "quiet": True},
+        opt={
+            "who": Who.PUBLIC,
+            "limit": limits.PAIR,
+            "quiet": True,
+            "body": PairingBody,
+            "answer": PairedDevice,
+        },
     )
     async def pairing(
         self, request: Request[Any, Any, Any], now: NamedDependency[datetime]
@@ -59,7 +96,10 @@ class Door(Controller):
         response.set_cookie(cookie)
         return response
 
-    @get("/list", opt={"who": Who.DEVICE})
+    @get(
+        "/list",
+        opt={"who": Who.DEVICE, "query": ListQuery},
+    )
     async def list(
         self,
         device: NamedDependency[DeviceView],
@@ -70,7 +110,11 @@ class Door(Controller):
         held = await admission.door_list(device, since, now)
         return _json(msgspec.structs.asdict(held) | {"device": _about(device)})
 
-    @post("/scans", status_code=200, opt={"who": Who.DEVICE, "body": dict[str, Any]})
+    @post(
+        "/scans",
+        status_code=200,
+        opt={"who": Who.DEVICE, "body": Upload, "answer": Answered},
+    )
     async def scans(
         self,
         request: Request[Any, Any, Any],

@@ -100,6 +100,23 @@ async def test_the_query_is_described(described):
     assert set(impact["responses"]["200"]["content"]) >= {"application/json", "text/csv"}
 
 
+async def test_what_phones_speak_is_described(described):
+    door = {name: o for name, o in operations(described).items() if "/door/" in name}
+    assert [p["name"] for p in door["get /door/list"]["parameters"]] == ["since"]
+    schemas = described["components"]["schemas"]
+    assert set(schemas["ScanRow"]["required"]) == {
+        "seq", "id", "gate", "session", "kind", "scanned_at",
+    }  # fmt: skip
+    for operation in door.values():
+        assert "application/json" in operation["responses"]["200"]["content"]
+
+
+async def test_every_answer_of_ours_has_a_shape(described):
+    for name, operation in operations(described).items():
+        answers = [a for status, a in operation["responses"].items() if status.startswith("2")]
+        assert all("application/json" in answer["content"] for answer in answers), name
+
+
 async def test_protected_operations_ask_for_a_token(described):
     operation = operations(described)
     assert operation["put /events/{slug}"]["security"] == [{"bearer": []}]

@@ -211,3 +211,14 @@ async def test_a_pass_admits_to_all_its_sessions(ana, public):
     await put_film(ana, sessions=sessions, offers__0__sessions=["one", "two"])
     booked = await register(public)
     assert booked["tickets"][0]["sessions"] == ["film/one", "film/two"]
+
+
+async def test_five_guests_take_as_many_statements_as_two(ana, public, statements):
+    await put_film(ana)
+    statements.clear()
+    await register(public, guests=2)
+    two = len(statements)
+    statements.clear()
+    await register(public, "Dee", guests=5)
+    assert len(statements) == two
+    assert two <= 12
