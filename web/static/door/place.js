@@ -32,6 +32,7 @@ export async function settle() {
 
 /** The list is new: the same gate and session, as they are now. */
 export function renew() {
+  if (!here) return;
   const { sessions, gates } = list();
   here = {
     gate: gates.find((gate) => gate.slug === here.gate.slug) ?? gates[0],
@@ -74,9 +75,13 @@ function sessionLabel(session, now) {
   return `${isToday ? time : `${day} ${time}`} ${sessionTitle(session)}`;
 }
 
+/** Fill a picker, but leave it alone when nothing changed: somebody may have it open. */
 function fill(select, things, valueOf, labelOf, chosen) {
-  select.replaceChildren(
-    ...things.map((thing) => new Option(labelOf(thing), valueOf(thing), false, thing === chosen)),
-  );
-  select.classList.toggle("only", things.length < 2);
+  const labels = things.map(labelOf);
+  const isSame = labels.join("\n") === [...select.options].map((o) => o.text).join("\n");
+  if (!isSame) {
+    select.replaceChildren(...things.map((thing, i) => new Option(labels[i], valueOf(thing))));
+    select.classList.toggle("only", things.length < 2);
+  }
+  select.selectedIndex = things.indexOf(chosen);
 }

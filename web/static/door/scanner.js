@@ -20,7 +20,7 @@ let isOver = false;
 
 async function begin() {
   startWords();
-  navigator.serviceWorker?.register("/door/sw.js", { scope: "/door" }).catch(() => {});
+  keepOffline().catch(() => {}); // the page works without it, as long as there is a network
   listenForLanguage();
   const isPairing = location.pathname === "/door/pair";
   if (isPairing && pairing.isInApp(navigator.userAgent)) return pairing.sendOutside();
@@ -28,6 +28,12 @@ async function begin() {
   startWords(await recall("language"));
   if (isPairing) await pairing.pairing();
   return takeUp();
+}
+
+/** Keep the page for when there is no network; a new version takes over between two openings. */
+async function keepOffline() {
+  const registration = await navigator.serviceWorker.register("/door/sw.js", { scope: "/door" });
+  registration.waiting?.postMessage("take over");
 }
 
 /** Get the list, from this phone or from the server, and open the door. */
@@ -45,7 +51,10 @@ async function takeUp() {
 async function withoutList(problem) {
   startSync();
   if (problem instanceof Refused && problem.status === 410) return finish("ended_title");
-  if (!(problem instanceof Refused)) return pairing.message("no_network_title", "no_network");
+  if (!(problem instanceof Refused)) {
+    addEventListener("online", () => location.reload());
+    return pairing.message("no_network_title", "no_network");
+  }
   pairing.needed();
   await pairing.pairing();
   return takeUp();

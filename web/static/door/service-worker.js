@@ -1,5 +1,6 @@
 /* Keeps the scanner page for when there is no network. `SHELL` (its version and files) stands above:
- * web/door/pages.py puts it there. A new version waits until no page of the old one is open. */
+ * web/door/pages.py puts it there. A new version waits until no page of the old one is open, or until
+ * the only one is just being opened. */
 
 const CACHE = `door-${SHELL.version}`;
 const PAGES = ["/door", "/door/", "/door/pair"];
@@ -18,6 +19,14 @@ addEventListener("activate", (event) => {
       if (name.startsWith("door-") && name !== CACHE) await caches.delete(name);
     }
     await clients.claim();
+  };
+  event.waitUntil(takeOver());
+});
+
+addEventListener("message", (event) => {
+  const takeOver = async () => {
+    const open = await clients.matchAll({ includeUncontrolled: true });
+    if (event.data === "take over" && open.length <= 1) await skipWaiting();
   };
   event.waitUntil(takeOver());
 });
