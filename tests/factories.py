@@ -123,6 +123,7 @@ class Phone:
     """Ben's phone at the film's door: it numbers its rows and sends them."""
 
     device: DeviceView
+    token: str
     seq: int = 0
 
     def row(self, kind: str = "in", at: datetime = NOON + HOUR, **said: Any) -> dict[str, Any]:
@@ -152,4 +153,12 @@ async def pair(event: str = "film", now: datetime = NOON, **draft: Any) -> Phone
     paired = await admission.pair(invitation.pairing_code, "Ben", now)
     device = await admission.device_for_token(paired.token, now)
     assert device is not None
-    return Phone(device)
+    return Phone(device, paired.token)
+
+
+async def take_away(phone: Phone, now: datetime = NOON) -> None:
+    """Revoke a phone; it goes on sending."""
+    await admission.revoke(phone.device.id, SYSTEM, now)
+    device = await admission.device_for_token(phone.token, now)
+    assert device is not None
+    phone.device = device

@@ -116,11 +116,12 @@ def lets_in(kind: ScanKind, gate: GateKind, told: Verdict | None, verdict: Verdi
     """Whether a row lets its ticket in; fixed on receipt, once.
 
     What the phone told a guest counts, but for codes that are not ours; without it our verdict.
+    Only gates of kind ``entry`` let in.
     """
-    if kind is ScanKind.WALK_IN:
-        return True
-    if kind is not ScanKind.IN or gate is not GateKind.ENTRY:
+    if gate is not GateKind.ENTRY:
         return False
+    if kind is not ScanKind.IN:
+        return kind is ScanKind.WALK_IN
     if told is None:
         return verdict is Verdict.ADMIT
     return told in LETS_IN and verdict not in COUNTS_NOTHING
@@ -138,7 +139,10 @@ def effective_time(
 
     The result lies in (previous, received_at]; where that is empty, it is ``received_at``.
     """
-    at = scanned_at + offset
+    try:
+        at = scanned_at + offset
+    except OverflowError:  # a clock that is thousands of years wrong
+        at = received_at
     if previous is not None and at <= previous:
         at = previous + TICK
     return min(at, received_at)
