@@ -98,7 +98,7 @@ class Door(Controller):
 
     @get(
         "/list",
-        opt={"who": Who.DEVICE, "query": ListQuery},
+        opt={"who": Who.DEVICE, "query": ListQuery, "answer": DoorList},
     )
     async def list(
         self,
