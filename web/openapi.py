@@ -6,6 +6,7 @@ and query, of its answer when its return type does not say it, and other media t
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -88,7 +89,12 @@ def show(request: Request[Any, Any, Any]) -> Response[bytes]:
         "content-type": "application/vnd.oai.openapi+json",
         "cache-control": "no-cache",
     }
-    return Response(msgspec.json.encode(describe(request.app)), headers=headers)
+    return Response(_document(request.app), headers=headers)
+
+
+@functools.lru_cache(maxsize=1)
+def _document(app: Litestar) -> bytes:
+    return msgspec.json.encode(describe(app))
 
 
 def describe(app: Litestar) -> Json:

@@ -74,6 +74,11 @@ async def test_every_operation_says_what_it_answers(described):
     assert "202" in operations(described)["post /petitions/{slug}/signatures"]["responses"]
 
 
+async def test_every_operation_has_a_name_of_its_own(described):
+    names = [operation["operationId"] for operation in operations(described).values()]
+    assert len(names) == len(set(names))
+
+
 async def test_every_writing_operation_says_what_it_takes(described):
     for name, operation in operations(described).items():
         if name.startswith(("put", "post")):

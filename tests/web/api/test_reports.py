@@ -187,6 +187,12 @@ async def test_names_are_in_the_language_asked_for(ana, reader):
     assert (await rows(reader, lang="en"))[0]["campaign"] == "Equality"
 
 
+async def test_the_report_is_chinese_unless_asked_whatever_a_program_accepts(ana, reader):
+    before = await rows(reader, lang="zh-Hant")
+    reader.headers["accept-language"] = "en"
+    assert await rows(reader) == before
+
+
 async def test_a_text_never_becomes_a_formula(ana, reader):
     await ana.put("/campaigns/equality", CAMPAIGN)
     starts = ["=", "+", "-", "@", "＝", "＋", "－", "＠"]
