@@ -9,19 +9,19 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from events import reports
+from events import reports, words
 from events.access import Actor
 from events.reports import Counts, ImpactReport, Turnout
-from web import language, sheets
+from web import sheets
 from web.api.asking import AnyRequest, Period, query, zone
 from web.policy import Who
 
 
 class ImpactQuery(Period, frozen=True, kw_only=True):
-    """``bom`` puts a byte order mark before CSV, for Excel."""
+    """``lang`` is Chinese unless asked; ``bom`` puts a byte order mark before CSV, for Excel."""
 
     format: Literal["json", "csv", "xlsx"] = "json"
-    lang: str | None = None
+    lang: str = words.CHINESE
     bom: bool = False
 
 
@@ -56,7 +56,7 @@ async def show_counts(request: AnyRequest, now: NamedDependency[datetime]) -> Co
 async def show_impact(request: AnyRequest, now: NamedDependency[datetime]) -> Response[Any]:
     """The impact report: one row for each line of each campaign, in their order."""
     asked = query(request, ImpactQuery)
-    spoken = language.of(request)
+    spoken = words.choose_language(asked.lang)
     report = await reports.impact(asked.since, asked.until, spoken, zone(request), now)
     if asked.format == "csv":
         return sheets.csv_response(report, mark=asked.bom)
