@@ -160,8 +160,9 @@ _SETTLE = f"""
         JOIN pairs ON pairs.ticket = first.ticket AND pairs.session = first.session
     ), gone AS (
         DELETE FROM admission AS a USING pairs
-        WHERE a.ticket = pairs.ticket AND a.session = pairs.session AND NOT EXISTS (
-            SELECT FROM due WHERE due.ticket = a.ticket AND due.session = a.session)
+        WHERE a.ticket = ANY($1::int[]) AND a.ticket = pairs.ticket AND a.session = pairs.session
+          AND NOT EXISTS (
+              SELECT FROM due WHERE due.ticket = a.ticket AND due.session = a.session)
     ), stays AS (
         INSERT INTO admission (session, ticket, person, scan, heads, at)
         SELECT session, ticket, person, scan, heads, at FROM due
