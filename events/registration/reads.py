@@ -69,6 +69,7 @@ class _GuestFacts(Struct, frozen=True):
     person: int | None
     offer_slug: str
     offer_name: Localised
+    admitted: bool
     sessions: list[SessionOfTicket]
 
 
@@ -98,6 +99,7 @@ SELECT json_build_object(
         SELECT json_agg(json_build_object(
             'ticket', g.ticket, 'person', g.person, 'offer_slug', coalesce(o.slug, ''),
             'offer_name', coalesce(o.name, '""'),
+            'admitted', EXISTS (SELECT FROM admission AS a WHERE a.ticket = g.ticket),
             'sessions', (
                 SELECT coalesce(json_agg(json_build_object(
                     'id', s.id, 'slug', s.slug, 'title', s.title, 'starts_at', s.starts_at,
@@ -161,6 +163,7 @@ def _ticket_view(guest: _GuestFacts, row: TicketRow, persons: dict[int, PersonVi
         email=person.email if person else None,
         offer_slug=guest.offer_slug,
         offer_name=guest.offer_name,
+        admitted=guest.admitted,
         sessions=guest.sessions,
     )
 

@@ -211,19 +211,23 @@ def guests_as_people(order: Order) -> tuple[list[PersonDraft], list[int]]:
     contact = order.contact
     people = [PersonDraft(contact.name, contact.email, contact.phone, contact.locale)]
     whose: list[int] = []
+    found = False
     for guest in order.guests:
-        if _is_contact(guest, contact) and 0 not in whose:
+        if _is_contact(guest, contact, found):
             whose.append(0)
+            found = found or guest.email is None
         else:
             people.append(PersonDraft(guest.name or "", guest.email, None, contact.locale))
             whose.append(len(people) - 1)
     return people, whose
 
 
-def _is_contact(guest: GuestOrder, contact: Contact) -> bool:
-    if guest.email and normalise(guest.email) != normalise(contact.email or ""):
+def _is_contact(guest: GuestOrder, contact: Contact, found: bool) -> bool:
+    if guest.name is not None and normalise(guest.name) != normalise(contact.name):
         return False
-    return guest.name is None or normalise(guest.name) == normalise(contact.name)
+    if guest.email is None:
+        return not found
+    return contact.email is not None and normalise(guest.email) == normalise(contact.email)
 
 
 def fresh_reference() -> str:

@@ -30,7 +30,10 @@ class SessionOfTicket(Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class TicketView:
-    """One guest's ticket as its page shows it."""
+    """One guest's ticket as its page shows it.
+
+    ``admitted``: whether it let its guest in anywhere, also where it was not booked.
+    """
 
     ticket: TicketRow
     person: int | None
@@ -38,12 +41,8 @@ class TicketView:
     email: str | None
     offer_slug: str
     offer_name: Localised
+    admitted: bool
     sessions: list[SessionOfTicket]
-
-    @property
-    def admitted(self) -> bool:
-        """Whether it has let its guest into any session."""
-        return any(session.admitted for session in self.sessions)
 
 
 @dataclass(frozen=True, slots=True)
