@@ -186,7 +186,8 @@ _SEEN = """(
 
 _UNDONE = """(
     SELECT coalesce(json_agg(u.undoes), '[]') FROM scan AS u
-    WHERE u.undoes = ANY($3::uuid[]) AND u.kind = 'undo' AND u.status = 'recorded')"""
+    WHERE u.undoes = ANY($3::uuid[]) AND u.kind = 'undo' AND u.event = d.event
+      AND u.status = 'recorded')"""
 
 _TARGETS = """(
     SELECT coalesce(json_agg(json_build_object(
