@@ -11,7 +11,7 @@ from events.catalogue.drafts import (
     ShowIf,
     VenueDraft,
 )
-from events.catalogue.reads import event, event_held, events_held, events_seen, published
+from events.catalogue.reads import event, event_held, events_held, events_seen, past, published
 from events.catalogue.rules import BelowTaken
 from events.catalogue.tables import (
     Access,
@@ -90,6 +90,7 @@ __all__ = [
     "event_held",
     "events_held",
     "events_seen",
+    "past",
     "published",
     "put_event",
 ]

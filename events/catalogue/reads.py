@@ -174,7 +174,7 @@ SELECT * FROM (
       AND ({visible})
 ) AS listed
 WHERE ($9::timestamptz IS NULL OR (place, slug) > ($9, $10))
-ORDER BY place, slug LIMIT $11
+ORDER BY {order} LIMIT $11
 """
 
 
@@ -183,6 +183,12 @@ async def published(
 ) -> list[EventSummary]:
     """Published events, by their next session that fits, then slug; ``after`` is a cursor."""
     return await _summaries("e.published", [], filters, (after, limit, now))
+
+
+async def past(limit: int, now: datetime) -> list[EventSummary]:
+    """Published events all of whose sessions are over, the latest first."""
+    over, latest = "e.published AND f.last_at <= $7", "ends_at DESC, slug"
+    return await _summaries(over, [], Filters(), (None, limit, now), latest)
 
 
 async def events_held(
@@ -207,13 +213,17 @@ async def events_seen(
 
 
 async def _summaries(
-    visible: str, more: list[Any], filters: Filters, page: tuple[str | None, int, datetime]
+    visible: str,
+    more: list[Any],
+    filters: Filters,
+    page: tuple[str | None, int, datetime],
+    order: str = "place, slug",
 ) -> list[EventSummary]:
     after, limit, now = page
     place, slug = _behind(after)
     anywhen = filters == Filters(kind=filters.kind)
     rows = await db.fetch(
-        _SUMMARIES.format(visible=visible),
+        _SUMMARIES.format(visible=visible, order=order),
         tidied(filters.campaign), tidied(filters.city), filters.since or ALL_TIME[0],
         filters.until or ALL_TIME[1], ALL_TIME[1], filters.kind, now, anywhen, place, slug,
         limit, *more,

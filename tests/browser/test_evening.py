@@ -122,7 +122,7 @@ async def test_a_guest_registers_comes_signs_and_the_campaign_knows(
     seen = {"registered": "2", "attendances": "1", "acted": "1", "Signed": "1", "Actions": "1"}
     await ana.reads("/desk/events/film", **seen)
     await ana.reads("/desk/campaigns/rights", attendances="1", acted="1", Signed="1")
-    await ana.reads("/c/rights", attendances="1", signatures="1", actions="1")
+    await ana.reads("/c/rights", attendance="1", signature="1", actions="1")
     log = tmp_path / "audit.log"
     audit: subprocess.Popen[bytes] = start(settings, log, "audit")
     assert (await asyncio.to_thread(audit.wait, 30), log.read_text()) == (0, "")

@@ -71,6 +71,8 @@ def _offer(offer: OfferView, lines: Lines, say: Speech) -> Option:
     sessions = [lines[slug] for slug in offer.sessions if slug in lines]
     if offer.choose:
         detail = say("You choose the sessions below.")
+    elif len(lines) == 1:
+        detail = ""  # the page says it once, above the form
     else:
         detail = say(", ").join(_when(line, say) for line in sessions[:3])
         detail += " …" if len(sessions) > 3 else ""

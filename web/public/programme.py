@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from litestar import Request, Response, get
@@ -11,14 +11,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from events import catalogue
-from events.catalogue import EventSummary, Filters
+from events.catalogue import Filters
 from events.errors import NotFound
 from web import naming, pages
 from web.policy import Who
 from web.public import files, offering
 
 COMING_MAX = 60
-PAST_DAYS = 400
 PAST_MAX = 12
 
 
@@ -26,24 +25,14 @@ PAST_MAX = 12
 async def home(request: Request[Any, Any, Any], now: NamedDependency[datetime]) -> Response[str]:
     """What is coming, and what was."""
     coming = await catalogue.published(Filters(since=now), None, COMING_MAX, now)
-    known = {event.slug for event in coming}
-    past = [event for event in await _past(now) if event.slug not in known]
     return pages.show(
         request,
         "public/home.html",
         coming=[event for event in coming if event.starts_at],
-        past=past[:PAST_MAX],
+        past=await catalogue.past(PAST_MAX, now),
         kinds=naming.KINDS,
         few=offering.FEW,
     )
-
-
-async def _past(now: datetime) -> list[EventSummary]:
-    """Events that are over, the latest first."""
-    since = now - timedelta(days=PAST_DAYS)
-    found = await catalogue.published(Filters(since=since, until=now), None, 500, now)
-    over = [event for event in found if event.ends_at and event.ends_at <= now]
-    return sorted(over, key=lambda event: event.ends_at or now, reverse=True)
 
 
 @get("/e/{slug:str}", opt={"who": Who.PUBLIC})

@@ -9,6 +9,18 @@ from events.settings import describe_organisation
 from tests.factories import DAY, HOUR, NOON, OFFER, SESSION, make_event
 
 
+async def test_what_was_is_told_whole_with_its_last_day_however_long_ago(visitor):
+    long = [
+        replace(SESSION, slug=slug, starts_at=NOON - days * DAY, ends_at=NOON - days * DAY + HOUR)
+        for slug, days in (("first", 900), ("last", 500))
+    ]
+    offer = replace(OFFER, sessions=["first", "last"])
+    await make_event("tour", title="A long tour", sessions=long, offers=[offer])
+    page = (await visitor.get("/")).text.partition("What was")[2]
+    assert "2 sessions" in page
+    assert "Oct 2024" in page
+
+
 async def test_the_programme_shows_what_comes_and_below_it_what_was(visitor):
     await make_event()
     past = replace(SESSION, starts_at=NOON - 9 * DAY, ends_at=NOON - 9 * DAY + HOUR)
@@ -70,7 +82,7 @@ async def test_the_calendar_file_holds_every_session(visitor):
 async def test_a_campaign_shows_its_counts_and_what_is_unknown_as_a_dash(visitor):
     await make_event()
     page = (await visitor.get("/c/equality", "en")).text
-    assert "<b>1</b><span>sessions</span>" in page
+    assert "<b>1</b><span>session</span>" in page
     assert "<b>—</b><span>attendances: not recorded</span>" in page
     assert "Seeing equality" in page
     counts = (await visitor.get("/c/equality/counts.json")).json()
