@@ -26,8 +26,10 @@ INDEXES = {
     ),
     "uq_credit_session": (
         "UNIQUE",
-        "credit (session, campaign, line) NULLS NOT DISTINCT "
-        "WHERE session IS NOT NULL AND until IS NULL",
+        (
+            "credit (session, campaign, line) NULLS NOT DISTINCT "
+            "WHERE session IS NOT NULL AND until IS NULL"
+        ),
     ),
     "uq_petition_credit": ("UNIQUE", "petition_credit (petition, campaign) WHERE until IS NULL"),
     "ix_scan_fold": ("", "scan (ticket, session, effective_at) WHERE ticket IS NOT NULL"),
@@ -53,8 +55,10 @@ CHECKS = {
     "scan": ("ck_scan_status", "status IN ('recorded', 'quarantined', 'unreadable')"),
     "signature_step": (
         "ck_signature_step_state",
-        "state IN ('confirmed', 'witnessed', 'paper', 'pending', 'withdrawn', 'rejected', "
-        "'repeat')",
+        (
+            "state IN ('confirmed', 'witnessed', 'paper', 'pending', 'withdrawn', 'rejected', "
+            "'repeat')"
+        ),
     ),
 }
 
