@@ -12,7 +12,8 @@ from events import db, registration
 from events.admission import rules
 from events.admission.door import Door, Target
 from events.admission.drafts import Batch, ScanRow, Sent
-from events.admission.reads import ADMISSIONS_OF, DeviceView
+from events.admission.reads import DeviceView
+from events.admission.rules import Passage
 from events.admission.tables import ScanKind, Verdict
 
 RECORDED = "recorded"
@@ -38,69 +39,94 @@ class Judged:
 
 @dataclass
 class Kept:
-    """What one upload adds."""
+    """What one upload adds, and the admissions it settles, by ticket and session."""
 
     rows: list[Judged] = field(default_factory=list)
     incidents: list[tuple[str, int | None]] = field(default_factory=list)
     undone: list[Target] = field(default_factory=list)
-    touched: set[tuple[int, int]] = field(default_factory=set)
+    admissions: dict[tuple[int, int], Passage | None] = field(default_factory=dict)
 
 
 async def keep(kept: Kept, device: DeviceView, door: Door, batch: Batch, now: datetime) -> int:
     """Write everything down, in the upload's transaction; returns how far the phone is acked."""
-    through = _through(kept.rows, door)
-    ids = await _insert(kept.rows, device, batch, through, now)
-    await _count_heads(kept.rows, ids, device, now)
+    new = [one.sent.seq for one in kept.rows if one.sent.seq is not None]
+    through = rules.received_through(door.received_through, [*door.recent, *new])
+    columns = list(zip(*(_values(one, batch.offset) for one in kept.rows), strict=True))
+    rows = await db.fetch(
+        _KEEP, device.id, device.event, now, through, batch.announced,
+        batch.rev and batch.rev[:60], *_settled(kept.admissions),
+        *map(list, columns or [()] * COLUMNS),
+    )  # fmt: skip
+    await _count_heads(kept.rows, {row["seq"]: row["id"] for row in rows}, device, now)
     if kept.undone:
         await _take_back(kept.undone, device, now)
-    if kept.touched:
-        await settle_admissions(sorted(kept.touched), device.event, now)
     if kept.incidents:
         await _note(kept.incidents, device, now)
     return through
 
 
-def _through(judged: list[Judged], door: Door) -> int:
-    new = [one.sent.seq for one in judged if one.sent.seq is not None]
-    return rules.received_through(door.received_through, [*door.recent, *new])
-
-
-_INSERT = """
+# One statement: the rows of the upload, how far the phone is, and for each ticket that was let in
+# or taken back its admission. A ticket let in for the first time is told to the rooms below.
+_KEEP = """
     WITH acknowledged AS (
-        UPDATE device SET received_through = $25, announced = greatest(announced, $26),
-                          seen_at = $3 WHERE id = $1
+        UPDATE device SET received_through = $4, announced = greatest(announced, $5), seen_at = $3
+        WHERE id = $1
+    ), new AS (
+        INSERT INTO scan (device, event, received_at, list_rev, seq, key, content, status, gate,
+                          session, ticket, kind, verdict, told, lets_in, undoes, taps, category,
+                          heads, reason, scanned_at, offset_ms, effective_at, answer)
+        SELECT $1, $2, $3, $6, seq, key, content, status, gate, session, ticket, kind, verdict,
+               told, lets_in, undoes, taps, category, heads, reason, scanned_at, offset_ms,
+               effective_at, answer::jsonb
+        FROM unnest($13::int[], $14::uuid[], $15::bytea[], $16::text[], $17::int[], $18::int[],
+                    $19::int[], $20::text[], $21::text[], $22::text[], $23::bool[], $24::uuid[],
+                    $25::int[], $26::text[], $27::int[], $28::text[], $29::timestamptz[],
+                    $30::bigint[], $31::timestamptz[], $32::text[])
+            AS sent (seq, key, content, status, gate, session, ticket, kind, verdict, told, lets_in,
+                     undoes, taps, category, heads, reason, scanned_at, offset_ms, effective_at,
+                     answer)
+        RETURNING id, seq, heads, effective_at
+    ), due AS (
+        SELECT let_in.ticket, let_in.session, g.person, coalesce(new.id, old.id) AS scan,
+               CASE WHEN t.heads IS NOT NULL THEN coalesce(new.heads, old.heads, t.heads) END
+                   AS heads,
+               coalesce(new.effective_at, old.effective_at) AS at
+        FROM unnest($7::int[], $8::int[], $9::int[], $10::int[])
+            AS let_in (ticket, session, device, seq)
+        JOIN ticket AS t ON t.id = let_in.ticket LEFT JOIN guest AS g ON g.ticket = t.id
+        LEFT JOIN new ON let_in.device = $1 AND new.seq = let_in.seq
+        LEFT JOIN scan AS old ON old.device = let_in.device AND old.seq = let_in.seq
+    ), gone AS (
+        DELETE FROM admission AS a
+        USING unnest($11::int[], $12::int[]) AS taken_back (ticket, session)
+        WHERE a.ticket = taken_back.ticket AND a.session = taken_back.session
+    ), stays AS (
+        INSERT INTO admission (session, ticket, person, scan, heads, at)
+        SELECT session, ticket, person, scan, heads, at FROM due
+        ON CONFLICT (session, ticket) DO UPDATE
+            SET scan = excluded.scan, heads = excluded.heads, at = excluded.at
+            WHERE admission.scan <> excluded.scan
+        RETURNING xmax = 0 AS fresh
+    ), listed AS (
+        UPDATE ticket SET changed_in = pg_current_xact_id()::text::bigint
+        WHERE id = ANY($7::int[] || $11::int[])
+    ), told AS (
+        INSERT INTO outbox (kind, subject, posted_at, due_at, attempts)
+        SELECT 'admissions_recorded', $2, $3, $3, 0 FROM stays WHERE fresh LIMIT 1
     )
-    INSERT INTO scan (device, event, received_at, list_rev, seq, key, content, status, gate,
-                      session, ticket, kind, verdict, told, lets_in, undoes, taps, category, heads,
-                      reason, scanned_at, offset_ms, effective_at, answer)
-    SELECT $1, $2, $3, $4, seq, key, content, status, gate, session, ticket, kind, verdict, told,
-           lets_in, undoes, taps, category, heads, reason, scanned_at, offset_ms, effective_at,
-           answer::jsonb
-    FROM unnest($5::int[], $6::uuid[], $7::bytea[], $8::text[], $9::int[], $10::int[], $11::int[],
-                $12::text[], $13::text[], $14::text[], $15::bool[], $16::uuid[], $17::int[],
-                $18::text[], $19::int[], $20::text[], $21::timestamptz[], $22::bigint[],
-                $23::timestamptz[], $24::text[])
-        AS new (seq, key, content, status, gate, session, ticket, kind, verdict, told, lets_in,
-                undoes, taps, category, heads, reason, scanned_at, offset_ms, effective_at, answer)
-    RETURNING id, seq
+    SELECT id, seq FROM new
 """
 
 
-async def _insert(
-    judged: list[Judged], device: DeviceView, batch: Batch, through: int, now: datetime
-) -> dict[int, int]:
-    """Insert the rows and say how far the phone is; returns their ids by seq."""
-    columns = list(zip(*(_values(one, batch.offset) for one in judged), strict=True))
-    rows = await db.fetch(
-        _INSERT, device.id, device.event, now, batch.rev and batch.rev[:60],
-        *map(list, columns or [()] * COLUMNS),
-        through, batch.announced,
-    )  # fmt: skip
-    return {row["seq"]: row["id"] for row in rows}
+def _settled(admissions: dict[tuple[int, int], Passage | None]) -> list[list[int]]:
+    """Tickets, sessions, phones and seqs that were let in; tickets and sessions taken back."""
+    let_in = [(*pair, p.moment.device, p.moment.seq) for pair, p in admissions.items() if p]
+    gone = [pair for pair, passage in admissions.items() if passage is None]
+    return [[row[i] for row in let_in] for i in range(4)] + [[p[i] for p in gone] for i in range(2)]
 
 
 def _values(one: Judged, offset: timedelta) -> tuple[Any, ...]:
-    """The columns of one row in the order of ``_INSERT``; codes are not kept, they are derived."""
+    """The columns of one row in the order of ``_KEEP``; codes are not kept, they are derived."""
     row = one.row
     answer = {name: value for name, value in one.answer.items() if name != "code"}
     told = (
@@ -150,41 +176,6 @@ async def _take_back(undone: list[Target], device: DeviceView, now: datetime) ->
                WHERE s.key = ANY($1::uuid[])""",
             [t.key for t in taps], now, device.actor_name,
         )  # fmt: skip
-
-
-_SETTLE = f"""
-    WITH pairs AS (
-        SELECT * FROM unnest($1::int[], $2::int[]) AS asked (ticket, session)
-    ), due AS (
-        SELECT first.* FROM ({ADMISSIONS_OF}) AS first
-        JOIN pairs ON pairs.ticket = first.ticket AND pairs.session = first.session
-    ), gone AS (
-        DELETE FROM admission AS a USING pairs
-        WHERE a.ticket = ANY($1::int[]) AND a.ticket = pairs.ticket AND a.session = pairs.session
-          AND NOT EXISTS (
-              SELECT FROM due WHERE due.ticket = a.ticket AND due.session = a.session)
-    ), stays AS (
-        INSERT INTO admission (session, ticket, person, scan, heads, at)
-        SELECT session, ticket, person, scan, heads, at FROM due
-        ON CONFLICT (session, ticket) DO UPDATE
-            SET scan = excluded.scan, heads = excluded.heads, at = excluded.at
-            WHERE admission.scan <> excluded.scan
-        RETURNING ticket, xmax = 0 AS fresh
-    ), listed AS (
-        UPDATE ticket SET changed_in = pg_current_xact_id()::text::bigint
-        WHERE id = ANY($1::int[])
-    )
-    INSERT INTO outbox (kind, subject, posted_at, due_at, attempts)
-    SELECT 'admissions_recorded', $3, $4, $4, 0 FROM stays WHERE fresh LIMIT 1
-"""
-
-
-async def settle_admissions(pairs: list[tuple[int, int]], event: int, now: datetime) -> None:
-    """Keep the admissions of (ticket, session) pairs as their scans now say.
-
-    A ticket let in for the first time is told to the rooms below through the outbox.
-    """
-    await db.execute(_SETTLE, [p[0] for p in pairs], [p[1] for p in pairs], event, now)
 
 
 async def _note(incidents: list[tuple[str, int | None]], device: DeviceView, now: datetime) -> None:

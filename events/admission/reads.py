@@ -245,22 +245,17 @@ async def double_admits(event: int, device: int | None = None) -> list[DoubleAdm
 
 KEPT_ADMISSIONS = "SELECT session, ticket, person, scan, heads, at FROM admission"
 
-_ADMISSIONS = """
+ADMISSIONS = """
     SELECT DISTINCT ON (s.session, s.ticket)
            s.session, s.ticket, g.person, s.id AS scan,
            CASE WHEN t.heads IS NOT NULL THEN coalesce(s.heads, t.heads) END AS heads,
            s.effective_at AS at
     FROM scan_standing AS s JOIN ticket AS t ON t.id = s.ticket
     LEFT JOIN guest AS g ON g.ticket = s.ticket
-    WHERE s.lets_in AND {which}
+    WHERE s.lets_in
     ORDER BY s.session, s.ticket, s.effective_at, s.received_at, s.device, s.seq
 """
-
-ADMISSIONS = _ADMISSIONS.format(which="true")
 """The admissions as the scans say: the earliest row that lets in and is not undone."""
-
-ADMISSIONS_OF = _ADMISSIONS.format(which="s.ticket = ANY($1::int[])")
-"""Those of some tickets; a condition around ``ADMISSIONS`` would read every scan there is."""
 
 
 async def audit() -> list[str]:

@@ -76,6 +76,7 @@ class Recording:
     offset: timedelta
     now: datetime
     kept: Kept = field(default_factory=Kept)
+    touched: set[tuple[int, int]] = field(default_factory=set)
     issued: dict[int, TicketRow] = field(default_factory=dict)
 
     @property
@@ -107,6 +108,8 @@ class Recording:
                 j = firsts[sent.seq]
                 first_answer = answers[j] or {}
                 answers[i] = self._again(sent, batch.rows[j].content, first_answer, None)
+        for pair in sorted(self.touched):
+            self.kept.admissions[pair] = self.found.histories.get(pair, History()).admission()
         return [answer for answer in answers if answer is not None]
 
     def _again(self, sent: Sent, content: bytes, answer: Answer, ticket: int | None) -> Answer:
@@ -210,7 +213,7 @@ class Recording:
         if ticket is None or session is None:
             return
         if judged.lets_in:
-            self.kept.touched.add((ticket, session))
+            self.touched.add((ticket, session))
         where = self._where(row)
         passed = judged.lets_in or (where < 0 and judged.verdict is Verdict.ADMIT)
         if not undone and (passed or row.kind in (ScanKind.OUT, ScanKind.BACK)):
@@ -231,13 +234,16 @@ class Recording:
     def _undo(self, row: ScanRow) -> None:
         """What an undo takes back at once: the row leaves its ticket's history."""
         target = self.found.targets.get(row.undoes)
-        if target is None or target.undone or self.status != RECORDED:
+        if self.status != RECORDED or row.undoes is None or (target and target.undone):
+            return
+        if target is None:
+            self.door.undone.add(row.undoes)
             return
         target.undone = True
         self.kept.undone.append(target)
         if target.ticket is not None and target.session is not None:
             pair = (target.ticket, target.session)
-            self.kept.touched.add(pair)
+            self.touched.add(pair)
             if pair in self.found.histories:
                 self.found.histories[pair].remove(target.device, target.seq)
 

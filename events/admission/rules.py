@@ -186,6 +186,10 @@ class History:
             p for p in self.passages if (p.moment.device, p.moment.seq) != (device, seq)
         ]
 
+    def admission(self) -> Passage | None:
+        """The earliest passage that lets in: the ticket's admission to the session."""
+        return next((passage for passage in self.passages if passage.lets_in), None)
+
     def let_in_before(self, moment: Moment) -> Passage | None:
         """The passage that let the guest in to where they are at a moment; None when outside."""
         inside: Passage | None = None
