@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, Page, Request, expect
+from playwright.async_api import Browser, BrowserContext, Page, expect
 
 PHONE = {"width": 360, "height": 740}
 
@@ -43,12 +43,6 @@ class Phone:
     context: BrowserContext
     page: Page
     heard: int = 0
-    asking: set[Request] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        self.page.on("request", self.asking.add)
-        self.page.on("requestfinished", self.asking.discard)
-        self.page.on("requestfailed", self.asking.discard)
 
     async def pair(self, code: str) -> None:
         """Open the invitation and press Start."""
@@ -73,9 +67,7 @@ class Phone:
         return tab
 
     async def offline(self, whether: bool) -> None:
-        """Take the network away, or give it back; never in the middle of an answer."""
-        while whether and self.asking:
-            await asyncio.sleep(0.02)
+        """Take the network away, or give it back."""
         await self.context.set_offline(whether)
 
     async def shell_kept(self) -> None:
