@@ -15,8 +15,8 @@ from events.access import Actor
 from events.errors import NotFound
 from events.mails import Facts, Heading, House, Link, Mail, Paragraph, Part, TicketCode
 from events.outbox import Post
+from web.desk.numbers import after, number
 from web.desk.showing import show
-from web.desk.turnout import after
 
 LISTED_MAX = 25
 PARTS: dict[type[Any], str] = {
@@ -59,15 +59,15 @@ async def mail_list(request: Asked, actor: NamedDependency[Actor]) -> Response[s
     )
 
 
-@get("/mail/{post:int}")
+@get("/mail/{post:str}")
 async def one_mail(
     request: Asked,
-    post: FromPath[int],
+    post: FromPath[str],
     now: NamedDependency[datetime],
     actor: NamedDependency[Actor],
 ) -> Response[str]:
     """One mail as its reader sees it."""
-    found = await mails.one_held(actor, post)
+    found = await mails.one_held(actor, number(post, "mail"))
     if found is None:
         raise NotFound("mail")
     sent = await _composed(found, await mails.house(request.app.state.settings))

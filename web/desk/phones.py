@@ -21,6 +21,7 @@ from events.reports import Turnout
 from events.text import in_language
 from web import forms, idempotent, language
 from web.bodies import form_values
+from web.desk.numbers import number
 from web.desk.period import today, zone_of
 from web.desk.showing import go, show
 from web.forms import Form
@@ -175,42 +176,43 @@ def _options(request: Asked, event: EventView) -> dict[str, list[Option]]:
     }
 
 
-@get("/events/{slug:str}/phones/{device:int}")
+@get("/events/{slug:str}/phones/{device:str}")
 async def invitation(
     request: Asked,
     slug: FromPath[str],
-    device: FromPath[int],
+    device: FromPath[str],
     now: NamedDependency[datetime],
     actor: NamedDependency[Actor],
 ) -> Response[str]:
     """An invitation: its QR code and its link while it works, and who took it up."""
     event = await catalogue.event_held(slug, actor, now)
-    found = await admission.invitation(event.id, device)
+    found = await admission.invitation(event.id, number(device, "device"))
     shown: dict[str, Any] = {"event": event, "invitation": found, "code": "", "url": ""}
     if found.open(now):
-        code = (await admission.pairing_view(device)).pairing_code
+        code = (await admission.pairing_view(found.id)).pairing_code
         url = links.pairing(request.app.state.settings.base_url, code)
         drawn = {"qr_path": qr.svg_path(url), "qr_side": qr.svg_side(url)}
         shown |= {"code": code, "url": url} | drawn
     return show(request, "invitation.html", **shown)
 
 
-@post("/events/{slug:str}/phones/{device:int}/revocation", status_code=303)
+@post("/events/{slug:str}/phones/{device:str}/revocation", status_code=303)
 async def revoke(
     request: Asked,
     slug: FromPath[str],
-    device: FromPath[int],
+    device: FromPath[str],
     now: NamedDependency[datetime],
     actor: NamedDependency[Actor],
 ) -> Response[Any]:
     """Take a phone back: what it still sends is kept, and counts only once accepted."""
     door = await _door(slug, actor, now)
     paired = {phone.device for phone in door.turnout.devices}
-    if device not in paired | {invited.id for invited in door.invitations}:
+    wanted = number(device, "device")
+    if wanted not in paired | {invited.id for invited in door.invitations}:
         raise NotFound("device")
 
     async def deed(claim: Any) -> int:
-        return await admission.revoke(device, actor, now, claim)
+        return await admission.revoke(wanted, actor, now, claim)
 
     await idempotent.once(await idempotent.form_claim(request), deed)
     return go(f"/desk/events/{slug}/phones")

@@ -18,8 +18,8 @@ from events.errors import FieldError, NotFound
 from events.registration import RegistrationView
 from web import forms, idempotent, language
 from web.bodies import form_values
+from web.desk.numbers import after
 from web.desk.showing import go, show
-from web.desk.turnout import after
 from web.forms import Form
 from web.public.options import Option, ticket_options
 from web.public.registering import speech

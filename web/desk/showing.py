@@ -34,4 +34,4 @@ def in_other_language(request: Request[Any, Any, Any]) -> str:
 
 def go(address: str) -> Response[Any]:
     """Send the browser to a page after a form was taken."""
-    return Response(None, status_code=303, headers={"location": address})
+    return Response(b"", status_code=303, media_type="text/plain", headers={"location": address})

@@ -16,6 +16,7 @@ from events.people import PersonView
 from events.reports import Entered, SessionTurnout, Turnout
 from web.desk import rates
 from web.desk.arrivals import arrivals
+from web.desk.numbers import after
 from web.desk.period import zone_of
 from web.desk.rates import Rate, Shares
 from web.desk.showing import show
@@ -106,12 +107,6 @@ async def admissions(
 async def _guests(found: list[Entered]) -> list[Guest]:
     persons = await people.persons([row.person for row in found if row.person is not None])
     return [Guest(row, persons.get(row.person or 0)) for row in found]
-
-
-def after(request: Request[Any, Any, Any]) -> int | None:
-    """The id behind which a list goes on; anything else is its beginning."""
-    asked = request.query_params.get("after", "")
-    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else None
 
 
 HANDLERS = [event, admissions]
