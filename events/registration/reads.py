@@ -65,7 +65,7 @@ async def booking_facts(event_slug: str, notice: int) -> BookingFacts:
 
 
 class _GuestFacts(Struct, frozen=True):
-    ticket: int
+    ticket: TicketRow
     person: int | None
     offer_slug: str
     offer_name: Localised
@@ -89,7 +89,7 @@ class _RegistrationFacts(Struct, frozen=True):
     guests: list[_GuestFacts]
 
 
-_REGISTRATION = """
+_REGISTRATION = f"""
 SELECT json_build_object(
     'id', r.id, 'reference', r.reference, 'contact', r.contact, 'locale', r.locale,
     'made_at', r.made_at, 'made_where', r.made_where, 'via', r.via,
@@ -97,7 +97,7 @@ SELECT json_build_object(
     'sensitive', e.sensitive,
     'guests', (
         SELECT json_agg(json_build_object(
-            'ticket', g.ticket, 'person', g.person, 'offer_slug', coalesce(o.slug, ''),
+            'ticket', {tickets.ROW}, 'person', g.person, 'offer_slug', coalesce(o.slug, ''),
             'offer_name', coalesce(o.name, '""'),
             'admitted', EXISTS (SELECT FROM admission AS a WHERE a.ticket = g.ticket),
             'sessions', (
@@ -124,16 +124,13 @@ async def registration_views(ids: list[int]) -> list[RegistrationView]:
     """Registrations with their tickets, by our id, newest first."""
     rows = await db.fetch(f"{_REGISTRATION} WHERE r.id = ANY($1::int[]) ORDER BY r.id DESC", ids)
     facts = [msgspec.json.decode(row["facts"], type=_RegistrationFacts) for row in rows]
-    rows_of = await tickets.by_ids([g.ticket for fact in facts for g in fact.guests])
     asked = {g.person for fact in facts for g in fact.guests} | {f.contact for f in facts}
     persons = await people.persons([person for person in asked if person is not None])
-    return [_view(fact, rows_of, persons) for fact in facts]
+    return [_view(fact, persons) for fact in facts]
 
 
-def _view(
-    facts: _RegistrationFacts, rows: dict[int, TicketRow], persons: dict[int, PersonView]
-) -> RegistrationView:
-    views = [_ticket_view(guest, rows[guest.ticket], persons) for guest in facts.guests]
+def _view(facts: _RegistrationFacts, persons: dict[int, PersonView]) -> RegistrationView:
+    views = [_ticket_view(guest, persons) for guest in facts.guests]
     live = any(not view.ticket.cancelled for view in views)
     return RegistrationView(
         id=facts.id,
@@ -154,10 +151,10 @@ def _view(
     )
 
 
-def _ticket_view(guest: _GuestFacts, row: TicketRow, persons: dict[int, PersonView]) -> TicketView:
+def _ticket_view(guest: _GuestFacts, persons: dict[int, PersonView]) -> TicketView:
     person = persons.get(guest.person) if guest.person else None
     return TicketView(
-        ticket=row,
+        ticket=guest.ticket,
         person=guest.person,
         name=person.name if person else "",
         email=person.email if person else None,

@@ -39,6 +39,16 @@ class Booking:
     made_where: MadeAt
 
 
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """A ticket, whose it is, and how many heads it claims places for on which sessions."""
+
+    ticket: int
+    person: int
+    heads: int
+    sessions: list[int]
+
+
 async def register(event_slug: str, order: Order, now: datetime, claim: Claim | None = None) -> int:
     """Book the places, issue the tickets and promise the mail; returns the registration's id.
 
@@ -60,9 +70,12 @@ async def register(event_slug: str, order: Order, now: datetime, claim: Claim | 
             facts.event, persons[0], order.contact.locale or LANGUAGE, order.via,
             facts.form_version, MadeAt.ONLINE,
         )  # fmt: skip
-        made.id = await _insert(booking, now)
         issued = await _issue(facts.event, asked, now)
-        await _seat(made.id, issued, asked, [persons[i] for i in whose], now)
+        guests = [
+            Guest(ticket, persons[whom], seat.draws, [session.id for session in seat.sessions])
+            for ticket, whom, seat in zip(issued, whose, asked, strict=True)
+        ]
+        made.id = await _insert(booking, guests, now)
         await _keep_consent(made.id, order, persons[0], now)
         await _keep_answers(made.id, order, facts, issued)
         await _draw(asked)
@@ -70,13 +83,29 @@ async def register(event_slug: str, order: Order, now: datetime, claim: Claim | 
     return made.id
 
 
-async def _insert(booking: Booking, now: datetime) -> int:
+async def _insert(booking: Booking, guests: list[Guest], now: datetime) -> int:
+    """Write down the registration, whose its tickets are, and the places they claim."""
+    claims = [(g.ticket, session, g.heads) for g in guests for session in g.sessions]
     made: int = await db.fetch_value(
-        """INSERT INTO registration
-               (reference, event, contact, locale, via, form_version, made_at, made_where)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id""",
+        """WITH made AS (
+               INSERT INTO registration
+                   (reference, event, contact, locale, via, form_version, made_at, made_where)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id
+           ), seated AS (
+               INSERT INTO guest (registration, ticket, person, position)
+               SELECT made.id, ticket, person, position
+               FROM made, unnest($9::int[], $10::int[]) WITH ORDINALITY
+                   AS told (ticket, person, position)
+           ), claimed AS (
+               INSERT INTO place (ticket, session, heads, at_door, claimed_at)
+               SELECT ticket, session, heads, $11, $7
+               FROM unnest($12::int[], $13::int[], $14::int[]) AS claims (ticket, session, heads)
+           )
+           SELECT id FROM made""",
         rules.fresh_reference(), booking.event, booking.contact, booking.locale, booking.via,
-        booking.form_version, now, booking.made_where,
+        booking.form_version, now, booking.made_where, [g.ticket for g in guests],
+        [g.person for g in guests], booking.made_where is MadeAt.DOOR, [c[0] for c in claims],
+        [c[1] for c in claims], [c[2] for c in claims],
     )  # fmt: skip
     return made
 
@@ -84,30 +113,6 @@ async def _insert(booking: Booking, now: datetime) -> int:
 async def _issue(event: int, asked: list[Seat], now: datetime) -> list[int]:
     drafts = [TicketDraft(event, s.offer.id, s.offer.number, s.heads) for s in asked]
     return await tickets.issue(drafts, now)
-
-
-async def _seat(
-    registration: int, issued: list[int], asked: list[Seat], persons: list[int], now: datetime
-) -> None:
-    """Say whose each ticket is, and claim its places."""
-    claims = [
-        (ticket, session.id, seat.draws)
-        for ticket, seat in zip(issued, asked, strict=True)
-        for session in seat.sessions
-    ]
-    await db.execute(
-        """WITH seated AS (
-               INSERT INTO guest (registration, ticket, person, position)
-               SELECT $1, ticket, person, position
-               FROM unnest($2::int[], $3::int[]) WITH ORDINALITY
-                   AS told (ticket, person, position)
-           )
-           INSERT INTO place (ticket, session, heads, at_door, claimed_at)
-           SELECT ticket, session, heads, false, $7
-           FROM unnest($4::int[], $5::int[], $6::int[]) AS claims (ticket, session, heads)""",
-        registration, issued, persons, [c[0] for c in claims], [c[1] for c in claims],
-        [c[2] for c in claims], now,
-    )  # fmt: skip
 
 
 async def _keep_consent(registration: int, order: Order, contact: int, now: datetime) -> None:
@@ -184,7 +189,6 @@ async def walk_in(guest: WalkIn, now: datetime) -> tuple[int, int, bool]:
     """
     [person] = await people.identify([PersonDraft(guest.name)], now, None)
     booking = Booking(guest.event, person, LANGUAGE, None, 1, MadeAt.DOOR)
-    registration = await _insert(booking, now)
     offer = await db.fetch_row(
         """SELECT o.id, o.number FROM offer AS o
            LEFT JOIN offer_session AS os ON os.offer = o.id AND os.session = $2
@@ -195,18 +199,12 @@ async def walk_in(guest: WalkIn, now: datetime) -> tuple[int, int, bool]:
         guest.event, offer["id"] if offer else None, offer["number"] if offer else 255, guest.heads
     )
     [ticket] = await tickets.issue([draft], now)
+    await _insert(booking, [Guest(ticket, person, guest.heads or 1, [guest.session])], now)
     over: bool = await db.fetch_value(
-        """WITH seated AS (
-               INSERT INTO guest (registration, ticket, person, position)
-               VALUES ($1, $2, $3, 1)
-           ), claimed AS (
-               INSERT INTO place (ticket, session, heads, at_door, claimed_at)
-               VALUES ($2, $4, $5, true, $6)
-           )
-           UPDATE quota SET at_door = at_door + $5
-           FROM session WHERE session.id = $4 AND quota.id = session.quota
+        """UPDATE quota SET at_door = at_door + $2
+           FROM session WHERE session.id = $1 AND quota.id = session.quota
            RETURNING coalesce(taken + at_door > size, false)""",
-        registration, ticket, person, guest.session, guest.heads or 1, now,
+        guest.session, guest.heads or 1,
     )  # fmt: skip
     return ticket, person, over
 

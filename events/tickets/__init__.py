@@ -1,6 +1,6 @@
 """Tickets 票券: numbers, keys and codes. This room knows no registration."""
 
-from events.tickets.reads import TicketRow, by_code, by_ids, by_number, by_secret
+from events.tickets.reads import ROW, TicketRow, by_code, by_ids, by_number, by_secret
 from events.tickets.rules import (
     CODE_LENGTH,
     CROCKFORD,
@@ -20,6 +20,7 @@ from events.tickets.writes import TicketDraft, cancel, issue
 __all__ = [
     "CODE_LENGTH",
     "CROCKFORD",
+    "ROW",
     "TAG_BYTES",
     "Code",
     "Ticket",

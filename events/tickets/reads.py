@@ -40,6 +40,13 @@ class TicketRow:
         return rules.link_secret(self.number, self.issue)
 
 
+ROW = """json_build_object(
+    'id', t.id, 'number', encode(t.number, 'base64'), 'short', t.short, 'event', t.event,
+    'offer', t.offer, 'offer_number', coalesce(o.number, 255), 'issue', t.issue,
+    'key_slot', t.key_slot, 'heads', t.heads,
+    'cancelled', EXISTS (SELECT FROM ticket_cancellation AS c WHERE c.ticket = t.id))"""
+"""A ``TicketRow`` as JSON, for statements of other rooms that join ticket ``t`` and offer ``o``."""
+
 _SELECT = """
     SELECT t.id, t.number, t.short, t.event, t.offer, coalesce(o.number, 255) AS offer_number,
            t.issue, t.key_slot, t.heads,
