@@ -4,7 +4,19 @@ from pathlib import Path
 
 from piccolo.conf.apps import AppConfig, table_finder
 
-ROOMS = ["people", "access", "campaigns", "catalogue", "tickets", "registration", "admission", "petitions", "actions", "measures", "reports"]
+ROOMS = [
+    "people",
+    "access",
+    "campaigns",
+    "catalogue",
+    "tickets",
+    "registration",
+    "admission",
+    "petitions",
+    "actions",
+    "measures",
+    "reports",
+]
 
 MODULES = [
     "events.settings",
