@@ -129,6 +129,8 @@ PAIRING = {
     "over_title": _("This event is over"),
     "no_network_title": _("No network"),
     "no_network": _("This phone holds no list yet. Find a network and reload the page."),
+    "no_session_title": _("No session yet"),
+    "no_session": _("This event has no session. Reload the page once it has one."),
     "none": "",
 }
 ALL = VERDICTS | REASONS | CONTROLS | PAIRING

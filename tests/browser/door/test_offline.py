@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 from playwright.async_api import Route, expect
 
@@ -201,3 +202,32 @@ async def test_a_lost_phone_holds_no_name_and_no_code(phone: MakePhone) -> None:
     found = [await ben.kept(store) for store in ("meta", "tickets", "rows", "past")]
     for secret in ("Cy", "Guest", "example.org", *(t.code for t in held), *(t.short for t in held)):
         assert secret not in str(found)
+
+
+async def test_a_wrong_clock_is_told_and_does_not_close_the_door(new_phone: MakePhone) -> None:
+    [ticket] = await venue.tickets("now")
+    _, code = await venue.invite()
+    ben = await new_phone()
+    await ben.page.clock.set_system_time(clock.read() - timedelta(hours=2))
+    await ben.pair(code)
+    await expect(ben.page.locator("#notice")).to_contain_text("這支手機的時間差了 120 分鐘")
+    assert (await ben.type(ticket.short)).verdict == "admit"
+    await ben.all_sent()
+    assert await venue.admitted_ago() < timedelta(minutes=1)
+
+
+async def test_when_its_time_is_over_the_phone_forgets_the_list_and_keeps_its_scans(
+    phone: MakePhone,
+) -> None:
+    [ticket] = await venue.tickets("now")
+    ben = await phone()
+    await ben.shell_kept()
+    await ben.offline(True)
+    await ben.type(ticket.short)
+    await ben.page.clock.set_system_time(clock.read() + timedelta(days=4))
+    await expect(ben.page.locator("#message-title")).to_have_text("活動已結束", timeout=20_000)
+    assert await ben.kept("tickets") == []
+    assert await ben.unsent() == 1
+    await ben.offline(False)
+    await ben.all_sent()
+    assert await venue.admitted() == 1

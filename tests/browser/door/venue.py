@@ -108,3 +108,9 @@ async def statuses() -> list[str]:
     """What became of every row that was kept."""
     rows = await db.fetch("SELECT status FROM scan ORDER BY device, seq")
     return [row["status"] for row in rows]
+
+
+async def admitted_ago() -> timedelta:
+    """How long ago the last admission was, by the server's clock."""
+    at: datetime = await db.fetch_value("SELECT max(at) FROM admission")
+    return clock.read() - at

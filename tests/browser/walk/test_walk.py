@@ -53,6 +53,7 @@ async def furnished(server: Server) -> AsyncIterator[House]:
         "counted": petitions.withdraw_token(ids[1]),
         "link": await access.make_sign_in_link("ana@example.org", now),
         "reference": booked["reference"],
+        "ticket": booked["tickets"][0]["id"],
         "device": str(await db.fetch_value("SELECT max(id) FROM device")),
         "mail": str(mails[0]["id"]),
     }

@@ -14,8 +14,10 @@ import { Refused, Sync, fetchList } from "./sync.js";
 import { startWords, switchLanguage, word } from "./words.js";
 
 const CLOCK_OFF_MS = 120_000;
+const CHECK_EVERY_MS = 10_000;
 const $ = (id) => document.getElementById(id);
 
+const told = new Set();
 let isOver = false;
 
 async function begin() {
@@ -43,6 +45,7 @@ async function takeUp() {
   } catch (problem) {
     return withoutList(problem);
   }
+  if (!list().sessions.length) return pairing.message("no_session_title", "no_session");
   await tidy();
   await places.settle();
   return openDoor();
@@ -75,7 +78,9 @@ function openDoor() {
   document.body.dataset.open = "yes";
   stage.start(deeds.take);
   addEventListener("beforeunload", warnOfUnsent);
+  setInterval(checkTime, CHECK_EVERY_MS);
   sync.now();
+  checkTime();
   return refresh();
 }
 
@@ -92,10 +97,18 @@ async function answered({ results, alerts }) {
   const mine = shown && results.find((result) => result.id === shown.row.id);
   if (mine?.since && shown.verdict === "already_in") screen.explain(mine.since);
   if (mine?.over_capacity) screen.addLater(word("why_over_capacity"));
-  for (const alert of alerts) screen.notify(word("why_also", screen.passage(elsewhere(alert))));
+  alerts.forEach(tell);
   if (list()) places.renew();
   await checkTime();
   await refresh();
+}
+
+/** A double admit, told once: every answer repeats those that concern this phone. */
+function tell(alert) {
+  const name = `${alert.ticket} ${alert.again.at}`;
+  if (told.has(name)) return;
+  told.add(name);
+  screen.notify(word("why_also", screen.passage(elsewhere(alert))));
 }
 
 /** Of the two entries of a double admit, the one that was not at this phone. */
@@ -104,10 +117,12 @@ function elsewhere({ first, again }) {
   return [first, again].find((entry) => entry.gate !== gate || entry.device !== name) ?? first;
 }
 
+/** Warn of a wrong clock, once; stop when the phone's time at the door is over. */
 async function checkTime() {
   if (!list() || isOver) return;
   const offset = Math.abs(list().clockOffset);
-  if (offset > CLOCK_OFF_MS) {
+  if (offset > CLOCK_OFF_MS && !told.has("clock")) {
+    told.add("clock");
     screen.notify(word("clock_wrong", { minutes: Math.round(offset / 60_000) }));
   }
   if (serverTime() <= list().endsAt) return;
@@ -128,7 +143,9 @@ function finish(title) {
 
 function ended(status) {
   if (status === 410 && !isOver) finish("ended_title");
-  if (status === 401 && list()) screen.notify(word("unpaired_now"));
+  if (status !== 401 || !list() || told.has("unpaired")) return;
+  told.add("unpaired");
+  screen.notify(word("unpaired_now"));
 }
 
 function listenForLanguage() {
