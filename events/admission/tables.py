@@ -118,12 +118,14 @@ class Scan(Table, db=DB):
     event = ForeignKey(Event, default=None, null=False, index=True, on_delete=OnDelete.restrict)
     gate = ForeignKey(Gate, default=None, null=True, on_delete=OnDelete.restrict)
     session = ForeignKey(Session, default=None, null=True, index=True, on_delete=OnDelete.restrict)
-    ticket = ForeignKey(Ticket, default=None, null=True, index=True, on_delete=OnDelete.restrict)
+    # ix_scan_fold serves it
+    ticket = ForeignKey(Ticket, default=None, null=True, on_delete=OnDelete.restrict)
     kind = Varchar(length=10, default=None, null=True, choices=ScanKind)
     verdict = Varchar(length=20, default=None, null=True, choices=Verdict)
     told = Varchar(length=20, default=None, null=True, choices=Verdict)
     lets_in = Boolean(default=False, null=False)
-    undoes = UUID(default=None, null=True, index=True)
+    # ix_scan_undoes serves it
+    undoes = UUID(default=None, null=True)
     taps = Integer(default=None, null=True)
     category = Varchar(length=40, default=None, null=True)
     heads = Integer(default=None, null=True)
@@ -153,7 +155,8 @@ class Admission(Table, db=DB):
     Kept in the scan's transaction and recomputed from the scans by the audit.
     """
 
-    session = ForeignKey(Session, default=None, null=False, index=True, on_delete=OnDelete.restrict)
+    # uq_admission_session_ticket serves it
+    session = ForeignKey(Session, default=None, null=False, on_delete=OnDelete.restrict)
     ticket = ForeignKey(Ticket, default=None, null=False, index=True, on_delete=OnDelete.restrict)
     person = ForeignKey(Person, default=None, null=True, index=True, on_delete=OnDelete.restrict)
     scan = ForeignKey(Scan, default=None, null=False, unique=True, on_delete=OnDelete.restrict)

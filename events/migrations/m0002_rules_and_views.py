@@ -33,8 +33,7 @@ INDEXES = {
     ),
     "uq_petition_credit": ("UNIQUE", "petition_credit (petition, campaign) WHERE until IS NULL"),
     "ix_scan_fold": ("", "scan (ticket, session, effective_at) WHERE ticket IS NOT NULL"),
-    "ix_scan_device_seq": ("", "scan (device, seq DESC)"),
-    "ix_scan_session_gate": ("", "scan (session, gate) WHERE kind = 'in'"),
+    "ix_scan_undoes": ("", "scan (undoes) WHERE undoes IS NOT NULL"),
     "ix_place_session_live": ("", "place (session) WHERE released_at IS NULL"),
     "ix_place_expiring": (
         "",

@@ -65,7 +65,8 @@ class Person(Table, db=DB):
 class FirstKnown(Table, db=DB):
     """A moment from which a person is known: by registration, signature, or by hand."""
 
-    person = ForeignKey(Person, default=None, null=False, index=True, on_delete=OnDelete.restrict)
+    # ix_first_known_person_at serves it
+    person = ForeignKey(Person, default=None, null=False, on_delete=OnDelete.restrict)
     at = Timestamptz(default=None, null=False)
     source = Varchar(length=20, default=None, null=False)  # registration signature list
     event = BigInt(default=None, null=True, index=True)

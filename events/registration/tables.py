@@ -37,9 +37,8 @@ class Registration(Table, db=DB):
 class Guest(Table, db=DB):
     """A ticket in a registration, and whose it is; the person may be bound later."""
 
-    registration = ForeignKey(
-        Registration, default=None, null=False, index=True, on_delete=OnDelete.restrict
-    )
+    # uq_guest_registration_position serves it
+    registration = ForeignKey(Registration, default=None, null=False, on_delete=OnDelete.restrict)
     ticket = ForeignKey(Ticket, default=None, null=False, unique=True, on_delete=OnDelete.restrict)
     person = ForeignKey(Person, default=None, null=True, index=True, on_delete=OnDelete.restrict)
     position = Integer(default=0, null=False)
@@ -49,7 +48,8 @@ class Guest(Table, db=DB):
 class Place(Table, db=DB):
     """A ticket's claim on one session, drawing ``heads`` from its quota until released."""
 
-    ticket = ForeignKey(Ticket, default=None, null=False, index=True, on_delete=OnDelete.restrict)
+    # uq_place_ticket_session serves it
+    ticket = ForeignKey(Ticket, default=None, null=False, on_delete=OnDelete.restrict)
     session = ForeignKey(Session, default=None, null=False, index=True, on_delete=OnDelete.restrict)
     heads = Integer(default=1, null=False)
     at_door = Boolean(default=False, null=False)  # a walk-in: drawn from at_door, not taken
