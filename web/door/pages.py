@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 from litestar import Controller, Request, Response, get
 
+from events import words
 from web import pages
 from web.door.words import both
 from web.policy import Who
@@ -21,6 +22,7 @@ from web.statics import Statics
 SCRIPT = "text/javascript; charset=utf-8"
 DECODER = "/door/decoder.js"
 SHELL = "/door"
+PAGE = "door/scanner.html"
 KEPT_BELOW = ("door/", "vendor/")
 KEPT = "css/door.css"
 
@@ -35,10 +37,7 @@ class Scanner(Controller):
     @get(["/", "/pair"])
     async def scanner(self, request: Request[Any, Any, Any]) -> Response[str]:
         """The scanner; on ``/door/pair`` it first asks to be paired."""
-        zone = request.app.state.settings.time_zone
-        files: Statics = request.app.state.statics
-        decoder = f"{DECODER}?v={files.hash}"
-        return pages.show(request, "door/scanner.html", words=both(), zone=zone, decoder=decoder)
+        return pages.show(request, PAGE, **_facts(request))
 
     @get("/decoder.js", sync_to_thread=False)
     def decoder(self, request: Request[Any, Any, Any]) -> Response[str]:
@@ -48,17 +47,28 @@ class Scanner(Controller):
 
     @get("/sw.js", sync_to_thread=False)
     def service_worker(self, request: Request[Any, Any, Any]) -> Response[str]:
-        """The service worker with the files of today's version."""
+        """The service worker with the files of today's version, named after the page's content."""
         files: Statics = request.app.state.statics
+        shown: pages.Pages = request.app.state.pages
+        facts = _facts(request) | {"house": shown.house}
+        page = shown.render(words.DEFAULT_LANGUAGE, PAGE, facts)
+        shell = {
+            "version": hashlib.sha256(page.encode()).hexdigest()[:12],
+            "files": [SHELL, facts["decoder"], *_kept(files)],
+        }
         worker = files.find("door/service-worker.js")
         assert worker is not None
-        kept = [SHELL, f"{DECODER}?v={files.hash}", *_kept(files)]
-        version = hashlib.sha256(f"{files.hash}{both()}".encode()).hexdigest()[:12]
-        facts = {"version": version, "files": kept}
-        head = f"const SHELL = {msgspec.json.encode(facts).decode()};\n"
+        head = f"const SHELL = {msgspec.json.encode(shell).decode()};\n"
         response = _script(head + worker.plain.decode())
         response.headers["service-worker-allowed"] = "/door"
         return response
+
+
+def _facts(request: Request[Any, Any, Any]) -> dict[str, Any]:
+    """What the page says besides words that every page says."""
+    state = request.app.state
+    decoder = f"{DECODER}?v={state.statics.hash}"
+    return {"words": both(), "zone": state.settings.time_zone, "decoder": decoder}
 
 
 def _kept(files: Statics) -> list[str]:

@@ -89,13 +89,18 @@ async def test_a_lost_answer_is_asked_for_again_and_adds_nothing(phone: MakePhon
     [ticket] = await venue.tickets("now")
     ben = await phone(service_workers="block")
 
+    lost = asyncio.Event()
+
     async def lose(route: Route) -> None:
         await route.fetch()
         await route.abort()
+        if "scanned_at" in (route.request.post_data or ""):
+            lost.set()
 
     await ben.page.route(SCANS, lose)
     await ben.type(ticket.short)
-    await expect(ben.page.locator("#connection")).to_have_text("離線", timeout=10_000)
+    await asyncio.wait_for(lost.wait(), 20)
+    await expect(ben.page.locator("#connection")).to_have_text("離線")
     assert await ben.unsent() == 1
     assert await venue.scans() == [("in", "admit")]
     await ben.page.unroute(SCANS)

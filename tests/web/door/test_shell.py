@@ -6,6 +6,7 @@ import gzip
 import re
 from pathlib import Path
 
+from events.settings import OrganisationView
 from web.door.words import ALL, both
 
 STATIC = Path(__file__).parents[3] / "web" / "static"
@@ -43,6 +44,15 @@ async def test_the_service_worker_stays_below_the_door_and_keeps_files_that_exis
     assert worker.headers["cache-control"] == "no-cache"
     for address in await kept(client):
         assert (await client.get(address)).status_code == 200, address
+
+
+async def test_another_name_of_the_house_is_another_version(client):
+    before = (await client.get("/door/sw.js")).text
+    assert (await client.get("/door/sw.js")).text == before
+    client._transport.app.state.pages.house = OrganisationView(
+        {"en": "Amnesty"}, "", "#FFE600", False, 2
+    )
+    assert (await client.get("/door/sw.js")).text != before
 
 
 async def test_whatever_a_module_imports_is_kept_offline(client):
