@@ -140,19 +140,25 @@ class Door:
         self.recent[seq] = at
 
 
+UNDOS = 60
+"""The advisory lock between an upload that takes rows back and all others of its event."""
+
 # One upload of a phone at a time, then its tickets in sorted order, so that no two uploads wait
 # for each other. What follows reads with a later snapshot.
 _LOCK = """
-    WITH phone AS MATERIALIZED (
-        SELECT id FROM device WHERE id = $1 FOR NO KEY UPDATE
+    WITH calm AS MATERIALIZED (
+        SELECT pg_advisory_xact_lock_shared($7, $6)
+    ), phone AS MATERIALIZED (
+        SELECT id FROM device WHERE id = $1 AND EXISTS (SELECT FROM calm) FOR NO KEY UPDATE
     ), shown AS MATERIALIZED (
         SELECT id FROM ticket
-        WHERE number = ANY($2::bytea[]) OR short = ANY($3::text[]) OR tag = ANY($4::bytea[])
-           OR short_tag = ANY($4::bytea[]) OR id = ANY(ARRAY(
-                SELECT s.ticket FROM scan AS s WHERE s.key = ANY($5::uuid[]) AND s.event = $6))
+        WHERE EXISTS (SELECT FROM phone) AND (
+            number = ANY($2::bytea[]) OR short = ANY($3::text[]) OR tag = ANY($4::bytea[])
+            OR short_tag = ANY($4::bytea[]) OR id = ANY(ARRAY(
+                SELECT s.ticket FROM scan AS s WHERE s.key = ANY($5::uuid[]) AND s.event = $6)))
         ORDER BY id FOR NO KEY UPDATE
     )
-    SELECT (SELECT id FROM phone) AS device, ARRAY(SELECT id FROM shown) AS tickets
+    SELECT ARRAY(SELECT id FROM shown)
 """
 
 _RECENT = """(
@@ -230,19 +236,24 @@ _READ = f"""
 
 
 async def lock_door(device: DeviceView, sent: list[Sent]) -> Door:
-    """Lock the phone and what its rows show or undo, then read all that they are judged by."""
+    """Lock the phone and what its rows show or undo, then read all that they are judged by.
+
+    An upload that takes rows back is alone at its event: a row that arrived beside it would
+    neither see that it is undone nor be seen.
+    """
     rows = [one.row for one in sent if one.row]
     codes = {row.code: tickets.decode(row.code) for row in rows if row.code}
     undoes = [row.undoes for row in rows if row.kind is ScanKind.UNDO]
-    locked = await db.fetch_row(
+    if undoes:
+        await db.lock((UNDOS, device.event))
+    locked = await db.fetch_value(
         _LOCK, device.id, [code.number for code in codes.values() if code],
         [short for text, code in codes.items() if not code and (short := tickets.read_short(text))],
-        _tags(row.tag for row in rows if row.tag and row.code is None), undoes, device.event,
+        _tags(row.tag for row in rows if row.tag and row.code is None), undoes, device.event, UNDOS,
     )  # fmt: skip
-    assert locked is not None
     read = await db.fetch_value(
         _READ, device.id, [one.seq for one in sent if one.seq is not None],
-        [one.key for one in sent if one.key is not None], undoes, locked["tickets"],
+        [one.key for one in sent if one.key is not None], undoes, locked,
     )  # fmt: skip
     return _door(device.event_slug, codes, msgspec.json.decode(read, type=_Reading))
 

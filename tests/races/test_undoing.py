@@ -1,0 +1,28 @@
+"""One phone sends a row while another sends that it is taken back."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from events import admission, db
+from tests.factories import make_event, make_ticket, pair
+from tests.races.pauses import meeting
+
+SAID = {"in": {"told": "admit"}, "walk_in": {}, "count": {"n": 5}}
+
+
+@pytest.mark.parametrize("kind", SAID)
+async def test_however_they_meet_the_row_is_taken_back(web, kind):
+    await make_event()
+    cy, phone, lead = await make_ticket(), await pair(), await pair()
+    said = SAID[kind] | ({"code": cy.ticket.code} if kind == "in" else {})
+    row = phone.row(kind, **said)
+    undo = lead.row("undo", undoes=row["id"])
+    with meeting(at="'received_through', d.received_through"):
+        await asyncio.gather(phone.send(row), lead.send(undo))
+    assert await db.fetch_value("SELECT count(*) FROM admission") == 0
+    assert await db.fetch_value("SELECT coalesce(sum(quantity), 0) FROM headcount") == 0
+    assert await db.fetch_value("SELECT sum(at_door) FROM quota") == 0
+    assert await admission.audit() == []
