@@ -148,9 +148,22 @@ class Phone:
 
 async def pair(event: str = "film", now: datetime = NOON, **draft: Any) -> Phone:
     """A phone of a lead at an event's door."""
-    made = await admission.make_pairing(event, PairingDraft(**draft), SYSTEM, now)
+    [phone] = await pair_all(1, event, now, **draft)
+    return phone
+
+
+async def pair_all(
+    phones: int, event: str = "film", now: datetime = NOON, **draft: Any
+) -> list[Phone]:
+    """Phones that were all invited by one code."""
+    invited = PairingDraft(uses=phones, **draft)
+    made = await admission.make_pairing(event, invited, SYSTEM, now)
     invitation = await admission.pairing_view(made)
-    paired = await admission.pair(invitation.pairing_code, "Ben", now)
+    return [await _pair(invitation.pairing_code, f"Ben {n}", now) for n in range(phones)]
+
+
+async def _pair(code: str, name: str, now: datetime) -> Phone:
+    paired = await admission.pair(code, name, now)
     device = await admission.device_for_token(paired.token, now)
     assert device is not None
     return Phone(device, paired.token)

@@ -1,0 +1,67 @@
+"""A guest gives a ticket back while it is shown at the door, or twice at once."""
+
+from __future__ import annotations
+
+import asyncio
+
+from events import admission, db, registration
+from events.registration import AlreadyAdmitted, GuestOrder
+from tests.factories import HOUR, NOON, book, make_event, pair_all
+from tests.races.pauses import slowly
+
+ROUNDS = 20
+EITHER = {(True, "cancelled"), (False, "admit")}
+"""It could be given back and lets nobody in, or it could not and does."""
+
+
+async def cancel(view) -> bool:
+    """Whether the guest could give it back."""
+    try:
+        await registration.cancel(view.reference, view.secret, None, NOON)
+    except AlreadyAdmitted:
+        return False
+    return True
+
+
+async def meet() -> list[tuple[bool, str]]:
+    """Each time a ticket is cancelled while it is shown: whether it could be, and the verdict."""
+    await make_event()
+    views = [await book() for _ in range(ROUNDS)]
+    phones = await pair_all(ROUNDS)
+
+    async def once(view, phone, first: bool) -> tuple[bool, str]:
+        showing = phone.show(view.tickets[0], NOON + HOUR)
+        deeds = (cancel(view), showing) if first else (showing, cancel(view))
+        heard = await asyncio.gather(*deeds)
+        return tuple(heard) if first else tuple(reversed(heard))
+
+    pairs = zip(views, phones, strict=True)
+    with slowly():
+        return await asyncio.gather(*(once(v, p, i % 2 == 0) for i, (v, p) in enumerate(pairs)))
+
+
+async def test_a_ticket_is_given_back_or_used_never_both(web):
+    assert set(await meet()) <= EITHER
+    assert await registration.audit() == await admission.audit() == []
+
+
+async def test_without_holding_the_tickets_this_test_fails(web, monkeypatch):
+    """Else it would prove nothing."""
+    run = db.execute
+
+    async def execute(sql: str, *arguments: object) -> None:
+        if "FOR NO KEY UPDATE OF t" not in sql:
+            await run(sql, *arguments)
+
+    monkeypatch.setattr(db, "execute", execute)
+    assert not set(await meet()) <= EITHER
+
+
+async def test_given_back_ten_times_at_once_the_places_are_free_once(web):
+    await make_event()
+    await book()
+    view = await book(GuestOrder(offer="free"), GuestOrder(offer="free", name="Bo"))
+    assert all(await asyncio.gather(*(cancel(view) for _ in range(10))))
+    rows = await db.fetch("SELECT taken FROM quota")
+    assert db.column(rows, "taken") == [1, 1]
+    assert await registration.audit() == []
