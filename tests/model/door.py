@@ -1,0 +1,123 @@
+"""What a phone uploads, and what the contract (section 4) makes of each row, once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from tests.model.facts import Person, Row, Ticket
+
+NOT_OURS = ("unreadable", "forged", "unknown")
+LETS_IN = ("admit", "admit_new")
+
+
+@dataclass(eq=False)
+class Phone:
+    """A phone, and what it was answered: by seq, what it said, its verdict, when it was."""
+
+    number: int
+    event: str
+    lead: bool
+    announced: int = 0
+    revoked: bool = False
+    kept: dict = field(default_factory=dict)
+
+    @property
+    def through(self):
+        return next(seq for seq in range(1, 10**6) if seq not in self.kept) - 1
+
+
+@dataclass(frozen=True)
+class Kept:
+    said: dict
+    status: str
+    verdict: str | None = None
+    at: datetime | None = None
+    ticket: Ticket | None = None
+
+
+def upload(model, phone, rows, offset, now):
+    """The status and verdict owed for each row, in the order sent."""
+    before, owed = model.admissions(), {}
+    for i in sorted(range(len(rows)), key=lambda i: (rows[i]["seq"], i)):
+        said = rows[i]
+        known = phone.kept.get(said["seq"])
+        if known is None:
+            phone.kept[said["seq"]] = kept = _judge(model, phone, said, offset, now)
+            owed[i] = kept.status, kept.verdict
+        elif known.said == said:
+            owed[i] = "seen", known.verdict
+        else:
+            owed[i] = "conflict", None
+    undone = {(row.event, row.said["undoes"]) for row in model.rows if row.kind == "undo"}
+    for row in model.rows:
+        if row.kind == "walk_in" and (row.event, row.said["id"]) in undone:
+            row.ticket.cancelled = True
+    model.enter(before, now)
+    return [owed[i] for i in range(len(rows))]
+
+
+def _judge(model, phone, said, offset, now):
+    gates = {gate["slug"]: gate["kind"] for gate in model.events[phone.event]["gates"]}
+    leads = said["kind"] in ("undo", "walk_in")
+    if said["gate"] not in gates or (leads and not phone.lead):
+        return Kept(said, "unreadable")
+    at = said["scanned_at"] + offset
+    earlier = [(seq, kept.at) for seq, kept in phone.kept.items() if kept.at and seq < said["seq"]]
+    if earlier and at <= (previous := max(earlier)[1]):
+        at = previous + timedelta(microseconds=1)
+    row = Row(
+        said, phone.event, gates[said["gate"]], (min(at, now), now, phone.number, said["seq"])
+    )
+    shown = model.codes.get(said.get("code"), "unreadable")
+    row.ticket = shown if isinstance(shown, Ticket) else None
+    if phone.revoked:
+        return Kept(said, "quarantined", None, row.moment[0])
+    if said["kind"] == "walk_in":
+        heads = said["heads"] if (said["heads"] or 1) > 1 else None
+        row.ticket = Ticket(phone.event, [said["session"]], Person(), at_door=True, heads=heads)
+        model.tickets.append(row.ticket)
+        row.verdict = "admit"
+    elif said["kind"] == "in":
+        row.verdict = shown if isinstance(shown, str) else _verdict(model, row)
+    row.lets_in = row.gate == "entry" and _lets_in(row)
+    model.rows.append(row)
+    asked = row.kind == "walk_in" or (row.kind == "in" and row.gate == "entry")
+    return Kept(said, "recorded", row.verdict if asked else None, row.moment[0], row.ticket)
+
+
+def _lets_in(row):
+    told = row.said["told"]
+    if row.kind != "in" or told is None:
+        return row.verdict == "admit"
+    return told in LETS_IN and row.verdict not in NOT_OURS
+
+
+def _verdict(model, row):
+    session = model.session(row.said["session"])
+    doors = timedelta(minutes=session["doors_open_minutes"])
+    last = timedelta(minutes=session["last_entry_minutes"])
+    for verdict, applies in (
+        ("wrong_event", row.ticket.event != row.event),
+        ("cancelled", row.ticket.cancelled),
+        ("wrong_session", row.said["session"] not in row.ticket.sessions),
+        ("too_early", row.moment[0] < session["starts_at"] - doors),
+        ("closed", row.moment[0] > session["ends_at"] + last),
+        ("already_in", _inside(model, row)),
+    ):
+        if applies:
+            return verdict
+    return "admit"
+
+
+def _inside(model, row):
+    """Whether the guest is inside at the row's moment; untold, nor may it admit twice later."""
+    inside = entered = False
+    for passage in model.standing():
+        if passage.place != row.place or not (passage.lets_in or passage.kind in ("out", "back")):
+            continue
+        if passage.moment > row.moment:
+            return inside or (row.said["told"] is None and passage.lets_in)
+        entered = entered or passage.lets_in
+        inside = passage.lets_in or (passage.kind == "back" and entered)
+    return inside

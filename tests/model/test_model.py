@@ -1,0 +1,44 @@
+"""Random evenings through the public API, and a model that must agree on every figure."""
+
+from __future__ import annotations
+
+import os
+import random
+
+import hypothesis
+import pytest_asyncio
+from hypothesis import HealthCheck, Phase
+from hypothesis.stateful import run_state_machine_as_test
+
+from events import db
+from tests.model.at_the_desk import AtTheDesk
+from tests.model.at_the_door import AtTheDoor
+from tests.model.stage import Stage
+
+RUNS = 200
+STEPS = 60
+
+
+class Evenings(AtTheDesk, AtTheDoor):
+    """Everything that can happen, in any order."""
+
+
+@pytest_asyncio.fixture
+async def alone(settings, database):
+    """The settings, while nothing else holds connections to the database."""
+    await db.disconnect()
+    return settings
+
+
+def test_the_api_and_the_model_agree_on_every_figure(alone, rounds):
+    """To see a failure again, and shrunk: set TURNOUT_TEST_SEED to the seed that was printed."""
+    again = os.environ.get("TURNOUT_TEST_SEED")
+    seed = int(again or random.randrange(2**32))
+    print(f"TURNOUT_TEST_SEED={seed}")
+    how = hypothesis.settings(
+        max_examples=rounds(RUNS), stateful_step_count=STEPS, deadline=None, database=None,
+        derandomize=False, suppress_health_check=list(HealthCheck), print_blob=False,
+        phases=[Phase.generate, *([Phase.shrink] if again else [])],
+    )  # fmt: skip
+    with Stage(alone) as Evenings.stage:
+        run_state_machine_as_test(hypothesis.seed(seed)(Evenings), settings=how)
