@@ -28,7 +28,9 @@ def routes() -> list[tuple[str, str, Who | None]]:
         (route.path, method, declared(handler))
         for route in app().routes
         if isinstance(route, HTTPRoute)
-        for method, (handler, _) in route.route_handler_map.items()
+        for method, (handler, _) in sorted(
+            route.route_handler_map.items(), key=lambda kept: kept[0]
+        )
         if method != "OPTIONS"
     ]
 
