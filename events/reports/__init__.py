@@ -14,9 +14,11 @@ from events.reports.agenda import (
 from events.reports.counts import Counts, campaign_counts, organisation_counts
 from events.reports.impact import COLUMNS, DERIVED, ImpactReport, impact
 from events.reports.rows import (
+    Counted,
     Entered,
     MeasureRow,
     Signed,
+    counted,
     entered,
     measures_on_line,
     short_codes,
@@ -33,6 +35,7 @@ __all__ = [
     "EVERYTHING",
     "Arrival",
     "Branch",
+    "Counted",
     "Counts",
     "Entered",
     "Figures",
@@ -48,6 +51,7 @@ __all__ = [
     "Wanted",
     "agenda",
     "campaign_counts",
+    "counted",
     "entered",
     "gatherings",
     "impact",

@@ -28,6 +28,19 @@ class Entered(Struct, frozen=True):
     device: str
 
 
+class Counted(Struct, frozen=True):
+    """One row of a headcount; ``device`` is the phone that counted, None when it was typed."""
+
+    id: int
+    at: datetime
+    session: str
+    quantity: int
+    category: str | None
+    note: str | None
+    device: str | None
+    entered_at: datetime
+
+
 class Signed(Struct, frozen=True):
     """Counted signatures of a petition: at one event, and in all with its baseline."""
 
@@ -70,6 +83,17 @@ _ENTERED = """
     ORDER BY a.at DESC, a.id DESC LIMIT $4
 """
 
+_COUNTED = """
+    SELECT h.id, h.at, e.slug || '/' || s.slug AS session, h.quantity, h.category, h.note,
+           d.name AS device, h.entered_at
+    FROM headcount AS h JOIN session AS s ON s.id = h.session JOIN event AS e ON e.id = s.event
+    LEFT JOIN scan AS n ON n.id = h.scan LEFT JOIN device AS d ON d.id = n.device
+    WHERE s.event = $1
+      AND ($2::bigint IS NULL OR (h.at, h.id) < (SELECT l.at, l.id FROM headcount AS l
+                                                 WHERE l.id = $2))
+    ORDER BY h.at DESC, h.id DESC LIMIT $3
+"""
+
 _SIGNED = """
     SELECT p.slug AS petition, p.title, p.open,
            ARRAY(SELECT c.name::text FROM petition_credit AS k JOIN campaign AS c
@@ -107,6 +131,11 @@ async def entered(event: int, session: str | None, after: int | None, limit: int
     """Who was let in to an event, or one session of it, the latest first."""
     rows = await db.fetch(_ENTERED, event, session, after, limit)
     return [Entered(**_read(row)) for row in rows]
+
+
+async def counted(event: int, after: int | None, limit: int) -> list[Counted]:
+    """The headcounts of an event with their corrections, the latest first."""
+    return [Counted(**row) for row in await db.fetch(_COUNTED, event, after, limit)]
 
 
 async def signed(event: int) -> list[Signed]:

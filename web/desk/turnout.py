@@ -109,4 +109,25 @@ async def _guests(found: list[Entered]) -> list[Guest]:
     return [Guest(row, persons.get(row.person or 0)) for row in found]
 
 
-HANDLERS = [event, admissions]
+@get("/events/{slug:str}/headcounts", opt={"who": Who.READER})
+async def headcounts(
+    request: Request[Any, Any, Any],
+    slug: FromPath[str],
+    now: NamedDependency[datetime],
+    actor: NamedDependency[Actor],
+) -> Response[str]:
+    """What clickers and organisers counted, the latest first; the rows under a headcount."""
+    held = await catalogue.event_held(slug, actor, now)
+    found = await reports.counted(held.id, after(request), ENTERED_MAX + 1)
+    rows = found[:ENTERED_MAX]
+    return show(
+        request,
+        "headcounts.html",
+        event=held,
+        rows=rows,
+        sessions={f"{slug}/{one.slug}": one for one in held.sessions},
+        next=rows[-1].id if len(found) > ENTERED_MAX else None,
+    )
+
+
+HANDLERS = [event, admissions, headcounts]

@@ -11,6 +11,7 @@ FIGURES = (
     "/desk",
     "/desk/events",
     "/desk/events/film",
+    "/desk/events/film/headcounts",
     "/desk/campaigns",
     "/desk/campaigns/equality",
     "/desk/impact",
