@@ -9,6 +9,9 @@ from datetime import datetime
 
 from events import db, tickets
 
+FILLED = ("person", "first_known", "registration", "ticket", "guest", "place")
+ENTERED = ("scan", "admission")
+
 _TABLE = """
     CREATE TEMP TABLE crowd (n int, person int, registration int, ticket int, scan bigint,
         session int, event int, offer int, device int, gate int, at timestamptz) ON COMMIT DROP
@@ -80,7 +83,7 @@ async def gather(event: str, count: int, now: datetime, *, admitted: bool = Fals
         for statement in (*_GUESTS, *(_ENTRIES if admitted else ())):
             await db.execute(statement)
         issued = db.column(await db.fetch("SELECT ticket FROM crowd ORDER BY n"), "ticket")
-    for table in ("person", "ticket", "guest", "place", "scan", "admission"):
+    for table in (*FILLED, *(ENTERED if admitted else ())):
         await db.execute(f"ANALYZE {table}")
     rows = await tickets.by_ids(issued)
     return [rows[ticket].code for ticket in issued]

@@ -191,18 +191,18 @@ _SEEN = """(
     WHERE (s.device = $1 AND s.seq = ANY($2::int[])) OR s.key = ANY($3::uuid[]))"""
 
 _UNDONE = """(
-    SELECT coalesce(json_agg(u.undoes), '[]') FROM scan AS u
-    WHERE u.undoes = ANY($3::uuid[]) AND u.kind = 'undo' AND u.event = d.event
-      AND u.status = 'recorded')"""
+    SELECT coalesce(json_agg(u.undoes) FILTER (WHERE u.event = d.event), '[]') FROM scan AS u
+    WHERE u.undoes = ANY($3::uuid[]) AND u.kind = 'undo' AND u.status = 'recorded')"""
 
 _TARGETS = """(
     SELECT coalesce(json_agg(json_build_object(
         'key', s.key, 'kind', s.kind, 'ticket', s.ticket, 'session', s.session, 'taps', s.taps,
         'device', s.device, 'seq', s.seq,
         'undone', EXISTS (SELECT FROM scan AS u WHERE u.undoes = s.key AND u.kind = 'undo'
-                          AND u.event = s.event AND u.status = 'recorded'))), '[]')
+                          AND u.event = s.event AND u.status = 'recorded')))
+        FILTER (WHERE s.event = d.event), '[]')
     FROM scan AS s
-    WHERE s.key = ANY($4::uuid[]) AND s.event = d.event AND s.status = 'recorded'
+    WHERE s.key = ANY($4::uuid[]) AND s.status = 'recorded'
       AND (s.ticket IS NULL OR s.ticket = ANY($5::int[])))"""
 
 _PASSAGES = """(
