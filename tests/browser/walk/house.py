@@ -10,6 +10,13 @@ from events.access import Role
 from tests.server import Server
 from tests.web.api.program import CAMPAIGN, LINE, PETITION, Program, made, upload
 
+ONLINE = {
+    "category": "數位倡議",
+    "activity": {"zh-Hant": "數位倡議行動", "en": "Digital campaigns"},
+    "count": "none",
+    "figures": ["views", "joined", "reach", "interactions", "percent"],
+    "participants": "people",
+}
 LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh"
 
 
@@ -72,7 +79,10 @@ async def furnish(ana: Program) -> dict[str, Any]:
     made(await ana.put("/campaigns/rights", {"name": {"zh-Hant": "人權", "en": "Rights"}}))
     made(await ana.put("/campaigns/equality", CAMPAIGN | {"parent": "rights"}))
     made(await ana.put("/campaigns/equality/lines/films", LINE))
+    made(await ana.put("/campaigns/equality/lines/online", ONLINE))
     made(await ana.put("/events/festival", festival(now)))
+    await report(ana, "views", 5_200_000)
+    await report(ana, "joined", 600_000)
     past = festival(now - timedelta(days=30)) | {"questions": []}
     made(await ana.put("/events/past", past))
     rights = {"goal": 500, "target": "立法院", "events": ["festival"]}
@@ -83,6 +93,15 @@ async def furnish(ana: Program) -> dict[str, Any]:
     booked = await book(ana, {"guests": [{"offer": "tonight", "name": LONG_NAME}, *guests()]})
     await an_evening(ana, booked)
     return booked
+
+
+async def report(ana: Program, figure: str, value: int) -> None:
+    """A figure of this year that somebody reported."""
+    year = clock.read().year
+    line = {"campaign": "equality", "line": "online", "figure": figure, "unit": ""}
+    said = {"value": value, "qualifier": "over", "basis": "external"}
+    period = {"since": f"{year}-01-01", "until": f"{year}-12-31"}
+    made(await ana.post("/measures", line | said | period))
 
 
 def guests() -> list[dict[str, Any]]:
