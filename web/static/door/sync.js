@@ -76,7 +76,7 @@ export class Sync {
   }
 
   async #trouble(problem) {
-    this.#tell.online(false);
+    this.#tell.online(problem.status === 410); // it was heard, and goes on taking scans
     if (problem instanceof Refused) {
       this.#waitUntil = performance.now() + problem.retryAfterSeconds * 1000;
       if (problem.status === 410) await forget();
