@@ -142,15 +142,25 @@ _ARRIVALS = """
     ) AS came GROUP BY minute ORDER BY minute
 """
 
+# Whether a guest was inside already is asked of all rows that stand, not of those that had come
+# when a row was judged: what arrives late must not change the report.
 _LET_IN_ANYWAY = """
+    WITH passages AS (
+        SELECT *, lag(lets_in) OVER (PARTITION BY ticket, session
+                  ORDER BY effective_at, received_at, device, seq) AS inside
+        FROM scan_standing
+        WHERE event = $1 AND ticket IS NOT NULL AND (lets_in OR kind = 'out')
+    ), judged AS (
+        SELECT *, CASE WHEN verdict NOT IN ('admit', 'already_in') THEN verdict
+                       WHEN inside THEN 'already_in' ELSE 'admit' END AS refused
+        FROM passages WHERE lets_in AND told IS NOT NULL
+    )
     SELECT encode(t.number, 'hex') AS ticket, e.slug || '/' || s.slug AS session, g.slug AS gate,
-           n.effective_at AS at, d.name AS device, n.told, n.verdict
-    FROM scan_standing AS n JOIN ticket AS t ON t.id = n.ticket
+           n.effective_at AS at, d.name AS device, n.told, n.refused AS verdict
+    FROM judged AS n JOIN ticket AS t ON t.id = n.ticket
     JOIN session AS s ON s.id = n.session JOIN event AS e ON e.id = s.event
     JOIN gate AS g ON g.id = n.gate JOIN device AS d ON d.id = n.device
-    WHERE n.event = $1 AND n.lets_in AND n.told IS NOT NULL
-      AND n.verdict NOT IN ('admit', 'admit_new')
-    ORDER BY n.effective_at, n.id
+    WHERE n.refused <> 'admit' ORDER BY n.effective_at, n.id
 """
 
 _DEVICES = """

@@ -19,7 +19,6 @@ def turnout(model: Model, event: str, now):
     held = model.held(event)
     every = [f"{event}/{session['slug']}" for session in model.events[event]["sessions"]]
     entered = {place: row for place, row in model.admissions().items() if place[1] in held}
-    ours = [row for row in model.standing() if row.event == event and row.lets_in]
     totals = _at(model, held, now)
     live = Counter(
         t.offer for t in model.tickets if t.event == event and not (t.cancelled or t.at_door)
@@ -38,7 +37,7 @@ def turnout(model: Model, event: str, now):
         },
         "gates": {gate["slug"]: gates[gate["slug"]] for gate in model.events[event]["gates"]},
         "double_admits": model.double_admits(event),
-        "let_in_anyway": sum(bool(r.said["told"]) and r.verdict != "admit" for r in ours),
+        "let_in_anyway": _let_in_anyway(model, event),
         "sessions_unknown": _unknown(model, held, now),
     }
 
@@ -73,6 +72,17 @@ def _at(model, names, now):
         return False
 
     return model.figures(names, list(model.deeds(names, belongs, EVER)), now)
+
+
+def _let_in_anyway(model, event):
+    """Rows that were told to come in although refused, or although their guest was inside."""
+    inside, found = {}, 0
+    for row in model.standing():
+        if row.event == event and row.lets_in and row.said["told"]:
+            found += row.verdict not in ("admit", "already_in") or inside.get(row.place, False)
+        if row.lets_in or row.kind == "out":
+            inside[row.place] = row.lets_in
+    return found
 
 
 def _unknown(model, names, now):

@@ -111,13 +111,12 @@ def _verdict(model, row):
 
 
 def _inside(model, row):
-    """Whether the guest is inside at the row's moment; untold, nor may it admit twice later."""
-    inside = entered = False
+    """Whether the guest is inside at the row's moment; untold, it may not admit twice later."""
+    inside = False
     for passage in model.standing():
         if passage.place != row.place or not (passage.lets_in or passage.kind in ("out", "back")):
             continue
         if passage.moment > row.moment:
             return inside or (row.said["told"] is None and passage.lets_in)
-        entered = entered or passage.lets_in
-        inside = passage.lets_in or (passage.kind == "back" and entered)
+        inside = passage.lets_in or (inside and passage.kind == "back")
     return inside

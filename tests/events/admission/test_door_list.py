@@ -1,0 +1,169 @@
+"""What a phone holds without a network, and that a change that commits late is never skipped."""
+
+from __future__ import annotations
+
+import asyncpg
+import msgspec
+import pytest
+
+from events import admission, registration, tickets
+from events.access import SYSTEM
+from events.admission import Revoked
+from events.registration import GuestOrder
+from tests.factories import (
+    HOUR,
+    NOON,
+    OFFER,
+    SESSION,
+    book,
+    make_event,
+    make_ticket,
+    pair,
+    take_away,
+)
+
+PERSONAL = ("Cy", "cy@example.org", "Canary")
+
+
+async def listed(phone, since=None):
+    return await admission.door_list(phone.device, since, NOON)
+
+
+def tags(held) -> list[str]:
+    return [ticket.tag for ticket in held.tickets]
+
+
+async def test_it_names_tickets_by_salted_tags_and_holds_nothing_personal(database):
+    await make_event()
+    view = await book(GuestOrder(offer="free"), GuestOrder(offer="free", name="Bo Canary"))
+    phone = await pair()
+    held = await listed(phone)
+    one, two = view.tickets
+    event = phone.device.event
+    assert [(t.tag, t.short_tag) for t in held.tickets] == [
+        (tickets.tag(event, t.ticket.code).hex(), tickets.tag(event, t.ticket.short).hex())
+        for t in (one, two)
+    ]
+    assert held.tickets[0].party == held.tickets[1].party
+    assert [(t.offer, t.issue, t.state, t.heads) for t in held.tickets] == [
+        ("free", 0, "valid", None)
+    ] * 2
+    assert [t.sessions for t in held.tickets] == [["film/one"]] * 2
+    whole = msgspec.json.encode(held).decode()
+    assert not any(word in whole for word in (*PERSONAL, one.ticket.code, one.ticket.short))
+
+
+async def test_it_says_what_was_cancelled_and_who_was_let_in(database):
+    await make_event()
+    cy, dee = await make_ticket(), await make_ticket(name="Dee")
+    phone = await pair()
+    await phone.show(cy)
+    view, _ = await registration.of_ticket(dee.ticket.id)
+    await registration.cancel(view.reference, SYSTEM, None, NOON)
+    held = await listed(phone)
+    assert [(t.state, t.admitted) for t in held.tickets] == [
+        ("valid", ["film/one"]), ("cancelled", []),
+    ]  # fmt: skip
+
+
+async def test_its_sessions_carry_their_entry_window(database):
+    await make_event()
+    [session] = (await listed(await pair())).sessions
+    assert (session["session"], session["capacity"]) == ("film/one", 20)
+    opens, closes = session["opens_at"], session["closes_at"]
+    assert msgspec.convert([opens, closes], list[type(NOON)]) == [NOON, SESSION.ends_at + HOUR]
+
+
+async def test_a_phone_of_one_session_is_shown_that_one(database):
+    two = msgspec.structs.replace(SESSION, slug="two")
+    await make_event(sessions=[SESSION, two], offers=[OFFER])
+    held = await listed(await pair(sessions=["two"]))
+    assert [session["session"] for session in held.sessions] == ["film/two"]
+
+
+async def test_since_a_revision_only_what_changed_comes(database):
+    await make_event()
+    cy, phone = await make_ticket(), await pair()
+    rev = (await listed(phone)).rev
+    assert tags(await listed(phone, rev)) == []
+    dee = await make_ticket(name="Dee")
+    after = await listed(phone, rev)
+    assert tags(after) == [tickets.tag(phone.device.event, dee.ticket.code).hex()]
+    await phone.show(cy)
+    assert len(tags(await listed(phone, after.rev))) == 1
+    view, _ = await registration.of_ticket(dee.ticket.id)
+    rev = (await listed(phone)).rev
+    await registration.cancel(view.reference, SYSTEM, None, NOON)
+    assert [t.state for t in (await listed(phone, rev)).tickets] == ["cancelled"]
+
+
+@pytest.mark.parametrize("since", ["", "nonsense", "0.5", "99.1", "1.", "1.x", "1." + "9" * 30])
+async def test_a_revision_that_is_none_of_ours_gives_everything(database, since):
+    await make_event()
+    await make_ticket()
+    assert len(tags(await listed(await pair(), since))) == 1
+
+
+async def test_a_change_that_commits_late_is_never_skipped(database):
+    """It began before the list was read and ends after it: the next list holds it."""
+    await make_event()
+    cy, dee, phone = await make_ticket(), await make_ticket(name="Dee"), await pair()
+    late = await asyncpg.connect(database)
+    try:
+        running = late.transaction()
+        await running.start()
+        await late.execute(
+            """UPDATE ticket SET changed_in = pg_current_xact_id()::text::bigint
+               WHERE id = $1""",
+            cy.ticket.id,
+        )
+        await phone.show(dee)
+        rev = (await listed(phone)).rev
+        await make_ticket(name="Bo")
+        middle = await listed(phone, rev)
+        await running.commit()
+    finally:
+        await late.close()
+    late_tag = tickets.tag(phone.device.event, cy.ticket.code).hex()
+    assert late_tag in tags(await listed(phone, rev))
+    assert late_tag in tags(await listed(phone, middle.rev))
+
+
+async def test_the_change_of_a_running_transaction_is_told_once_it_is_there(database):
+    """Round after round, with one transaction always running, every ticket reaches the phone."""
+    await make_event()
+    phone = await pair()
+    known: set[str] = set()
+    rev, made = None, []
+    running = await asyncpg.connect(database)
+    try:
+        for i in range(6):
+            transaction = running.transaction()
+            await transaction.start()
+            await running.execute("SELECT pg_current_xact_id()")
+            made.append(await make_ticket(name=f"Cy {i}"))
+            held = await listed(phone, rev)
+            rev, known = held.rev, known | set(tags(held))
+            await transaction.commit()
+    finally:
+        await running.close()
+    known |= set(tags(await listed(phone, rev)))
+    assert known == {tickets.tag(phone.device.event, t.ticket.code).hex() for t in made}
+
+
+async def test_an_upload_that_tells_its_revision_hears_what_changed_and_its_double_admits(database):
+    await make_event()
+    cy, ben, mo = await make_ticket(), await pair(), await pair()
+    rev = (await listed(ben)).rev
+    await mo.show(cy, told="admit")
+    answer = await ben.send(ben.row(code=cy.ticket.code, told="admit"), rev=rev)
+    assert [ticket.admitted for ticket in answer["changes"].tickets] == [["film/one"]]
+    assert [alert.session for alert in answer["alerts"]] == ["film/one"]
+
+
+async def test_a_phone_that_was_taken_back_holds_no_list(database):
+    await make_event()
+    phone = await pair()
+    await take_away(phone)
+    with pytest.raises(Revoked):
+        await listed(phone)
