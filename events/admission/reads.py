@@ -207,11 +207,13 @@ _DOUBLE_ADMITS = """
         FROM scan_standing AS s
         WHERE s.event = $1 AND s.ticket IS NOT NULL AND (s.lets_in OR s.kind IN ('out', 'back'))
         UNION ALL
-        SELECT target.ticket, target.session, u.effective_at, u.received_at, u.device, u.seq,
-               false, u.gate
-        FROM scan AS u JOIN scan AS target ON target.key = u.undoes AND target.event = u.event
-        WHERE u.event = $1 AND u.kind = 'undo' AND u.status = 'recorded'
-          AND target.ticket IS NOT NULL
+        (SELECT DISTINCT ON (u.undoes)
+                target.ticket, target.session, u.effective_at, u.received_at, u.device, u.seq,
+                false, u.gate
+         FROM scan AS u JOIN scan AS target ON target.key = u.undoes AND target.event = u.event
+         WHERE u.event = $1 AND u.kind = 'undo' AND u.status = 'recorded'
+           AND target.ticket IS NOT NULL
+         ORDER BY u.undoes, u.effective_at, u.received_at, u.device, u.seq)
     ), ordered AS (
         SELECT *, lag(lets_in) OVER passing AS let_in_before, lag(gate) OVER passing AS first_gate,
                lag(effective_at) OVER passing AS first_at, lag(device) OVER passing AS first_device

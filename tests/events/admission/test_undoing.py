@@ -49,6 +49,24 @@ async def test_again_or_of_a_row_that_nobody_knows_it_has_no_effect(database):
     assert await heads() == 0
 
 
+async def test_a_mistake_taken_back_twice_stands_between_two_guests_once(database):
+    """The second time it has no effect: what came after the first is a double admit."""
+    await make_event()
+    phone, cy = await pair(), await make_ticket()
+
+    def row(minute: int, kind: str = "in", **said: object) -> dict:
+        told = {"code": cy.ticket.code, "told": "admit"} if kind == "in" else {}
+        return phone.row(kind, at=NOON + HOUR + minute * MINUTE, **told, **said)
+
+    first = row(0)
+    undo, second = row(1, "undo", undoes=first["id"]), row(2)
+    await phone.send(first, undo, second, now=NOON + 2 * HOUR)
+    assert await admission.double_admits(phone.device.event) == []
+    again, third = row(3, "undo", undoes=first["id"]), row(4)
+    await phone.send(again, third, now=NOON + 2 * HOUR)
+    assert len(await admission.double_admits(phone.device.event)) == 1
+
+
 @pytest.mark.parametrize("kind", ["in", "count"])
 async def test_an_undo_that_comes_before_its_row_still_takes_it_back(database, kind):
     await make_event()
