@@ -57,8 +57,10 @@ def run_server(factory: str, listening: Listening) -> None:
 def app() -> Litestar:
     """The application of one web process."""
     from tasks.doorbell import make_ring
+    from web import logs
     from web.app import create_app
 
+    logs.configure()
     settings = Settings.from_env()
     return create_app(settings, make_ring(settings.valkey_url))
 

@@ -38,11 +38,15 @@ class Plan:
 
 @dataclass(slots=True)
 class Child:
-    """One of our programs: started again when it ends, after a pause that grows."""
+    """One of our programs: started again when it ends, after a pause that grows.
+
+    Its log is written to a file, which begins anew when it is full; what it complains of on stderr
+    is for the terminal.
+    """
 
     name: str
     arguments: tuple[str, ...]
-    variables: dict[str, str]
+    log: Path
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     pause: float = field(default=PAUSE_SECONDS[0])
@@ -53,19 +57,27 @@ class Child:
         now = time.monotonic()
         if self.process is not None:
             if self.process.poll() is None:
+                self._trim()
                 return
-            print(f"{self.name} ended with {self.process.returncode}", file=sys.stderr)
+            code = self.process.returncode
+            print(f"{self.name} ended with {code}; its log is {self.log}", file=sys.stderr)
             lasted = now - self.started > HEALTHY_SECONDS
             self.pause = PAUSE_SECONDS[0] if lasted else min(self.pause * 2, PAUSE_SECONDS[1])
             self.due = now + self.pause
             self.process = None
         if now >= self.due:
             self.started = now
-            self.process = subprocess.Popen(
-                [sys.executable, "-P", "-m", *self.arguments], env=os.environ | self.variables,
-                stdin=subprocess.DEVNULL, start_new_session=True,
-                preexec_fn=processes.ends_with_parent(signal.SIGTERM),
-            )  # fmt: skip
+            with self.log.open("ab") as output:
+                self.process = subprocess.Popen(
+                    [sys.executable, "-P", "-m", *self.arguments], stdin=subprocess.DEVNULL,
+                    stdout=output, start_new_session=True,
+                    preexec_fn=processes.ends_with_parent(signal.SIGTERM),
+                )  # fmt: skip
+
+    def _trim(self) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            if self.log.stat().st_size > embedded.LOG_BYTES_MAX:
+                os.truncate(self.log, 0)
 
     def tell_to_stop(self) -> None:
         """Ask it to end; ``stop`` waits for it."""
@@ -144,9 +156,9 @@ def _children(plan: Plan, folder: Folder) -> list[Child]:
         made = make(folder, plan.host)
         listen += ["--certificate", str(made.certificate), "--certificate-key", str(made.key)]
         page = ("deploy.trust_page", str(made.authority), plan.host, str(plan.port + 1))
-        children.append(Child("trust page", page, {}))
-    children.append(Child("web", ("deploy.command", "serve", *listen), {}))
-    children.append(Child("worker", ("deploy.command", "worker"), {}))
+        children.append(Child("trust page", page, folder.log / "trust-page.log"))
+    children.append(Child("web", ("deploy.command", "serve", *listen), folder.log / "web.log"))
+    children.append(Child("worker", ("deploy.command", "worker"), folder.log / "worker.log"))
     return children
 
 

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import signal
+import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC
 from typing import Any
@@ -33,7 +34,8 @@ FORGET_SECONDS = 3600.0
 
 def run(settings: Settings) -> None:
     """Deliver until SIGTERM or SIGINT. Raises SystemExit when the SMTP address is none."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    line = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+    logging.basicConfig(level=logging.INFO, format=line, stream=sys.stdout)
     logging.getLogger("arq").setLevel(logging.WARNING)
     asyncio.run(_run(settings))
 
