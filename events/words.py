@@ -83,17 +83,20 @@ def accepted(header: str) -> list[str]:
     return [tag for _, tag in sorted(tags, key=lambda pair: pair[0])]
 
 
+WORDS_KEPT = 4096  # the same days and times stand on many pages
 DAY = {CHINESE: "y/MM/dd（EEEEE）", ENGLISH: "EEE d MMMM y"}
 TIME = {CHINESE: "HH:mm", ENGLISH: "HH:mm"}
 BETWEEN = {CHINESE: "", ENGLISH: ", "}
 
 
+@functools.lru_cache(WORDS_KEPT)
 def day(moment: datetime | date, language: str, zone: ZoneInfo) -> str:
     """``2026/03/14（六）`` or ``Sat 14 March 2026``."""
     local = moment.astimezone(zone) if isinstance(moment, datetime) else moment
     return format_date(local, DAY[language], locale=_locale(language))
 
 
+@functools.lru_cache(WORDS_KEPT)
 def clock(moment: datetime, language: str, zone: ZoneInfo) -> str:
     """``19:30``, in the organisation's zone."""
     return format_datetime(moment, TIME[language], tzinfo=zone, locale=_locale(language))
@@ -111,6 +114,7 @@ def span(start: datetime, end: datetime, language: str, zone: ZoneInfo) -> str:
     return f"{moment(start, language, zone)} – {moment(end, language, zone)}"
 
 
+@functools.lru_cache(WORDS_KEPT)
 def month(at: datetime, language: str, zone: ZoneInfo) -> str:
     """``2026 年 3 月`` or ``March 2026``, as the heading of a programme."""
     local = at.astimezone(zone)
@@ -118,6 +122,7 @@ def month(at: datetime, language: str, zone: ZoneInfo) -> str:
     return format_date(local, pattern, locale=_locale(language))
 
 
+@functools.lru_cache(WORDS_KEPT)
 def month_and_weekday(at: datetime, language: str, zone: ZoneInfo) -> str:
     """``3 月（六）`` or ``Mar, Sat``: what stands below the day in large figures."""
     pattern = "M 月（EEEEE）" if language == CHINESE else "MMM, EEE"
