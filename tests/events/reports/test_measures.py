@@ -1,0 +1,180 @@
+"""Figures that somebody reported: which one stands, and that none becomes a counted one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from events.registration import GuestOrder
+from events.reports.rules import Reported, standing
+from tests.events.reports.gathering import (
+    campaign,
+    count,
+    counts,
+    credit,
+    event,
+    line,
+    measure,
+    of_session,
+    row,
+    session,
+    totals,
+)
+from tests.factories import DAY, NOON, book, pair
+
+SPRING = {"since": "2026-01-01", "until": "2026-06-30"}
+AUTUMN = {"since": "2026-07-01", "until": "2026-12-31"}
+MARCH = {"since": "2026-03-01", "until": "2026-03-31"}
+
+
+@pytest.fixture
+async def films(database):
+    """Two screenings on a line, with 3 and 10 heads."""
+    await campaign("equality")
+    await line()
+    on_line = credit("equality", line="films")
+    await event(session("one"), session("two", 4), campaigns=on_line)
+    await count("film/one", 3)
+    await count("film/two", 10)
+
+
+async def shown() -> tuple[object, ...]:
+    found = await row()
+    columns = (
+        "participants",
+        "participants_unit",
+        "participants_qualifier",
+        "participants_derived",
+    )
+    return tuple(found[column] for column in columns)
+
+
+async def test_without_a_measure_the_derived_figure_is_exact(films):
+    assert await shown() == (13, "人", "exact", None)
+
+
+async def test_a_measure_stands_before_the_derived_figure_and_both_are_shown(films):
+    await measure(7000, qualifier="over", basis="estimate")
+    assert await shown() == (7000, "人次", "over", 13)
+
+
+async def test_of_one_period_the_latest_stands(films):
+    await measure(7000, qualifier="over")
+    await measure(6800)
+    assert await shown() == (6800, "人次", "exact", 13)
+
+
+async def test_of_several_periods_the_widest_stands(films):
+    await measure(100, **MARCH)
+    await measure(900, **SPRING)
+    await measure(50, **MARCH)
+    assert (await shown())[0] == 900
+
+
+async def test_disjoint_periods_add_up_and_mixed_qualifiers_are_about(films):
+    await measure(100, **SPRING)
+    await measure(200, **AUTUMN)
+    assert await shown() == (300, "人次", "exact", 13)
+    await measure(200, **AUTUMN, qualifier="over")
+    assert await shown() == (300, "人次", "about", 13)
+
+
+async def test_what_reaches_beyond_the_report_s_period_is_left_out(films):
+    await measure(100, since="2025-12-31", until="2026-12-31")
+    assert await shown() == (13, "人", "exact", None)
+
+
+async def test_one_with_a_session_replaces_that_session_s_share(films):
+    await measure(40, session="film/one", **MARCH)
+    assert await shown() == (50, "人次", "exact", 13)
+    await measure(45, session="film/one", qualifier="about", **MARCH)
+    assert await shown() == (55, "人次", "about", 13)
+
+
+async def test_one_without_session_stands_before_one_with(films):
+    await measure(40, session="film/one", **MARCH)
+    await measure(500)
+    assert (await shown())[0] == 500
+
+
+async def test_a_measure_never_becomes_a_counted_figure(films):
+    await measure(40, session="film/one", **MARCH)
+    await measure(7000)
+    assert (await counts("equality")).attendances == 13
+    assert (await totals()).attendances == 13
+
+
+async def test_an_event_shows_its_measures_beside_its_figures(films):
+    await measure(40, session="film/one", qualifier="over", basis="estimate", **MARCH)
+    await measure(60, session="film/two", **MARCH)
+    one = (await of_session("film/one")).official
+    assert (one["participants"].value, one["participants"].qualifier) == (40, "over")
+    whole = (await totals()).official["participants"]
+    assert (whole.value, whole.qualifier, whole.unit) == (100, "about", "人次")
+
+
+async def test_what_a_line_does_not_print_and_what_is_unknown_is_empty(database):
+    await campaign("equality")
+    await line(figures=["participants", "letters", "views"], count="none")
+    await event(session("one"), campaigns=credit("equality", line="films"))
+    found = await row()
+    kept = {name: value for name, value in found.items() if value is not None}
+    assert kept == {"campaign": "equality", "category": "影展", "activity": "films"}
+
+
+@pytest.mark.parametrize(
+    ("what", "number"), [("sessions", 3), ("events", 2), ("days", 2), ("none", None)]
+)
+async def test_the_count_of_a_line_is_sessions_events_or_days(database, what, number):
+    await campaign("equality")
+    await line(count=what)
+    on_line = credit("equality", line="films")
+    await event(session("one"), session("two", 24), campaigns=on_line)
+    await event(session("one", 2), session("dry", practice=True), slug="run", campaigns=on_line)
+    found = await row()
+    assert (found["count"], found["count_unit"]) == (number, number and "場")
+
+
+async def test_a_camp_of_three_days_is_one_event_and_its_people(database):
+    await campaign("equality")
+    await line(count="events", count_unit="梯次", participants="people")
+    days = [session(f"day{i}", 24 * i) for i in range(3)]
+    await event(*days, campaigns=credit("equality", line="films"))
+    view = await book(GuestOrder(offer="pass"), GuestOrder(offer="pass", name="Bo"))
+    phone = await pair()
+    for i in range(3):
+        for guest in view.tickets:
+            await phone.show(guest, NOON + i * DAY, session=f"film/day{i}", told="admit")
+    found = await row()
+    assert (found["count"], found["participants"]) == (1, 2)
+    assert (await totals(now=NOON + 5 * DAY)).attendances == 6
+
+
+def reported(id_: int, since: int, until: int, value: int = 1) -> Reported:
+    day = date(2026, 1, 1).toordinal()
+    period = date.fromordinal(day + since), date.fromordinal(day + until)
+    return Reported(id_, 1, "participants", value, "人次", "exact", "manual", *period, None)
+
+
+periods = st.tuples(st.integers(0, 60), st.integers(0, 60)).map(lambda p: (min(p), max(p)))
+
+
+@given(st.lists(periods, max_size=8), st.randoms())
+def test_which_measures_stand_does_not_depend_on_how_they_are_listed(told, chance):
+    measures = [reported(i, *period, value=2**i) for i, period in enumerate(told)]
+    shuffled = measures[:]
+    chance.shuffle(shuffled)
+    assert standing(measures) == standing(shuffled)
+
+
+@given(st.lists(periods, min_size=1, max_size=8))
+def test_no_day_is_counted_twice_and_the_widest_is_always_in(told):
+    measures = [reported(i, *period, value=1 << i) for i, period in enumerate(told)]
+    stands = standing(measures)
+    chosen = [m for m in measures if stands.value >> m.id & 1]
+    days = [day for m in chosen for day in range(m.since.toordinal(), m.until.toordinal() + 1)]
+    assert len(days) == len(set(days))
+    assert max(m.days for m in measures) == max(m.days for m in chosen)
