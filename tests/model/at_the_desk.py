@@ -23,6 +23,7 @@ from tests.model.worlds import (
     credited,
     parties,
     pick,
+    signings,
     some,
 )
 from tests.web.api.program import made
@@ -32,11 +33,17 @@ events = st.sampled_from(sorted(EVENTS))
 
 
 class AtTheDesk(Evening):
-    @rule(event=events, contact=contacts, party=parties)
+    @rule(party=parties)
     @step
-    async def register(self, event, contact, party):
+    async def register(self, party):
+        await self.book(party)
+
+    register_more = register
+
+    async def book(self, party):
+        event, contact = party["event"], party["contact"]
         offers = [offer["slug"] for offer in self.model.events[event]["offers"]]
-        guests = [guest | {"offer": chosen(guest["offer"], offers)} for guest in party]
+        guests = [guest | {"offer": chosen(guest["offer"], offers)} for guest in party["guests"]]
         consents = {"notice": self.stage.notices["registration"]}
         order = {"contact": contact, "guests": guests, "consents": consents}
         owed = booking.register(self.model, event, order, self.now)
@@ -44,7 +51,7 @@ class AtTheDesk(Evening):
         assert answer.status_code == owed, answer.text
         if owed == 201:
             booked = answer.json()
-            tickets = self.model.tickets[-len(party) :]
+            tickets = self.model.tickets[-len(guests) :]
             for ticket, issued in zip(tickets, booked["tickets"], strict=True):
                 ticket.booking, ticket.id = booked, issued["id"]
                 ticket.code, ticket.short = issued["code"], issued["short"]
@@ -75,16 +82,24 @@ class AtTheDesk(Evening):
         await self._send(petition, signer | {"email": email, "session": session}, 202)
         await self._signed(petition, person, session, None)
 
-    @precondition(lambda self: any(ticket.code for ticket in self.model.tickets))
-    @rule(petition=st.sampled_from(PETITIONS), number=pick, where=st.one_of(st.none(), pick))
+    @rule(said=signings)
     @step
-    async def sign_by_ticket(self, petition, number, where):
-        ticket = chosen(number, [ticket for ticket in self.model.tickets if ticket.code])
+    async def sign_by_ticket(self, said):
+        await self.sign(said)
+
+    sign_more_by_ticket = sign_by_ticket
+
+    async def sign(self, said):
+        """Sign with some ticket, if there is one."""
+        known = [ticket for ticket in self.model.tickets if ticket.code]
+        if not known:
+            return
+        ticket, where = chosen(said["number"], known), said["where"]
         session = None if where is None else chosen(where, self.sessions(ticket.event))
         body = {"ticket": ticket.code, "session": session}
-        await self._send(petition, body, 422 if ticket.cancelled else 202)
+        await self._send(said["petition"], body, 422 if ticket.cancelled else 202)
         if not ticket.cancelled:
-            await self._signed(petition, ticket.person, session, ticket)
+            await self._signed(said["petition"], ticket.person, session, ticket)
 
     async def _send(self, petition, body, owed):
         consents = {"notice": self.stage.notices["petition"], "deliver": True}

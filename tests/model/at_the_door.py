@@ -7,26 +7,27 @@ from hypothesis.stateful import precondition, rule
 
 from tests.factories import MINUTE
 from tests.model import booking, door
-from tests.model.evening import JUNK, PHONES, Evening, step
+from tests.model.evening import JUNK, Evening, step
 from tests.model.stage import wire
-from tests.model.worlds import EVENTS, chosen, pick, told
+from tests.model.worlds import EVENTS, PHONES, chosen, phones, pick, scans
 from tests.web.api.program import made
-
-phones = st.integers(0, len(PHONES) - 1)
 
 
 class AtTheDoor(Evening):
-    @rule(
-        phone=phones, kind=st.sampled_from(("in", "in", "in", "in", "out", "back")), number=pick,
-        form=st.sampled_from(("code", "code", "code", "short", "forged", "junk")), where=pick,
-        gate=st.sampled_from(("door", "door", "door", "side", "out", "table", "nowhere")),
-        told=told, ago=st.sampled_from((0, 0, 1, 20, 90)), at_once=st.booleans(),
-    )  # fmt: skip
+    @rule(said=scans, at_once=st.booleans())
     @step
-    async def scan(self, phone, kind, number, form, where, gate, told, ago, at_once):
-        code, sessions = self._shown(phone, number, form)
-        said = {"kind": kind, "code": code, "gate": gate, "told": told}
-        self._note(phone, ago, session=chosen(where, sessions), **said)
+    async def scan(self, said, at_once):
+        await self.show(said, at_once=at_once)
+
+    scan_more = scan_even_more = scan
+
+    async def show(self, said, *, at_once):
+        """Show something to a phone, which sends it now or later."""
+        phone = said["phone"]
+        code, sessions = self._shown(phone, said["number"], said["form"])
+        session = chosen(said["where"], sessions)
+        known = {name: said[name] for name in ("kind", "gate", "told")}
+        self._note(phone, said["ago"], session=session, code=code, **known)
         if at_once:
             await self._upload(phone, self.rows[phone][-1:])
 
@@ -36,7 +37,8 @@ class AtTheDoor(Evening):
         known = [ticket for ticket in self.model.tickets if ticket.code]
         if not known or form == "junk":
             return chosen(number, sorted(JUNK)), sessions
-        ticket = chosen(number, known)
+        event = PHONES[phone][0]
+        ticket = chosen(number, [one for one in known if one.event == event] * 3 + known)
         own = [session for session in ticket.sessions if session in sessions]
         code = ticket.code
         if form == "forged":

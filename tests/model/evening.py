@@ -6,14 +6,14 @@ import functools
 from datetime import date, timedelta
 
 from hypothesis import note
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant
+from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from tests.model import booking
 from tests.model.answers import COUNTS, EVER, counts, turnout
 from tests.model.door import Phone
 from tests.model.model import Model
 from tests.model.stage import Stage
-from tests.model.worlds import CAMPAIGNS, EVENTS, worlds
+from tests.model.worlds import CAMPAIGNS, EVENTS, PHONES
 from tests.web.api.program import made
 
 CHECK_EVERY = 10
@@ -22,8 +22,6 @@ JUNK = {"T1:NONSENSE": "unreadable", "ZZZZZZZZ": "unknown"}
 FIGURES = (*COUNTS, "cancelled", "waiting", "admitted", "walk_ins", "no_show")
 DATED = (CAMPAIGNS[0], None)
 """Campaigns, and the organisation, that are also asked about one day."""
-PHONES = (("film", "lead", 0), ("film", "steward", 7), ("run", "lead", -11))
-"""At which event, in which role, and by how many minutes their clock is wrong."""
 
 
 def step(deed):
@@ -50,9 +48,8 @@ class Evening(RuleBasedStateMachine):
     def now(self):
         return self.stage.clock.now
 
-    @initialize(world=worlds())
-    @step
     async def begin(self, world):
+        """Put the world and pair the phones."""
         self.model = Model()
         self.model.codes = dict(JUNK)
         await self.stage.begin()

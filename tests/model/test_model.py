@@ -8,19 +8,32 @@ import random
 import hypothesis
 import pytest_asyncio
 from hypothesis import HealthCheck, Phase
-from hypothesis.stateful import run_state_machine_as_test
+from hypothesis.stateful import initialize, run_state_machine_as_test
 
 from events import db
 from tests.model.at_the_desk import AtTheDesk
 from tests.model.at_the_door import AtTheDoor
+from tests.model.evening import step
 from tests.model.stage import Stage
+from tests.model.worlds import openings, worlds
 
 RUNS = 200
-STEPS = 60
+STEPS = 50
 
 
 class Evenings(AtTheDesk, AtTheDoor):
     """Everything that can happen, in any order."""
+
+    @initialize(world=worlds(), opening=openings)
+    @step
+    async def open(self, world, opening):
+        await self.begin(world)
+        for party in opening["parties"]:
+            await self.book(party)
+        for said in opening["scans"]:
+            await self.show(said, at_once=True)
+        for said in opening["signings"]:
+            await self.sign(said)
 
 
 @pytest_asyncio.fixture

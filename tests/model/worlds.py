@@ -21,6 +21,9 @@ GATES = [
 ]
 STARTS = (NOON - DAY, NOON - HOUR, NOON + HOUR / 2, NOON + 2 * HOUR, NOON + 4 * HOUR)
 
+PHONES = (("film", "lead", 0), ("film", "steward", 7), ("run", "lead", -11))
+"""At which event, in which role, and by how many minutes their clock is wrong."""
+
 pick = st.integers(0, 999)
 """Which of a list that only the run knows: ``chosen(pick, list)``."""
 
@@ -57,8 +60,8 @@ def sessions(draw, around):
                 "venue": {"name": "光點華山", "city": "臺北"},
                 "capacity": draw(st.sampled_from((None, None, 2, 5))),
                 "campaigns": draw(st.one_of(st.just([]), credited())),
-                "doors_open_minutes": draw(st.sampled_from((0, 60))),
-                "last_entry_minutes": draw(st.sampled_from((0, 60))),
+                "doors_open_minutes": draw(st.sampled_from((0, 60, 240))),
+                "last_entry_minutes": draw(st.sampled_from((0, 60, 1500))),
                 "within": within,
                 "practice": draw(st.sampled_from((False,) * 5 + (True,))),
             }
@@ -103,12 +106,41 @@ def worlds(draw):
 contacts = st.fixed_dictionaries(
     {"name": st.sampled_from(NAMES), "email": st.sampled_from((*MAILS, None))}
 )
-parties = st.lists(
-    st.fixed_dictionaries(
-        {"offer": pick},
-        optional={"name": st.sampled_from(NAMES), "email": st.sampled_from(MAILS)},
-    ),
-    min_size=1,
-    max_size=3,
+guests = st.fixed_dictionaries(
+    {"offer": pick}, optional={"name": st.sampled_from(NAMES), "email": st.sampled_from(MAILS)}
 )
-told = st.sampled_from((None, None, None, "admit", "admit_new", "already_in", "closed"))
+parties = st.fixed_dictionaries(
+    {
+        "event": st.sampled_from(sorted(EVENTS)),
+        "contact": contacts,
+        "guests": st.lists(guests, min_size=1, max_size=3),
+    }
+)
+phones = st.integers(0, len(PHONES) - 1)
+scans = st.fixed_dictionaries(
+    {
+        "phone": phones,
+        "kind": st.sampled_from(("in",) * 6 + ("out", "back")),
+        "number": pick,
+        "form": st.sampled_from(("code",) * 5 + ("short", "forged", "junk")),
+        "where": pick,
+        "gate": st.sampled_from(("door",) * 5 + ("side", "out", "table", "nowhere")),
+        "told": st.sampled_from((None, None, None, "admit", "admit", "admit_new", "closed")),
+        "ago": st.sampled_from((0, 0, 1, 20, 90)),
+    }
+)
+signings = st.fixed_dictionaries(
+    {
+        "petition": st.sampled_from(PETITIONS),
+        "number": pick,
+        "where": st.one_of(st.none(), st.none(), pick),
+    }
+)
+openings = st.fixed_dictionaries(
+    {
+        "parties": st.lists(parties, min_size=3, max_size=6),
+        "scans": st.lists(scans, min_size=4, max_size=10),
+        "signings": st.lists(signings, max_size=4),
+    }
+)
+"""How an evening begins, so that no run is an empty one."""
