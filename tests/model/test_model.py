@@ -17,7 +17,7 @@ from tests.model.evening import step
 from tests.model.stage import Stage
 from tests.model.worlds import openings, worlds
 
-RUNS = 200
+RUNS = 300
 STEPS = 50
 
 
