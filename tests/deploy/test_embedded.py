@@ -73,6 +73,8 @@ async def test_orphans_of_an_earlier_run_are_stopped_first(folder):
     with holder(folder):
         await write(folder, 1)
     found = programs.find(folder)
+    for name in ("postgresql", "valkey"):
+        found.own(Folder(folder).run / name)
     account = {} if found.uid is None else {"user": found.uid, "group": found.gid}
     commands = (
         [found.postgresql / "postgres", "-D", folder / "postgresql"],
