@@ -119,7 +119,11 @@ class Phone:
         return int(await self.page.locator("#unsent").text_content() or -1)
 
     async def all_sent(self) -> None:
-        """Wait until everything is uploaded."""
+        """Wait until everything is uploaded: the store is empty first, then the screen says so."""
+        for _ in range(400):
+            if not await self.kept("rows"):
+                break
+            await asyncio.sleep(0.05)
         await expect(self.page.locator("#unsent")).to_have_text("0", timeout=20_000)
 
     async def tap(self, selector: str) -> None:
