@@ -36,6 +36,7 @@ SETTINGS = {
     "shared_buffers": "128MB",
     "max_wal_size": "1GB",
     "random_page_cost": "1.1",
+    "update_process_title": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_line_prefix": "%m [%p] ",

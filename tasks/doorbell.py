@@ -19,7 +19,7 @@ QUEUE = "turnout:bell"
 WAKE = "wake"
 SECONDS_MAX = 1.0
 PAUSE_SECONDS = 2.0
-GAP_SECONDS = 0.05  # between two rings: a busy web process would do little else
+GAP_SECONDS = 0.2  # between two rings: a busy web process would do little else
 
 serialize = msgspec.msgpack.Encoder(enc_hook=repr).encode
 deserialize = msgspec.msgpack.decode

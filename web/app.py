@@ -138,8 +138,7 @@ def from_environment() -> Litestar:
 
 
 def _parts() -> list[Router]:
-    phones = Router("/", route_handlers=[door.router], dependencies={"device": Provide(_device)})
-    return [public.router, phones, desk.router, api.router]
+    return [public.router, door.router, desk.router, api.router]
 
 
 def _for_operators() -> list[Any]:
@@ -180,8 +179,3 @@ async def _actor(request: Request[Any, Any, Any]) -> access.Actor:
     """Who asks, on routes for readers, organisers and admins."""
     actor: access.Actor = request.state.actor
     return actor
-
-
-async def _device(request: Request[Any, Any, Any]) -> Any:
-    """The paired phone that asks, on routes for devices."""
-    return request.state.device

@@ -96,6 +96,12 @@ async def _find_device(request: Request[Any, Any, Any]) -> None:
     request.state.device = device
 
 
+def phone(request: Request[Any, Any, Any]) -> admission.DeviceView:
+    """The paired phone that asks, on a route for devices."""
+    device: admission.DeviceView = request.state.device
+    return device
+
+
 def bearer(request: Request[Any, Any, Any]) -> str:
     """The token of an ``Authorization: Bearer`` header, or an empty text."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")

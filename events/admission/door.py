@@ -114,7 +114,7 @@ class _Reading(Struct, frozen=True):
 
 @dataclass(slots=True)
 class Door:
-    """The phone's event as rows are judged by it, and what is known of the upload's rows.
+    """The gates and sessions that an upload names, and what is known of its rows.
 
     ``codes`` are the upload's codes as they could be read; ``undone`` are ids of rows that were
     undone before they came.
@@ -174,14 +174,14 @@ _RECENT = """(
 _EVENT = """
     'gates', (
         SELECT coalesce(json_agg(json_build_object('id', g.id, 'slug', g.slug, 'kind', g.kind)),
-                        '[]') FROM gate AS g WHERE g.event = d.event),
+                        '[]') FROM gate AS g WHERE g.event = d.event AND g.slug = ANY($6::text[])),
     'sessions', (
         SELECT coalesce(json_agg(json_build_object(
             'id', s.id, 'slug', s.slug,
             'opens_at', s.starts_at - make_interval(mins => s.doors_open_minutes),
             'closes_at', s.ends_at + make_interval(mins => s.last_entry_minutes),
             'cancelled', EXISTS (SELECT FROM session_cancellation AS c WHERE c.session = s.id)
-        )), '[]') FROM session AS s WHERE s.event = d.event)"""
+        )), '[]') FROM session AS s WHERE s.event = d.event AND s.slug = ANY($7::text[]))"""
 
 _SEEN = """(
     SELECT coalesce(json_agg(json_build_object(
@@ -254,6 +254,7 @@ async def lock_door(device: DeviceView, sent: list[Sent]) -> Door:
     read = await db.fetch_value(
         _READ, device.id, [one.seq for one in sent if one.seq is not None],
         [one.key for one in sent if one.key is not None], undoes, locked,
+        list({row.gate for row in rows}), list({row.session.rpartition("/")[2] for row in rows}),
     )  # fmt: skip
     return _door(device.event_slug, codes, msgspec.json.decode(read, type=_Reading))
 

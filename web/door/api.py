@@ -20,7 +20,7 @@ from events.admission import ROWS_MAX, DeviceView, DoorList, PairedDevice, ScanR
 from events.errors import Invalid
 from web import cookies, limits
 from web.bodies import Malformed, decode, read_body
-from web.policy import Who
+from web.policy import Who, phone
 
 FROM_PAGE = "x-door"
 _encode = msgspec.json.Encoder().encode
@@ -102,11 +102,12 @@ class Door(Controller):
     )
     async def list(
         self,
-        device: NamedDependency[DeviceView],
+        request: Request[Any, Any, Any],
         now: NamedDependency[datetime],
         since: FromQuery[str | None] = None,
     ) -> Response[bytes]:
         """Everything a phone needs offline, or what of it changed since a revision."""
+        device = phone(request)
         held = await admission.door_list(device, since, now)
         return _json(msgspec.structs.asdict(held) | {"device": _about(device)})
 
@@ -116,13 +117,11 @@ class Door(Controller):
         opt={"who": Who.DEVICE, "body": Upload, "answer": Answered},
     )
     async def scans(
-        self,
-        request: Request[Any, Any, Any],
-        device: NamedDependency[DeviceView],
-        now: NamedDependency[datetime],
+        self, request: Request[Any, Any, Any], now: NamedDependency[datetime]
     ) -> Response[bytes]:
         """Take an upload: each row is kept and answered, and the list's changes go back."""
-        return _json(await admission.record(device, _upload(await request.body()), now))
+        upload = _upload(await request.body())
+        return _json(await admission.record(phone(request), upload, now))
 
 
 def _upload(raw: bytes) -> dict[str, Any]:
