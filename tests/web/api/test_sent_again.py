@@ -8,6 +8,7 @@ import asyncpg
 import pytest_asyncio
 
 from events import db, petitions
+from events.idempotency import Claim
 from tests.factories import DAY, HOUR
 from tests.web.api.program import (
     EVENT,
@@ -158,19 +159,22 @@ async def test_no_personal_data_is_kept_with_a_key(ana, public):
     assert (len(row["scope"]), len(row["body"])) == (32, 32)
 
 
-async def test_two_at_once_the_second_is_told_when_the_wait_was_too_long(ana, public, settings):
+async def test_while_the_first_is_not_done_the_second_is_told_so(ana, public, settings):
+    """The first holds its key for longer than anybody waits for a lock."""
     await put_film(ana)
-    holding = await asyncpg.connect(settings.database_url)
+    key = Claim.of("public", "POST", "/api/v1/events/film/registrations", "once", b"").scope
+    first = await asyncpg.connect(settings.database_url)
     try:
-        async with holding.transaction():
-            await holding.execute("SELECT FROM quota FOR UPDATE")
-            first, second = await asyncio.gather(
-                *(public.post("/events/film/registrations", ORDER, key="once") for _ in range(2))
-            )
+        running = first.transaction()
+        await running.start()
+        await first.execute(
+            "INSERT INTO idempotency_key (scope, body, kept_at) VALUES ($1, '', now())", key
+        )
+        second = await public.post("/events/film/registrations", ORDER, key="once")
+        await running.rollback()
     finally:
-        await holding.close()
-    codes = sorted(answer.json()["code"] for answer in (first, second))
-    assert codes == ["busy", "in_progress"]
+        await first.close()
+    refused(second, 409, "in_progress")
     assert await db.fetch_value("SELECT count(*) FROM registration") == 0
     made(await public.post("/events/film/registrations", ORDER, key="once"))
 

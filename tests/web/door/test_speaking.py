@@ -71,7 +71,7 @@ async def test_the_list_says_what_the_phone_is(ana, film, public, client):
         "received_through": 0, "announced": 0,
     }  # fmt: skip
     assert len(held["tickets"]) == 1
-    assert "Cy" not in str(held)
+    assert not any(word in str(held) for word in ("'Cy'", "cy@example"))
 
 
 @pytest.mark.parametrize("token", ["", "Bearer", "Bearer nobody", "Basic x"])

@@ -63,7 +63,8 @@ async function withoutList(problem) {
   return takeUp();
 }
 
-function openDoor() {
+async function openDoor() {
+  await refresh();
   const sync = startSync();
   deeds.uploadBy(sync);
   panels.listen({ typed: deeds.take, counted: deeds.counted, walkedIn: deeds.walkIn });
@@ -81,7 +82,6 @@ function openDoor() {
   setInterval(checkTime, CHECK_EVERY_MS);
   sync.now();
   checkTime();
-  return refresh();
 }
 
 let sync = null;
