@@ -134,8 +134,10 @@ async def _signer_by_ticket(
     await lock_doors({ticket.event, place.event or ticket.event})
     row = await db.fetch_row(
         """SELECT n.person,
-                  ARRAY(SELECT a.session FROM admission AS a WHERE a.ticket = g.ticket
-                        ORDER BY a.at DESC, a.id DESC) AS entered,
+                  ARRAY(SELECT a.session FROM admission AS a JOIN scan AS s ON s.id = a.scan
+                        WHERE a.ticket = g.ticket
+                        ORDER BY s.effective_at DESC, s.received_at DESC, s.device DESC, s.seq DESC
+                        ) AS entered,
                   ARRAY(SELECT p.session FROM place AS p WHERE p.ticket = g.ticket) AS booked
            FROM guest AS g JOIN person_now AS n ON n.id = g.person WHERE g.ticket = $1""",
         ticket.id,

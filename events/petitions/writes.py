@@ -120,7 +120,7 @@ _VOUCHED = """
       AND (waiting.origin = 'ticket' OR scan.received_at >= (
                SELECT max(step.at) FROM signature_step AS step
                WHERE step.signature = waiting.id))
-    ORDER BY waiting.id, a.at, a.id"""
+    ORDER BY waiting.id, scan.effective_at, scan.received_at, scan.device, scan.seq"""
 
 
 async def witness_admissions(event: int, now: datetime) -> int:

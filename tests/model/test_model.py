@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import random
+import traceback
 
 import hypothesis
+import pytest
 import pytest_asyncio
 from hypothesis import HealthCheck, Phase
 from hypothesis.stateful import initialize, run_state_machine_as_test
@@ -47,11 +49,14 @@ def test_the_api_and_the_model_agree_on_every_figure(alone, rounds):
     """To see a failure again, and shrunk: set TURNOUT_TEST_SEED to the seed that was printed."""
     again = os.environ.get("TURNOUT_TEST_SEED")
     seed = int(again or random.randrange(2**32))
-    print(f"TURNOUT_TEST_SEED={seed}")
     how = hypothesis.settings(
         max_examples=rounds(RUNS), stateful_step_count=STEPS, deadline=None, database=None,
         derandomize=False, suppress_health_check=list(HealthCheck), print_blob=False,
         phases=[Phase.generate, *([Phase.shrink] if again else [])],
     )  # fmt: skip
     with Stage(alone) as Evenings.stage:
-        run_state_machine_as_test(hypothesis.seed(seed)(Evenings), settings=how)
+        try:
+            run_state_machine_as_test(hypothesis.seed(seed)(Evenings), settings=how)
+        except Exception as failure:  # noqa: BLE001 - told shortly, whatever it is
+            told = "".join(traceback.format_exception(failure, limit=-3))
+            pytest.fail(f"TURNOUT_TEST_SEED={seed}\n{told}", pytrace=False)

@@ -74,6 +74,11 @@ class Entry:
 
 async def admit(ticket: int, session: int, at: datetime = NOON) -> Entry:
     """Let a ticket's guest into a session with a phone of its own, whatever its rule says."""
+    return await let_in(ticket, await phone_at(session, at), at)
+
+
+async def phone_at(session: int, at: datetime = NOON) -> Entry:
+    """A phone at a session's entrance, which has not let anybody in yet."""
     row = await db.fetch_row(
         """SELECT e.slug AS event, s.slug AS session FROM session AS s
            JOIN event AS e ON e.id = s.event WHERE s.id = $1""",
@@ -86,7 +91,10 @@ async def admit(ticket: int, session: int, at: datetime = NOON) -> Entry:
     device = await admission.device_for_token(paired.token, at)
     assert device is not None
     about = {"gate": "entry", "session": f"{row['event']}/{row['session']}"}
-    entry = Entry(device, str(uuid.uuid4()), about)
+    return Entry(device, str(uuid.uuid4()), about)
+
+
+async def let_in(ticket: int, entry: Entry, at: datetime = NOON) -> Entry:
     await send(entry, 1, at, id=entry.key, kind="in", told="admit", code=await code_of(ticket))
     return entry
 

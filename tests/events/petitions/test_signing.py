@@ -17,10 +17,12 @@ from tests.events.petitions.evening import (
     by_ticket,
     code_of,
     last_signature,
+    let_in,
     mails,
     make_event,
     make_petition,
     make_ticket,
+    phone_at,
     session_of,
     signatures,
 )
@@ -65,6 +67,17 @@ async def test_without_a_session_the_latest_admission_counts():
     ticket = await make_ticket(event)
     await admit(ticket, await session_of(event, "two"), NOON)
     await admit(ticket, await session_of(event, "one"), NOON + HOUR)
+    await petitions.sign("release", await by_ticket(ticket), NOON)
+    assert await signatures() == [("witnessed", await session_of(event, "one"))]
+
+
+async def test_of_two_admissions_at_one_moment_the_later_phones_is_the_latest():
+    event = await make_event()
+    ticket = await make_ticket(event)
+    earlier = await phone_at(await session_of(event, "two"))
+    later = await phone_at(await session_of(event, "one"))
+    await let_in(ticket, later)
+    await let_in(ticket, earlier)
     await petitions.sign("release", await by_ticket(ticket), NOON)
     assert await signatures() == [("witnessed", await session_of(event, "one"))]
 
