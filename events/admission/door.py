@@ -86,6 +86,7 @@ class TicketRow(Struct, frozen=True):
     """A ticket that this upload shows; bytes in hex."""
 
     id: int
+    version: str
     number: str
     short: str
     tag: str
@@ -102,6 +103,8 @@ class TicketRow(Struct, frozen=True):
 
 
 class _Reading(Struct, frozen=True):
+    version: str
+    revoked: bool
     received_through: int
     gates: list[_GateRow]
     sessions: list[_SessionRow]
@@ -117,9 +120,11 @@ class Door:
     """The gates and sessions that an upload names, and what is known of its rows.
 
     ``codes`` are the upload's codes as they could be read; ``undone`` are ids of rows that were
-    undone before they came.
+    undone before they came. ``version`` is the phone's row, as each ticket's is its own.
     """
 
+    version: str
+    revoked: bool
     gates: dict[str, GateFacts]
     sessions: dict[str, SessionFacts]
     received_through: int
@@ -140,25 +145,32 @@ class Door:
         self.recent[seq] = at
 
 
-UNDOS = 60
-"""The advisory lock between an upload that takes rows back and all others of its event."""
+# How rows show tickets, or undo rows that did; {0} is the number of the argument. An upload is
+# asked about only what it names: an index that is not needed costs as much as one that is.
+_SHOWN = {
+    "numbers": "number = ANY(${0}::bytea[])",
+    "shorts": "short = ANY(${0}::text[])",
+    "tags": "tag = ANY(${0}::bytea[]) OR short_tag = ANY(${0}::bytea[])",
+    "undoes": """id = ANY(ARRAY(
+        SELECT s.ticket FROM scan AS s JOIN device AS d ON d.id = $1 AND d.event = s.event
+        WHERE s.key = ANY(${0}::uuid[])))""",
+}
 
 # One upload of a phone at a time, then its tickets in sorted order, so that no two uploads wait
-# for each other. What follows reads with a later snapshot.
+# for each other. An upload that takes rows back holds all phones of its event, and touches them.
+_PHONE = "SELECT id FROM device WHERE id = $1 FOR NO KEY UPDATE"
+_PHONES = """
+    SELECT p.id FROM device AS p JOIN device AS d ON d.id = $1 AND d.event = p.event
+    ORDER BY p.id FOR NO KEY UPDATE OF p
+"""
+_TOUCH = "UPDATE device SET seen_at = seen_at WHERE id IN (SELECT id FROM phones)"
 _LOCK = """
-    WITH calm AS MATERIALIZED (
-        SELECT pg_advisory_xact_lock_shared($7, $6)
-    ), phone AS MATERIALIZED (
-        SELECT id FROM device WHERE id = $1 AND EXISTS (SELECT FROM calm) FOR NO KEY UPDATE
-    ), shown AS MATERIALIZED (
-        SELECT id FROM ticket
-        WHERE EXISTS (SELECT FROM phone) AND (
-            number = ANY($2::bytea[]) OR short = ANY($3::text[]) OR tag = ANY($4::bytea[])
-            OR short_tag = ANY($4::bytea[]) OR id = ANY(ARRAY(
-                SELECT s.ticket FROM scan AS s WHERE s.key = ANY($5::uuid[]) AND s.event = $6)))
+    WITH phones AS MATERIALIZED ({phones}){touched}
+    , tickets AS MATERIALIZED (
+        SELECT id FROM ticket WHERE EXISTS (SELECT FROM phones) AND ({shown})
         ORDER BY id FOR NO KEY UPDATE
     )
-    SELECT ARRAY(SELECT id FROM shown)
+    SELECT (SELECT count(*) FROM phones), (SELECT count(*) FROM tickets)
 """
 
 _RECENT = """(
@@ -174,25 +186,25 @@ _RECENT = """(
 _EVENT = """
     'gates', (
         SELECT coalesce(json_agg(json_build_object('id', g.id, 'slug', g.slug, 'kind', g.kind)),
-                        '[]') FROM gate AS g WHERE g.event = d.event AND g.slug = ANY($6::text[])),
+                        '[]') FROM gate AS g WHERE g.event = d.event AND g.slug = ANY($3::text[])),
     'sessions', (
         SELECT coalesce(json_agg(json_build_object(
             'id', s.id, 'slug', s.slug,
             'opens_at', s.starts_at - make_interval(mins => s.doors_open_minutes),
             'closes_at', s.ends_at + make_interval(mins => s.last_entry_minutes),
             'cancelled', EXISTS (SELECT FROM session_cancellation AS c WHERE c.session = s.id)
-        )), '[]') FROM session AS s WHERE s.event = d.event AND s.slug = ANY($7::text[]))"""
+        )), '[]') FROM session AS s WHERE s.event = d.event AND s.slug = ANY($4::text[]))"""
 
 _SEEN = """(
     SELECT coalesce(json_agg(json_build_object(
         'mine', s.device = d.id, 'seq', s.seq, 'key', s.key, 'content', encode(s.content, 'hex'),
         'answer', s.answer, 'ticket', CASE WHEN s.kind = 'walk_in' THEN s.ticket END)), '[]')
     FROM scan AS s
-    WHERE (s.device = $1 AND s.seq = ANY($2::int[])) OR s.key = ANY($3::uuid[]))"""
+    WHERE (s.device = d.id AND s.seq = ANY($2::int[])) OR s.key = ANY($5::uuid[]))"""
 
 _UNDONE = """(
     SELECT coalesce(json_agg(u.undoes) FILTER (WHERE u.event = d.event), '[]') FROM scan AS u
-    WHERE u.undoes = ANY($3::uuid[]) AND u.kind = 'undo' AND u.status = 'recorded')"""
+    WHERE u.undoes = ANY($5::uuid[]) AND u.kind = 'undo' AND u.status = 'recorded')"""
 
 _TARGETS = """(
     SELECT coalesce(json_agg(json_build_object(
@@ -202,8 +214,8 @@ _TARGETS = """(
                           AND u.event = s.event AND u.status = 'recorded')))
         FILTER (WHERE s.event = d.event), '[]')
     FROM scan AS s
-    WHERE s.key = ANY($4::uuid[]) AND s.status = 'recorded'
-      AND (s.ticket IS NULL OR s.ticket = ANY($5::int[])))"""
+    WHERE s.key = ANY(${0}::uuid[]) AND s.status = 'recorded'
+      AND (s.ticket IS NULL OR s.ticket IN (SELECT id FROM shown)))"""
 
 _PASSAGES = """(
     SELECT coalesce(json_agg(json_build_object(
@@ -216,7 +228,7 @@ _PASSAGES = """(
 
 _TICKETS = f"""(
     SELECT coalesce(json_agg(json_build_object(
-        'id', t.id, 'number', encode(t.number, 'hex'), 'short', t.short,
+        'id', t.id, 'version', t.version, 'number', encode(t.number, 'hex'), 'short', t.short,
         'tag', encode(t.tag, 'hex'), 'short_tag', encode(t.short_tag, 'hex'),
         'event', t.event, 'issue', t.issue, 'heads', t.heads,
         'cancelled', EXISTS (SELECT FROM ticket_cancellation AS c WHERE c.ticket = t.id),
@@ -224,39 +236,76 @@ _TICKETS = f"""(
         'offer', o.name, 'position', seat.position,
         'party', (SELECT count(*) FROM guest AS g WHERE g.registration = seat.registration),
         'passages', {_PASSAGES})), '[]')
-    FROM ticket AS t JOIN guest AS seat ON seat.ticket = t.id LEFT JOIN offer AS o ON o.id = t.offer
-    WHERE t.id = ANY($5::int[]))"""
+    FROM shown AS t JOIN guest AS seat ON seat.ticket = t.id
+    LEFT JOIN offer AS o ON o.id = t.offer)"""
 
 _READ = f"""
+    WITH shown AS MATERIALIZED (
+        SELECT *, xmin::text AS version FROM ticket WHERE {{shown}}
+    )
     SELECT json_build_object(
+        'version', d.xmin::text, 'revoked', d.revoked_at IS NOT NULL,
         'received_through', d.received_through, {_EVENT}, 'recent', {_RECENT}, 'seen', {_SEEN},
-        'undone', {_UNDONE}, 'targets', {_TARGETS}, 'tickets', {_TICKETS})::text
+        'undone', {_UNDONE}, 'targets', {{targets}}, 'tickets', {_TICKETS})::text
     FROM device AS d WHERE d.id = $1
 """
 
 
-async def lock_door(device: DeviceView, sent: list[Sent]) -> Door:
-    """Lock the phone and what its rows show or undo, then read all that they are judged by.
+async def lock_door(device: DeviceView, sent: list[Sent]) -> None:
+    """Hold the phone and the tickets that its rows show or undo, until the transaction ends.
 
     An upload that takes rows back is alone at its event: a row that arrived beside it would
     neither see that it is undone nor be seen.
     """
+    asked = _asked(sent, _codes(sent))
+    undoing = "undoes" in asked
+    lock = _LOCK.format(
+        phones=_PHONES if undoing else _PHONE,
+        touched=f", touched AS ({_TOUCH})" if undoing else "",
+        shown=_shown(asked, 2),
+    )
+    await db.execute(lock, device.id, *asked.values())
+
+
+async def read_door(device: DeviceView, sent: list[Sent]) -> Door:
+    """All that an upload is judged by, as of one moment, with the versions of what it rests on."""
+    codes = _codes(sent)
+    asked = _asked(sent, codes)
     rows = [one.row for one in sent if one.row]
-    codes = {row.code: tickets.decode(row.code) for row in rows if row.code}
-    undoes = [row.undoes for row in rows if row.kind is ScanKind.UNDO]
-    if undoes:
-        await db.lock((UNDOS, device.event))
-    locked = await db.fetch_value(
-        _LOCK, device.id, [code.number for code in codes.values() if code],
-        [short for text, code in codes.items() if not code and (short := tickets.read_short(text))],
-        _tags(row.tag for row in rows if row.tag and row.code is None), undoes, device.event, UNDOS,
-    )  # fmt: skip
+    kinds = list(asked)
+    targets = _TARGETS.format(6 + kinds.index("undoes")) if "undoes" in asked else "'[]'::json"
     read = await db.fetch_value(
-        _READ, device.id, [one.seq for one in sent if one.seq is not None],
-        [one.key for one in sent if one.key is not None], undoes, locked,
+        _READ.format(shown=_shown(asked, 6), targets=targets),
+        device.id, [one.seq for one in sent if one.seq is not None],
         list({row.gate for row in rows}), list({row.session.rpartition("/")[2] for row in rows}),
+        [one.key for one in sent if one.key is not None], *asked.values(),
     )  # fmt: skip
     return _door(device.event_slug, codes, msgspec.json.decode(read, type=_Reading))
+
+
+def _codes(sent: list[Sent]) -> dict[str, Code | None]:
+    return {one.row.code: tickets.decode(one.row.code) for one in sent if one.row and one.row.code}
+
+
+def _asked(sent: list[Sent], codes: dict[str, Code | None]) -> dict[str, list[Any]]:
+    """What the rows show or undo, by the kinds of ``_SHOWN``; only those that there are."""
+    rows = [one.row for one in sent if one.row]
+    given: dict[str, list[Any]] = {
+        "numbers": [code.number for code in codes.values() if code],
+        "shorts": [
+            short
+            for text, code in codes.items()
+            if not code and (short := tickets.read_short(text))
+        ],
+        "tags": _tags(row.tag for row in rows if row.tag and row.code is None),
+        "undoes": [row.undoes for row in rows if row.kind is ScanKind.UNDO],
+    }
+    return {kind: named for kind, named in given.items() if named}
+
+
+def _shown(asked: dict[str, list[Any]], first: int) -> str:
+    """The condition for tickets whose arguments are numbered from ``first``."""
+    return " OR ".join(_SHOWN[kind].format(n) for n, kind in enumerate(asked, first)) or "false"
 
 
 def _tags(given: Iterable[str]) -> list[bytes]:
@@ -271,6 +320,8 @@ def _tags(given: Iterable[str]) -> list[bytes]:
 
 def _door(event: str, codes: dict[str, Code | None], read: _Reading) -> Door:
     return Door(
+        version=read.version,
+        revoked=read.revoked,
         gates={g.slug: GateFacts(g.id, g.slug, g.kind) for g in read.gates},
         sessions={
             (name := f"{event}/{s.slug}"): SessionFacts(

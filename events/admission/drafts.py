@@ -92,6 +92,9 @@ def _storable(told: Any) -> Any:
     return told.replace("\0", "\ufffd") if isinstance(told, str) else told
 
 
+PASSING = frozenset({ScanKind.IN, ScanKind.OUT, ScanKind.BACK})
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """An upload of a phone: rows as they came, and what its clock and its list were."""
@@ -100,6 +103,11 @@ class Batch:
     offset: timedelta
     announced: int
     rev: str | None
+
+    @property
+    def is_simple(self) -> bool:
+        """Whether guests come and go, and nothing else: no walk-in, no count, nothing undone."""
+        return all(sent.row and sent.row.kind in PASSING for sent in self.rows)
 
 
 def read_batch(body: dict[str, Any], now: datetime) -> Batch:

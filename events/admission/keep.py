@@ -46,18 +46,31 @@ class Kept:
     undone: list[Target] = field(default_factory=list)
     admissions: dict[tuple[int, int], Passage | None] = field(default_factory=dict)
 
+    @property
+    def needs_more(self) -> bool:
+        """Whether keeping it takes more than one statement."""
+        return bool(self.incidents or self.undone)
 
-async def keep(kept: Kept, device: DeviceView, door: Door, batch: Batch, now: datetime) -> int:
-    """Write everything down, in the upload's transaction; returns how far the phone is acked."""
+
+async def keep(
+    kept: Kept, device: DeviceView, door: Door, batch: Batch, now: datetime
+) -> int | None:
+    """Write everything down; returns how far the phone is acked.
+
+    None, with nothing written, when the phone or a ticket is no longer as the door read it.
+    """
     new = [one.sent.seq for one in kept.rows if one.sent.seq is not None]
     through = rules.received_through(door.received_through, [*door.recent, *new])
     columns = list(zip(*(_values(one, batch.offset) for one in kept.rows), strict=True))
-    rows = await db.fetch(
+    ids = await db.fetch_value(
         _KEEP, device.id, device.event, now, through, batch.announced,
         batch.rev and batch.rev[:60], *_settled(kept.admissions),
-        *map(list, columns or [()] * COLUMNS),
+        *map(list, columns or [()] * COLUMNS), door.version,
+        [ticket.id for ticket in door.tickets], [ticket.version for ticket in door.tickets],
     )  # fmt: skip
-    await _count_heads(kept.rows, {row["seq"]: row["id"] for row in rows}, device, now)
+    if ids is None:
+        return None
+    await _count_heads(kept.rows, msgspec.json.decode(ids, type=dict[int, int]), device, now)
     if kept.undone:
         await _take_back(kept.undone, device, now)
     if kept.incidents:
@@ -65,12 +78,24 @@ async def keep(kept: Kept, device: DeviceView, door: Door, batch: Batch, now: da
     return through
 
 
-# One statement: the rows of the upload, how far the phone is, and for each ticket that was let in
-# or taken back its admission. A ticket let in for the first time is told to the rooms below.
+# One statement, so that it needs no lock before it: the rows of the upload, how far the phone is,
+# and for each ticket that was let in or taken back its admission; or nothing, when the phone or a
+# ticket has another version (its xmin) than was read. Whoever notes a row therefore gives the phone
+# and its tickets new versions. A ticket let in for the first time is told to the rooms below.
 _KEEP = """
-    WITH acknowledged AS (
+    WITH phone AS MATERIALIZED (
+        SELECT id FROM device WHERE id = $1 AND xmin::text = $33 FOR NO KEY UPDATE
+    ), held AS MATERIALIZED (
+        SELECT t.id
+        FROM unnest($34::int[], $35::text[]) AS read (id, version)
+        JOIN ticket AS t ON t.id = read.id AND t.xmin::text = read.version
+        WHERE EXISTS (SELECT FROM phone)
+        ORDER BY t.id FOR NO KEY UPDATE OF t
+    ), unchanged AS MATERIALIZED (
+        SELECT FROM phone WHERE (SELECT count(*) FROM held) = cardinality($34::int[])
+    ), acknowledged AS (
         UPDATE device SET received_through = $4, announced = greatest(announced, $5), seen_at = $3
-        WHERE id = $1
+        WHERE id = $1 AND EXISTS (SELECT FROM unchanged)
     ), new AS (
         INSERT INTO scan (device, event, received_at, list_rev, seq, key, content, status, gate,
                           session, ticket, kind, verdict, told, lets_in, undoes, taps, category,
@@ -85,6 +110,7 @@ _KEEP = """
             AS sent (seq, key, content, status, gate, session, ticket, kind, verdict, told, lets_in,
                      undoes, taps, category, heads, reason, scanned_at, offset_ms, effective_at,
                      answer)
+        WHERE EXISTS (SELECT FROM unchanged)
         RETURNING id, seq, heads, effective_at
     ), due AS (
         SELECT let_in.ticket, let_in.session, g.person, coalesce(new.id, old.id) AS scan,
@@ -96,10 +122,12 @@ _KEEP = """
         JOIN ticket AS t ON t.id = let_in.ticket LEFT JOIN guest AS g ON g.ticket = t.id
         LEFT JOIN new ON let_in.device = $1 AND new.seq = let_in.seq
         LEFT JOIN scan AS old ON old.device = let_in.device AND old.seq = let_in.seq
+        WHERE EXISTS (SELECT FROM unchanged)
     ), gone AS (
         DELETE FROM admission AS a
         USING unnest($11::int[], $12::int[]) AS taken_back (ticket, session)
         WHERE a.ticket = taken_back.ticket AND a.session = taken_back.session
+          AND EXISTS (SELECT FROM unchanged)
     ), stays AS (
         INSERT INTO admission (session, ticket, person, scan, heads, at)
         SELECT session, ticket, person, scan, heads, at FROM due
@@ -109,12 +137,12 @@ _KEEP = """
         RETURNING xmax = 0 AS fresh
     ), listed AS (
         UPDATE ticket SET changed_in = pg_current_xact_id()::text::bigint
-        WHERE id = ANY($7::int[] || $11::int[])
+        WHERE id = ANY($34::int[] || $7::int[] || $11::int[]) AND EXISTS (SELECT FROM unchanged)
     ), told AS (
         INSERT INTO outbox (kind, subject, posted_at, due_at, attempts)
         SELECT 'admissions_recorded', $2, $3, $3, 0 FROM stays WHERE fresh LIMIT 1
     )
-    SELECT id, seq FROM new
+    SELECT (SELECT coalesce(json_object_agg(seq, id), '{}') FROM new)::text FROM unchanged
 """
 
 

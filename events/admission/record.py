@@ -8,7 +8,7 @@ from typing import Any
 
 from events import db, registration, tickets
 from events.admission import rules
-from events.admission.door import Door, Target, lock_door
+from events.admission.door import Door, Target, lock_door, read_door
 from events.admission.drafts import Batch, ScanRow, Sent, read_batch
 from events.admission.keep import RECORDED, Judged, Kept, keep
 from events.admission.lookup import Found, TicketAtDoor, find
@@ -41,11 +41,13 @@ async def record(device: DeviceView, body: dict[str, Any], now: datetime) -> Ans
     that was revoked or has expired are ``quarantined``: kept, and counted only once accepted.
     """
     batch = read_batch(body, now)
-    async with db.transaction():
-        door = await lock_door(device, batch.rows)
-        recording = Recording(device, door, find(door, device.event), batch.offset, now)
-        answers = await recording.take(batch)
-        acked = await keep(recording.kept, device, door, batch, now)
+    taken = await _take(device, batch, now, locked=False) if batch.is_simple else None
+    if taken is None:
+        async with db.transaction():
+            await lock_door(device, batch.rows)
+            taken = await _take(device, batch, now, locked=True)
+            assert taken is not None, "what is locked does not change"
+    answers, acked = taken
     changes, alerts = await _news(device, batch, now)
     return {
         "acked_through": acked,
@@ -54,6 +56,23 @@ async def record(device: DeviceView, body: dict[str, Any], now: datetime) -> Ans
         "changes": changes,
         "alerts": alerts,
     }
+
+
+async def _take(
+    device: DeviceView, batch: Batch, now: datetime, *, locked: bool
+) -> tuple[list[Answer], int] | None:
+    """Read, judge and keep; None, with nothing kept, when that needs the lock after all.
+
+    Almost every upload is the only one that shows its tickets: it is read without a lock, and
+    kept in one statement that sees whether anything has changed in between.
+    """
+    door = await read_door(device, batch.rows)
+    recording = Recording(device, door, find(door, device.event), batch.offset, now)
+    answers = await recording.take(batch)
+    if not locked and recording.kept.needs_more:
+        return None
+    acked = await keep(recording.kept, device, door, batch, now)
+    return None if acked is None else (answers, acked)
 
 
 async def _news(
@@ -82,7 +101,8 @@ class Recording:
     @property
     def status(self) -> str:
         """What a readable row becomes."""
-        return RECORDED if self.device.standing(self.now) else QUARANTINED
+        stands = self.device.standing(self.now) and not self.door.revoked
+        return RECORDED if stands else QUARANTINED
 
     async def take(self, batch: Batch) -> list[Answer]:
         """Answer every row: first what was seen before, then the new ones in order of seq."""

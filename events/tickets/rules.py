@@ -18,13 +18,13 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import hmac
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 
 import base45
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from events import sealing
 
@@ -68,25 +68,19 @@ def _private_key(seed: bytes) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(seed)
 
 
-@functools.lru_cache(maxsize=16)
-def _public_key(seed: bytes) -> Ed25519PublicKey:
-    return _private_key(seed).public_key()
-
-
 def _seed(slot: int) -> bytes:
     return sealing.derive("ticket-signing", slot)
 
 
 def public_keys() -> dict[int, bytes]:
     """The public key of each slot in use, 32 bytes each."""
-    return {slot: _public_key(_seed(slot)).public_bytes_raw() for slot in KEY_SLOTS}
+    return {slot: _private_key(_seed(slot)).public_key().public_bytes_raw() for slot in KEY_SLOTS}
 
 
 def encode(event: int, number: bytes, offer: int, issue: int, slot: int) -> str:
     """The signed code of a ticket."""
     unsigned = Code(slot, event, number, offer, issue, b"")
-    signature = _private_key(_seed(slot)).sign(CONTEXT + unsigned.signed)
-    body: bytes = base45.b45encode(unsigned.signed + signature)
+    body: bytes = base45.b45encode(unsigned.signed + _signature(unsigned))
     return PREFIX + body.decode()
 
 
@@ -111,14 +105,16 @@ def decode(text: str) -> Code | None:
 
 
 def genuine(code: Code) -> bool:
-    """Whether the signature is ours."""
-    if code.slot not in KEY_SLOTS:
-        return False
-    try:
-        _public_key(_seed(code.slot)).verify(code.signature, CONTEXT + code.signed)
-    except InvalidSignature:
-        return False
-    return True
+    """Whether the signature is ours.
+
+    Whoever holds the key signs again and compares: Ed25519 signs one message in one way only, and
+    that takes a third of the time of verifying. Phones, which hold no key, verify.
+    """
+    return code.slot in KEY_SLOTS and hmac.compare_digest(code.signature, _signature(code))
+
+
+def _signature(code: Code) -> bytes:
+    return _private_key(_seed(code.slot)).sign(CONTEXT + code.signed)
 
 
 def fresh_number() -> bytes:

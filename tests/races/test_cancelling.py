@@ -7,9 +7,11 @@ import asyncio
 from events import admission, db, registration
 from events.registration import AlreadyAdmitted, GuestOrder
 from tests.factories import HOUR, NOON, book, make_event, pair_all
-from tests.races.pauses import slowly
+from tests.races.pauses import PAUSE_SECONDS, slowly
 
 ROUNDS = 20
+LATER_SECONDS = PAUSE_SECONDS
+"""How much later the ticket is shown from round to round, from before the deed to after it."""
 EITHER = {(True, "cancelled"), (False, "admit")}
 """It could be given back and lets nobody in, or it could not and does."""
 
@@ -29,15 +31,16 @@ async def meet() -> list[tuple[bool, str]]:
     views = [await book() for _ in range(ROUNDS)]
     phones = await pair_all(ROUNDS)
 
-    async def once(view, phone, first: bool) -> tuple[bool, str]:
-        showing = phone.show(view.tickets[0], NOON + HOUR)
-        deeds = (cancel(view), showing) if first else (showing, cancel(view))
-        heard = await asyncio.gather(*deeds)
-        return tuple(heard) if first else tuple(reversed(heard))
+    async def once(view, phone, late: float) -> tuple[bool, str]:
+        async def show() -> str:
+            await asyncio.sleep(late)
+            return await phone.show(view.tickets[0], NOON + HOUR)
 
-    pairs = zip(views, phones, strict=True)
+        return await asyncio.gather(cancel(view), show())
+
+    rounds = enumerate(zip(views, phones, strict=True))
     with slowly():
-        return await asyncio.gather(*(once(v, p, i % 2 == 0) for i, (v, p) in enumerate(pairs)))
+        return [tuple(await once(*pair, i * LATER_SECONDS)) for i, pair in rounds]
 
 
 async def test_a_ticket_is_given_back_or_used_never_both(web):

@@ -9,7 +9,7 @@ import httpx
 
 from events import admission, db, reports
 from events.access import SYSTEM
-from events.admission import door
+from events.admission import keep
 from tests.factories import HOUR, NOON, Phone, make_event, make_ticket, pair_all
 from tests.races.pauses import meeting
 from tests.web.api.program import Program, made
@@ -66,10 +66,10 @@ async def test_what_a_hundred_phones_have_told_already_counts_once_and_is_pointe
     assert await admission.audit() == []
 
 
-async def test_without_the_lock_on_the_ticket_this_test_fails(web, monkeypatch):
+async def test_without_a_look_at_the_ticket_s_version_this_test_fails(web, monkeypatch):
     """Else it would prove nothing."""
-    unlocked = door._LOCK.replace("ORDER BY id FOR NO KEY UPDATE", "ORDER BY id")
-    assert unlocked != door._LOCK
-    monkeypatch.setattr(door, "_LOCK", unlocked)
+    unguarded = keep._KEEP.replace("AND t.xmin::text = read.version", "")
+    assert unguarded != keep._KEEP
+    monkeypatch.setattr(keep, "_KEEP", unguarded)
     found = await problems(await all_show(web))
     assert any("the phones heard" in problem for problem in found), found
