@@ -138,7 +138,7 @@ class Phone:
         """Upload rows; the phone's clock is right unless told."""
         clock = {"sent_at": now.isoformat()}
         whole = {"clock": clock, "announced": self.seq, "rows": list(rows)} | body
-        return await admission.record(self.device, whole, now)
+        return await admission.record(self.token, whole, now)
 
     async def show(self, ticket: TicketView, now: datetime = NOON + HOUR, **said: Any) -> Any:
         """Show a ticket at the door and hear the verdict at once."""
@@ -164,14 +164,10 @@ async def pair_all(
 
 async def _pair(code: str, name: str, now: datetime) -> Phone:
     paired = await admission.pair(code, name, now)
-    device = await admission.device_for_token(paired.token, now)
-    assert device is not None
-    return Phone(device, paired.token)
+    return Phone(await admission.device_for_token(paired.token), paired.token)
 
 
 async def take_away(phone: Phone, now: datetime = NOON) -> None:
     """Revoke a phone; it goes on sending."""
     await admission.revoke(phone.device.id, SYSTEM, now)
-    device = await admission.device_for_token(phone.token, now)
-    assert device is not None
-    phone.device = device
+    phone.device = await admission.device_for_token(phone.token)

@@ -14,7 +14,7 @@ from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
-from events import access, admission
+from events import access
 from events.errors import NotFound, Refusal
 from web import cookies, csrf, limits
 
@@ -26,7 +26,7 @@ class Who(StrEnum):
 
     PUBLIC = "public"  # anybody
     GUEST = "guest"  # whoever holds the secret in the path; the use case checks it
-    DEVICE = "device"  # a paired phone
+    DEVICE = "device"  # a paired phone; the use case finds it by its token
     READER = "reader"  # any account or token: figures only
     ORGANISER = "organiser"  # may write and see persons
     ADMIN = "admin"
@@ -59,7 +59,7 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     if rule := handler.opt.get("limit"):
         await limits.check(connection, rule)
     if who is Who.DEVICE:
-        await _find_device(connection)
+        connection.state.phone_token = _phone_token(connection)
     elif who in ROLES:
         await _find_actor(connection, who)
     if connection.method not in SAFE_METHODS and not is_api(connection.scope["path"]):
@@ -86,20 +86,19 @@ async def _find_actor(request: Request[Any, Any, Any], who: Who) -> None:
     request.state.actor = actor
 
 
-async def _find_device(request: Request[Any, Any, Any]) -> None:
+def _phone_token(request: Request[Any, Any, Any]) -> str:
     token = bearer(request)
     if not token and (token := cookies.read(request, cookies.DOOR)):
         csrf.check_origin(request)
-    device = await admission.device_for_token(token, request.app.state.clock()) if token else None
-    if device is None:
+    if not token:
         raise Unauthorised
-    request.state.device = device
+    return token
 
 
-def phone(request: Request[Any, Any, Any]) -> admission.DeviceView:
-    """The paired phone that asks, on a route for devices."""
-    device: admission.DeviceView = request.state.device
-    return device
+def phone_token(request: Request[Any, Any, Any]) -> str:
+    """What the phone that asks has for a token, on a route for devices; it may be nobody's."""
+    token: str = request.state.phone_token
+    return token
 
 
 def bearer(request: Request[Any, Any, Any]) -> str:

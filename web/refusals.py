@@ -14,7 +14,7 @@ import msgspec
 from litestar import Request, Response
 
 from events import idempotency, words
-from events.admission import PairingExpired, Revoked
+from events.admission import PairingExpired, Revoked, UnknownPhone
 from events.catalogue import BelowTaken
 from events.errors import Busy, FieldError, InUse, Invalid, NotFound, Refusal
 from events.petitions import PetitionClosed
@@ -45,6 +45,9 @@ ANSWERS: dict[type[Refusal], Answer] = {
         400, "malformed", _("This cannot be read"), _("The body is not the JSON we expect.")
     ),
     Unauthorised: Answer(
+        401, "unauthorised", _("Please sign in"), _("The token is missing, unknown or has ended.")
+    ),
+    UnknownPhone: Answer(
         401, "unauthorised", _("Please sign in"), _("The token is missing, unknown or has ended.")
     ),
     ForeignForm: Answer(
@@ -226,6 +229,6 @@ def _errors(refusal: Refusal | None) -> list[FieldError]:
 def _extra_headers(refusal: Refusal | None) -> dict[str, str]:
     if isinstance(refusal, TooMany):
         return {"retry-after": str(refusal.retry_after)}
-    if isinstance(refusal, Unauthorised):
+    if isinstance(refusal, Unauthorised | UnknownPhone):
         return {"www-authenticate": "Bearer"}
     return {}

@@ -13,7 +13,7 @@ from deploy.sample.guests import Arrival, Party, Seat
 from events import actions, admission, catalogue, registration
 from events.access import SYSTEM
 from events.actions import ActionDraft
-from events.admission import ROWS_MAX, DeviceView, HeadcountDraft, PairingDraft
+from events.admission import ROWS_MAX, HeadcountDraft, PairedDevice, PairingDraft
 from events.petitions import Occasion, SignatureConsents, SignatureDraft, sign
 from events.registration import Contact, GuestOrder, Order, RegistrationConsents, TicketView
 
@@ -85,8 +85,8 @@ async def _scan(gathering: Gathering, evening: Evening, tickets: Tickets) -> Non
     phones = min(PHONES_MAX, 1 + len(arrivals) // PHONE_FOR)
     opens_at = evening.hours.starts_at - DOORS
     for number in range(phones):
-        device = await _phone(gathering, evening, number, opens_at)
-        rows = _rows(device, evening, arrivals[number::phones], tickets)
+        phone = await _phone(gathering, evening, number, opens_at)
+        rows = _rows(gathering, phone, evening, arrivals[number::phones], tickets)
         for start in range(0, len(rows), ROWS_MAX):
             batch = rows[start : start + ROWS_MAX]
             sent_at = datetime.fromisoformat(batch[-1]["scanned_at"]) + timedelta(seconds=20)
@@ -95,27 +95,28 @@ async def _scan(gathering: Gathering, evening: Evening, tickets: Tickets) -> Non
                 "announced": len(rows),
                 "rows": batch,
             }
-            told = await admission.record(device, body, sent_at)
+            told = await admission.record(phone.token, body, sent_at)
             wrong = [r for r in told["results"] if r.get("verdict") not in ANSWERED]
             assert not wrong, wrong
 
 
 async def _phone(
     gathering: Gathering, evening: Evening, number: int, opens_at: datetime
-) -> DeviceView:
+) -> PairedDevice:
     draft = PairingDraft(
         gate="entry", sessions=[evening.hours.session], name=f"報到手機 {number + 1}"
     )
     invited = await admission.make_pairing(gathering.slug, draft, SYSTEM, opens_at)
     code = (await admission.pairing_view(invited)).pairing_code
-    paired = await admission.pair(code, None, opens_at)
-    device = await admission.device_for_token(paired.token, opens_at)
-    assert device is not None
-    return device
+    return await admission.pair(code, None, opens_at)
 
 
 def _rows(
-    device: DeviceView, evening: Evening, arrivals: list[Arrival], tickets: Tickets
+    gathering: Gathering,
+    phone: PairedDevice,
+    evening: Evening,
+    arrivals: list[Arrival],
+    tickets: Tickets,
 ) -> list[dict[str, Any]]:
     """What a phone kept: every arrival, and now and then a ticket that is shown once more."""
     shown = [(arrival.at, arrival.ticket) for arrival in arrivals]
@@ -123,9 +124,9 @@ def _rows(
     return [
         {
             "seq": seq,
-            "id": str(uuid.uuid5(IDS, f"{device.id} {seq}")),
+            "id": str(uuid.uuid5(IDS, f"{phone.device} {seq}")),
             "gate": "entry",
-            "session": f"{device.event_slug}/{evening.hours.session}",
+            "session": f"{gathering.slug}/{evening.hours.session}",
             "kind": "in",
             "code": tickets[ticket].ticket.code,
             "scanned_at": at.isoformat(),

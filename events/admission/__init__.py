@@ -20,6 +20,7 @@ from events.admission.rules import (
     SessionFacts,
     Shown,
     TicketFacts,
+    UnknownPhone,
     admit,
 )
 from events.admission.tables import Admission, Device, DeviceRole, ScanKind, Verdict
@@ -55,6 +56,7 @@ __all__ = [
     "SessionFacts",
     "Shown",
     "TicketFacts",
+    "UnknownPhone",
     "Verdict",
     "admit",
     "audit",

@@ -13,8 +13,8 @@ from msgspec import Struct
 
 from events import db, tickets
 from events.admission.drafts import Sent
-from events.admission.reads import DeviceView
-from events.admission.rules import GateFacts, SessionFacts
+from events.admission.reads import PHONE, DeviceView
+from events.admission.rules import GateFacts, SessionFacts, UnknownPhone
 from events.admission.tables import ScanKind, Verdict
 from events.catalogue import GateKind
 from events.text import Localised
@@ -103,9 +103,8 @@ class TicketRow(Struct, frozen=True):
 
 
 class _Reading(Struct, frozen=True):
+    phone: DeviceView
     version: str
-    revoked: bool
-    received_through: int
     gates: list[_GateRow]
     sessions: list[_SessionRow]
     recent: list[_RecentRow]
@@ -117,17 +116,16 @@ class _Reading(Struct, frozen=True):
 
 @dataclass(slots=True)
 class Door:
-    """The gates and sessions that an upload names, and what is known of its rows.
+    """The phone, the gates and sessions that its upload names, and what is known of its rows.
 
     ``codes`` are the upload's codes as they could be read; ``undone`` are ids of rows that were
     undone before they came. ``version`` is the phone's row, as each ticket's is its own.
     """
 
+    phone: DeviceView
     version: str
-    revoked: bool
     gates: dict[str, GateFacts]
     sessions: dict[str, SessionFacts]
-    received_through: int
     recent: dict[int, datetime | None]
     codes: dict[str, Code | None]
     seen: list[SeenRow]
@@ -152,15 +150,15 @@ _SHOWN = {
     "shorts": "short = ANY(${0}::text[])",
     "tags": "tag = ANY(${0}::bytea[]) OR short_tag = ANY(${0}::bytea[])",
     "undoes": """id = ANY(ARRAY(
-        SELECT s.ticket FROM scan AS s JOIN device AS d ON d.id = $1 AND d.event = s.event
+        SELECT s.ticket FROM scan AS s JOIN device AS d ON d.token_hash = $1 AND d.event = s.event
         WHERE s.key = ANY(${0}::uuid[])))""",
 }
 
 # One upload of a phone at a time, then its tickets in sorted order, so that no two uploads wait
 # for each other. An upload that takes rows back holds all phones of its event, and touches them.
-_PHONE = "SELECT id FROM device WHERE id = $1 FOR NO KEY UPDATE"
-_PHONES = """
-    SELECT p.id FROM device AS p JOIN device AS d ON d.id = $1 AND d.event = p.event
+_ONE_PHONE = "SELECT id FROM device WHERE token_hash = $1 FOR NO KEY UPDATE"
+_ALL_PHONES = """
+    SELECT p.id FROM device AS p JOIN device AS d ON d.token_hash = $1 AND d.event = p.event
     ORDER BY p.id FOR NO KEY UPDATE OF p
 """
 _TOUCH = "UPDATE device SET seen_at = seen_at WHERE id IN (SELECT id FROM phones)"
@@ -244,14 +242,13 @@ _READ = f"""
         SELECT *, xmin::text AS version FROM ticket WHERE {{shown}}
     )
     SELECT json_build_object(
-        'version', d.xmin::text, 'revoked', d.revoked_at IS NOT NULL,
-        'received_through', d.received_through, {_EVENT}, 'recent', {_RECENT}, 'seen', {_SEEN},
+        'phone', {PHONE}, 'version', d.xmin::text, {_EVENT}, 'recent', {_RECENT}, 'seen', {_SEEN},
         'undone', {_UNDONE}, 'targets', {{targets}}, 'tickets', {_TICKETS})::text
-    FROM device AS d WHERE d.id = $1
+    FROM device AS d WHERE d.token_hash = $1
 """
 
 
-async def lock_door(device: DeviceView, sent: list[Sent]) -> None:
+async def lock_door(token: bytes, sent: list[Sent]) -> None:
     """Hold the phone and the tickets that its rows show or undo, until the transaction ends.
 
     An upload that takes rows back is alone at its event: a row that arrived beside it would
@@ -260,15 +257,18 @@ async def lock_door(device: DeviceView, sent: list[Sent]) -> None:
     asked = _asked(sent, _codes(sent))
     undoing = "undoes" in asked
     lock = _LOCK.format(
-        phones=_PHONES if undoing else _PHONE,
+        phones=_ALL_PHONES if undoing else _ONE_PHONE,
         touched=f", touched AS ({_TOUCH})" if undoing else "",
         shown=_shown(asked, 2),
     )
-    await db.execute(lock, device.id, *asked.values())
+    await db.execute(lock, token, *asked.values())
 
 
-async def read_door(device: DeviceView, sent: list[Sent]) -> Door:
-    """All that an upload is judged by, as of one moment, with the versions of what it rests on."""
+async def read_door(token: bytes, sent: list[Sent]) -> Door:
+    """All that an upload is judged by, as of one moment, with the versions of what it rests on.
+
+    ``token`` is the digest of the phone's token. Raises UnknownPhone.
+    """
     codes = _codes(sent)
     asked = _asked(sent, codes)
     rows = [one.row for one in sent if one.row]
@@ -276,11 +276,13 @@ async def read_door(device: DeviceView, sent: list[Sent]) -> Door:
     targets = _TARGETS.format(6 + kinds.index("undoes")) if "undoes" in asked else "'[]'::json"
     read = await db.fetch_value(
         _READ.format(shown=_shown(asked, 6), targets=targets),
-        device.id, [one.seq for one in sent if one.seq is not None],
+        token, [one.seq for one in sent if one.seq is not None],
         list({row.gate for row in rows}), list({row.session.rpartition("/")[2] for row in rows}),
         [one.key for one in sent if one.key is not None], *asked.values(),
     )  # fmt: skip
-    return _door(device.event_slug, codes, msgspec.json.decode(read, type=_Reading))
+    if read is None:
+        raise UnknownPhone
+    return _door(codes, msgspec.json.decode(read, type=_Reading))
 
 
 def _codes(sent: list[Sent]) -> dict[str, Code | None]:
@@ -318,18 +320,17 @@ def _tags(given: Iterable[str]) -> list[bytes]:
     return [tag for tag in tags if len(tag) == TAG_BYTES]
 
 
-def _door(event: str, codes: dict[str, Code | None], read: _Reading) -> Door:
+def _door(codes: dict[str, Code | None], read: _Reading) -> Door:
     return Door(
+        phone=read.phone,
         version=read.version,
-        revoked=read.revoked,
         gates={g.slug: GateFacts(g.id, g.slug, g.kind) for g in read.gates},
         sessions={
-            (name := f"{event}/{s.slug}"): SessionFacts(
+            (name := f"{read.phone.event_slug}/{s.slug}"): SessionFacts(
                 s.id, name, s.opens_at, s.closes_at, s.cancelled
             )
             for s in read.sessions
         },
-        received_through=read.received_through,
         recent={known.seq: known.at for known in read.recent},
         codes=codes,
         seen=read.seen,

@@ -17,8 +17,8 @@ from events.admission.rules import Passage
 from events.admission.tables import ScanKind, Verdict
 
 RECORDED = "recorded"
-COLUMNS = 20  # of a row, as ``_values`` gives them
 MILLISECOND = timedelta(milliseconds=1)
+_encode = msgspec.json.Encoder().encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +52,20 @@ class Kept:
         return bool(self.incidents or self.undone)
 
 
-async def keep(
-    kept: Kept, device: DeviceView, door: Door, batch: Batch, now: datetime
-) -> int | None:
+async def keep(kept: Kept, door: Door, batch: Batch, now: datetime) -> int | None:
     """Write everything down; returns how far the phone is acked.
 
     None, with nothing written, when the phone or a ticket is no longer as the door read it.
     """
     new = [one.sent.seq for one in kept.rows if one.sent.seq is not None]
-    through = rules.received_through(door.received_through, [*door.recent, *new])
-    columns = list(zip(*(_values(one, batch.offset) for one in kept.rows), strict=True))
+    device = door.phone
+    through = rules.received_through(device.received_through, [*door.recent, *new])
     ids = await db.fetch_value(
         _KEEP, device.id, device.event, now, through, batch.announced,
-        batch.rev and batch.rev[:60], *_settled(kept.admissions),
-        *map(list, columns or [()] * COLUMNS), door.version,
+        batch.rev and batch.rev[:60], door.version,
         [ticket.id for ticket in door.tickets], [ticket.version for ticket in door.tickets],
+        _encode([_columns(one, batch.offset) for one in kept.rows]).decode(),
+        *_settled(kept.admissions),
     )  # fmt: skip
     if ids is None:
         return None
@@ -84,15 +83,15 @@ async def keep(
 # and its tickets new versions. A ticket let in for the first time is told to the rooms below.
 _KEEP = """
     WITH phone AS MATERIALIZED (
-        SELECT id FROM device WHERE id = $1 AND xmin::text = $33 FOR NO KEY UPDATE
+        SELECT id FROM device WHERE id = $1 AND xmin::text = $7 FOR NO KEY UPDATE
     ), held AS MATERIALIZED (
         SELECT t.id
-        FROM unnest($34::int[], $35::text[]) AS read (id, version)
+        FROM (SELECT unnest($8::int[]) AS id, unnest($9::text[]) AS version) AS read
         JOIN ticket AS t ON t.id = read.id AND t.xmin::text = read.version
         WHERE EXISTS (SELECT FROM phone)
         ORDER BY t.id FOR NO KEY UPDATE OF t
     ), unchanged AS MATERIALIZED (
-        SELECT FROM phone WHERE (SELECT count(*) FROM held) = cardinality($34::int[])
+        SELECT FROM phone WHERE (SELECT count(*) FROM held) = cardinality($8::int[])
     ), acknowledged AS (
         UPDATE device SET received_through = $4, announced = greatest(announced, $5), seen_at = $3
         WHERE id = $1 AND EXISTS (SELECT FROM unchanged)
@@ -100,16 +99,11 @@ _KEEP = """
         INSERT INTO scan (device, event, received_at, list_rev, seq, key, content, status, gate,
                           session, ticket, kind, verdict, told, lets_in, undoes, taps, category,
                           heads, reason, scanned_at, offset_ms, effective_at, answer)
-        SELECT $1, $2, $3, $6, seq, key, content, status, gate, session, ticket, kind, verdict,
-               told, lets_in, undoes, taps, category, heads, reason, scanned_at, offset_ms,
-               effective_at, answer::jsonb
-        FROM unnest($13::int[], $14::uuid[], $15::bytea[], $16::text[], $17::int[], $18::int[],
-                    $19::int[], $20::text[], $21::text[], $22::text[], $23::bool[], $24::uuid[],
-                    $25::int[], $26::text[], $27::int[], $28::text[], $29::timestamptz[],
-                    $30::bigint[], $31::timestamptz[], $32::text[])
-            AS sent (seq, key, content, status, gate, session, ticket, kind, verdict, told, lets_in,
-                     undoes, taps, category, heads, reason, scanned_at, offset_ms, effective_at,
-                     answer)
+        SELECT $1, $2, $3, $6, sent.* FROM json_to_recordset($10) AS sent (
+            seq int, key uuid, content bytea, status text, gate int, session int, ticket int,
+            kind text, verdict text, told text, lets_in bool, undoes uuid, taps int, category text,
+            heads int, reason text, scanned_at timestamptz, offset_ms bigint,
+            effective_at timestamptz, answer jsonb)
         WHERE EXISTS (SELECT FROM unchanged)
         RETURNING id, seq, heads, effective_at
     ), due AS (
@@ -117,15 +111,15 @@ _KEEP = """
                CASE WHEN t.heads IS NOT NULL THEN coalesce(new.heads, old.heads, t.heads) END
                    AS heads,
                coalesce(new.effective_at, old.effective_at) AS at
-        FROM unnest($7::int[], $8::int[], $9::int[], $10::int[])
-            AS let_in (ticket, session, device, seq)
+        FROM (SELECT unnest($11::int[]) AS ticket, unnest($12::int[]) AS session,
+                     unnest($13::int[]) AS device, unnest($14::int[]) AS seq) AS let_in
         JOIN ticket AS t ON t.id = let_in.ticket LEFT JOIN guest AS g ON g.ticket = t.id
         LEFT JOIN new ON let_in.device = $1 AND new.seq = let_in.seq
         LEFT JOIN scan AS old ON old.device = let_in.device AND old.seq = let_in.seq
         WHERE EXISTS (SELECT FROM unchanged)
     ), gone AS (
         DELETE FROM admission AS a
-        USING unnest($11::int[], $12::int[]) AS taken_back (ticket, session)
+        USING (SELECT unnest($15::int[]) AS ticket, unnest($16::int[]) AS session) AS taken_back
         WHERE a.ticket = taken_back.ticket AND a.session = taken_back.session
           AND EXISTS (SELECT FROM unchanged)
     ), stays AS (
@@ -137,7 +131,7 @@ _KEEP = """
         RETURNING xmax = 0 AS fresh
     ), listed AS (
         UPDATE ticket SET changed_in = pg_current_xact_id()::text::bigint
-        WHERE id = ANY($34::int[] || $7::int[] || $11::int[]) AND EXISTS (SELECT FROM unchanged)
+        WHERE id = ANY(ARRAY(SELECT id FROM held)) AND EXISTS (SELECT FROM unchanged)
     ), told AS (
         INSERT INTO outbox (kind, subject, posted_at, due_at, attempts)
         SELECT 'admissions_recorded', $2, $3, $3, 0 FROM stays WHERE fresh LIMIT 1
@@ -153,22 +147,34 @@ def _settled(admissions: dict[tuple[int, int], Passage | None]) -> list[list[int
     return [[row[i] for row in let_in] for i in range(4)] + [[p[i] for p in gone] for i in range(2)]
 
 
-def _values(one: Judged, offset: timedelta) -> tuple[Any, ...]:
-    """The columns of one row in the order of ``_KEEP``; codes are not kept, they are derived."""
-    row = one.row
-    answer = {name: value for name, value in one.answer.items() if name != "code"}
-    told = (
-        (row.id, row.kind, row.told, row.undoes, row.n, row.category, row.heads, row.reason,
-         row.scanned_at, offset // MILLISECOND)
-        if row
-        else (None,) * 10
-    )  # fmt: skip
-    key, kind, said, undoes, taps, category, heads, reason, scanned_at, offset_ms = told
-    return (
-        one.sent.seq, key, one.sent.content, one.status, one.gate, one.session, one.ticket, kind,
-        one.verdict, said, one.lets_in, undoes, taps, category, heads, reason, scanned_at,
-        offset_ms, one.effective_at, msgspec.json.encode(answer).decode(),
-    )  # fmt: skip
+def _columns(one: Judged, offset: timedelta) -> dict[str, Any]:
+    """A row as ``_KEEP`` reads it. Codes are not kept: they are derived."""
+    columns: dict[str, Any] = {
+        "seq": one.sent.seq,
+        "content": f"\\x{one.sent.content.hex()}",
+        "status": one.status,
+        "gate": one.gate,
+        "session": one.session,
+        "ticket": one.ticket,
+        "verdict": one.verdict,
+        "lets_in": one.lets_in,
+        "effective_at": one.effective_at,
+        "answer": {name: value for name, value in one.answer.items() if name != "code"},
+    }
+    if row := one.row:
+        columns |= {
+            "key": row.id,
+            "kind": row.kind,
+            "told": row.told,
+            "undoes": row.undoes,
+            "taps": row.n,
+            "category": row.category,
+            "heads": row.heads,
+            "reason": row.reason,
+            "scanned_at": row.scanned_at,
+            "offset_ms": offset // MILLISECOND,
+        }
+    return columns
 
 
 async def _count_heads(

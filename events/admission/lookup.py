@@ -84,8 +84,9 @@ class Found:
         return known
 
 
-def find(door: Door, event: int) -> Found:
-    """Put what was read at the door of an event where its rows look for it."""
+def find(door: Door) -> Found:
+    """Put what was read at a door where its rows look for it."""
+    event = door.phone.event
     found = Found(
         firsts={
             row.seq: First(bytes.fromhex(row.content), row.answer, row.ticket)

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from events import db, sealing, tickets
-from events.admission.rules import Revoked
+from events.admission.rules import Revoked, UnknownPhone
 from events.admission.tables import DeviceRole
 
 
@@ -41,18 +41,25 @@ class DeviceView:
         return not self.revoked and now <= self.not_after
 
 
-async def device_for_token(token: str, now: datetime) -> DeviceView | None:  # noqa: ARG001
-    """The phone that holds a token, revoked or not; None for no phone's token."""
-    row = await db.fetch_row(
-        """SELECT d.id, d.event, e.slug AS event_slug, g.slug AS gate, d.role, d.name, d.not_after,
-                  d.revoked_at IS NOT NULL AS revoked, d.announced, d.received_through,
-                  ARRAY(SELECT s.slug FROM session AS s WHERE s.id = ANY(d.sessions)
-                        ORDER BY s.position, s.id) AS sessions
-           FROM device AS d JOIN event AS e ON e.id = d.event LEFT JOIN gate AS g ON g.id = d.gate
-           WHERE d.token_hash = $1""",
-        sealing.digest(token),
+# A row of ``device`` as d, for ``DeviceView``.
+PHONE = """json_build_object(
+    'id', d.id, 'event', d.event, 'role', d.role, 'name', d.name, 'not_after', d.not_after,
+    'event_slug', (SELECT e.slug FROM event AS e WHERE e.id = d.event),
+    'gate', (SELECT g.slug FROM gate AS g WHERE g.id = d.gate),
+    'sessions', ARRAY(SELECT s.slug FROM session AS s WHERE s.id = ANY(d.sessions)
+                      ORDER BY s.position, s.id),
+    'revoked', d.revoked_at IS NOT NULL, 'announced', d.announced,
+    'received_through', d.received_through)"""
+
+
+async def device_for_token(token: str) -> DeviceView:
+    """The phone that holds a token, revoked or not. Raises UnknownPhone for no phone's token."""
+    found = await db.fetch_value(
+        f"SELECT {PHONE}::text FROM device AS d WHERE d.token_hash = $1", sealing.digest(token)
     )
-    return DeviceView(**{**row, "role": DeviceRole(row["role"])}) if row else None
+    if found is None:
+        raise UnknownPhone
+    return msgspec.json.decode(found, type=DeviceView)
 
 
 class ListedTicket(Struct, frozen=True):

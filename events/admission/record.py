@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from events import db, registration, tickets
+from events import db, registration, sealing, tickets
 from events.admission import rules
 from events.admission.door import Door, Target, lock_door, read_door
 from events.admission.drafts import Batch, ScanRow, Sent, read_batch
@@ -33,22 +33,24 @@ SEEN = "seen"
 Answer = dict[str, Any]
 
 
-async def record(device: DeviceView, body: dict[str, Any], now: datetime) -> Answer:
+async def record(token: str, body: dict[str, Any], now: datetime) -> Answer:
     """Take an upload (``rows`` is a list of at most 250) and answer each row, in the order sent.
+
+    ``token`` is the phone's own. Raises UnknownPhone.
 
     A repeated row gives its first answer with status ``seen``; the same seq with other content
     is a ``conflict``; what cannot be read is ``unreadable`` and blocks nothing. Rows of a phone
     that was revoked or has expired are ``quarantined``: kept, and counted only once accepted.
     """
-    batch = read_batch(body, now)
-    taken = await _take(device, batch, now, locked=False) if batch.is_simple else None
+    batch, holder = read_batch(body, now), sealing.digest(token)
+    taken = await _take(holder, batch, now, locked=False) if batch.is_simple else None
     if taken is None:
         async with db.transaction():
-            await lock_door(device, batch.rows)
-            taken = await _take(device, batch, now, locked=True)
+            await lock_door(holder, batch.rows)
+            taken = await _take(holder, batch, now, locked=True)
             assert taken is not None, "what is locked does not change"
-    answers, acked = taken
-    changes, alerts = await _news(device, batch, now)
+    answers, acked, phone = taken
+    changes, alerts = await _news(phone, batch, now)
     return {
         "acked_through": acked,
         "server_now": now,
@@ -59,20 +61,20 @@ async def record(device: DeviceView, body: dict[str, Any], now: datetime) -> Ans
 
 
 async def _take(
-    device: DeviceView, batch: Batch, now: datetime, *, locked: bool
-) -> tuple[list[Answer], int] | None:
+    holder: bytes, batch: Batch, now: datetime, *, locked: bool
+) -> tuple[list[Answer], int, DeviceView] | None:
     """Read, judge and keep; None, with nothing kept, when that needs the lock after all.
 
     Almost every upload is the only one that shows its tickets: it is read without a lock, and
     kept in one statement that sees whether anything has changed in between.
     """
-    door = await read_door(device, batch.rows)
-    recording = Recording(device, door, find(door, device.event), batch.offset, now)
+    door = await read_door(holder, batch.rows)
+    recording = Recording(door, find(door), batch.offset, now)
     answers = await recording.take(batch)
     if not locked and recording.kept.needs_more:
         return None
-    acked = await keep(recording.kept, device, door, batch, now)
-    return None if acked is None else (answers, acked)
+    acked = await keep(recording.kept, door, batch, now)
+    return None if acked is None else (answers, acked, door.phone)
 
 
 async def _news(
@@ -89,7 +91,6 @@ async def _news(
 class Recording:
     """One upload while it is being judged, inside the transaction that keeps it."""
 
-    device: DeviceView
     door: Door
     found: Found
     offset: timedelta
@@ -101,8 +102,12 @@ class Recording:
     @property
     def status(self) -> str:
         """What a readable row becomes."""
-        stands = self.device.standing(self.now) and not self.door.revoked
-        return RECORDED if stands else QUARANTINED
+        return RECORDED if self.device.standing(self.now) else QUARANTINED
+
+    @property
+    def device(self) -> DeviceView:
+        """Whose upload it is."""
+        return self.door.phone
 
     async def take(self, batch: Batch) -> list[Answer]:
         """Answer every row: first what was seen before, then the new ones in order of seq."""

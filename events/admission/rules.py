@@ -24,6 +24,11 @@ class PairingExpired(Refusal):
 
 
 @dataclass(eq=False)
+class UnknownPhone(Refusal):
+    """No phone holds this token."""
+
+
+@dataclass(eq=False)
 class Revoked(Refusal):
     """The phone was handed in, or its time is over."""
 

@@ -20,7 +20,7 @@ from events.admission import ROWS_MAX, DeviceView, DoorList, PairedDevice, ScanR
 from events.errors import Invalid
 from web import cookies, limits
 from web.bodies import Malformed, decode, read_body
-from web.policy import Who, phone
+from web.policy import Who, phone_token
 
 FROM_PAGE = "x-door"
 _encode = msgspec.json.Encoder().encode
@@ -107,7 +107,7 @@ class Door(Controller):
         since: FromQuery[str | None] = None,
     ) -> Response[bytes]:
         """Everything a phone needs offline, or what of it changed since a revision."""
-        device = phone(request)
+        device = await admission.device_for_token(phone_token(request))
         held = await admission.door_list(device, since, now)
         return _json(msgspec.structs.asdict(held) | {"device": _about(device)})
 
@@ -121,7 +121,7 @@ class Door(Controller):
     ) -> Response[bytes]:
         """Take an upload: each row is kept and answered, and the list's changes go back."""
         upload = _upload(await request.body())
-        return _json(await admission.record(phone(request), upload, now))
+        return _json(await admission.record(phone_token(request), upload, now))
 
 
 def _upload(raw: bytes) -> dict[str, Any]:

@@ -100,15 +100,14 @@ async def test_one_may_register_sign_and_enter_at_the_moment_it_is_loaded(
     offered = await petitions.offered_at(today.id, ticket.ticket.id)
     invited = await admission.make_pairing(today.slug, PairingDraft(gate="entry"), SYSTEM, NOON)
     code = (await admission.pairing_view(invited)).pairing_code
-    phone = await admission.device_for_token((await admission.pair(code, None, NOON)).token, NOON)
-    assert phone is not None
+    phone = await admission.pair(code, None, NOON)
     row = {
         "seq": 1, "id": "7c9d0c5e-5a0b-4d6c-8d6e-000000000001", "gate": "entry", "kind": "in",
         "session": f"{today.slug}/{session.slug}", "code": ticket.ticket.code,
         "scanned_at": NOON.isoformat(),
     }  # fmt: skip
     told = await admission.record(
-        phone, {"clock": {"sent_at": NOON.isoformat()}, "rows": [row]}, NOON
+        phone.token, {"clock": {"sent_at": NOON.isoformat()}, "rows": [row]}, NOON
     )
     assert [result["verdict"] for result in told["results"]] == ["admit"]
     assert [petition.slug for petition in offered] == ["write-for-rights"]

@@ -8,7 +8,7 @@ import pytest
 
 from events import admission, db
 from events.access import SYSTEM
-from events.admission import PairingDraft, PairingExpired
+from events.admission import PairingDraft, PairingExpired, UnknownPhone
 from events.errors import Invalid, NotFound
 from tests.factories import DAY, HOUR, MINUTE, NOON, SESSION, make_event, pair, take_away
 
@@ -66,7 +66,8 @@ async def test_a_phone_is_known_by_its_token_and_the_token_is_not_kept(database)
     await make_event()
     phone = await pair()
     assert phone.device.standing(NOON)
-    assert await admission.device_for_token("somebody else's", NOON) is None
+    with pytest.raises(UnknownPhone):
+        await admission.device_for_token("somebody else's")
     kept = await db.fetch_value("SELECT string_agg(to_jsonb(d)::text, ' ') FROM device AS d")
     assert phone.token not in kept
 

@@ -10,7 +10,7 @@ import msgspec
 
 from events import admission, catalogue, db, people, petitions, registration
 from events.access import SYSTEM
-from events.admission import DeviceView, PairingDraft
+from events.admission import PairedDevice, PairingDraft
 from events.petitions import PetitionDraft, SignatureConsents, SignatureDraft
 from events.registration import (
     Contact,
@@ -45,14 +45,11 @@ async def register(
     return await registration.registration_view(await registration.register(event, order, NOON))
 
 
-async def phone(name: str = "Ben", event: str = "film") -> DeviceView:
+async def phone(name: str = "Ben", event: str = "film") -> PairedDevice:
     """A paired phone of a lead."""
     made = await admission.make_pairing(event, PairingDraft(name=name), SYSTEM, NOON)
     code = (await admission.pairing_view(made)).pairing_code
-    paired = await admission.pair(code, name, NOON)
-    device = await admission.device_for_token(paired.token, NOON)
-    assert device is not None
-    return device
+    return await admission.pair(code, name, NOON)
 
 
 def row(seq: int, kind: str = "in", at: datetime = DOORS_OPEN, **said: Any) -> dict[str, Any]:
@@ -61,12 +58,12 @@ def row(seq: int, kind: str = "in", at: datetime = DOORS_OPEN, **said: Any) -> d
     return {"seq": seq, "id": str(uuid.uuid4()), "kind": kind, **usual, **said}
 
 
-async def send(device: DeviceView, *rows: dict[str, Any], announced: int | None = None) -> None:
+async def send(phone: PairedDevice, *rows: dict[str, Any], announced: int | None = None) -> None:
     """Upload rows of a phone when they were scanned."""
     at = max(datetime.fromisoformat(row["scanned_at"]) for row in rows)
     told = announced or max(row["seq"] for row in rows)
     body = {"clock": {"sent_at": at.isoformat()}, "announced": told, "rows": list(rows)}
-    answer = await admission.record(device, body, at)
+    answer = await admission.record(phone.token, body, at)
     assert {result["status"] for result in answer["results"]} == {"recorded"}
 
 

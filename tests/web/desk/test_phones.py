@@ -128,9 +128,9 @@ async def test_pressing_twice_invites_once(ana):
 
 async def test_a_phone_is_taken_back(ana, clock):
     await make_event()
-    device = await evening.phone("Lost phone")
+    phone = await evening.phone("Lost phone")
     assert "Lost phone" in await ana.read(PHONES)
-    response = await ana.send(PHONES, f"{PHONES}/{device.id}/revocation", {})
+    response = await ana.send(PHONES, f"{PHONES}/{phone.device}/revocation", {})
     assert (response.status_code, response.headers["location"]) == (303, PHONES)
     assert "Revoked" in await ana.read(PHONES)
     assert (await db.fetch_value("SELECT revoked_by FROM device")).startswith("account:")
@@ -147,10 +147,10 @@ async def test_an_unused_invitation_is_ended(ana):
 async def test_phones_of_another_event_are_not_found_here(ana):
     await make_event()
     await make_event("other")
-    device = await evening.phone(event="other")
-    for number in (device.id, "0", "-1", "x", "9" * 10, "9" * 30):
+    phone = await evening.phone(event="other")
+    for number in (phone.device, "0", "-1", "x", "9" * 10, "9" * 30):
         assert (await ana.get(f"{PHONES}/{number}")).status_code == 404
-    response = await ana.send(PHONES, f"{PHONES}/{device.id}/revocation", {})
+    response = await ana.send(PHONES, f"{PHONES}/{phone.device}/revocation", {})
     assert response.status_code == 404
     assert await db.fetch_value("SELECT revoked_at FROM device") is None
 
