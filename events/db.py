@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
+from contextvars import ContextVar
 from typing import Any
 
 import asyncpg
@@ -87,6 +88,7 @@ class Engine(PostgresEngine):
 
 
 DB = Engine(config={})
+_held: ContextVar[Any] = ContextVar("held", default=None)
 
 
 async def _reset(connection: asyncpg.Connection[asyncpg.Record]) -> None:
@@ -105,7 +107,7 @@ def point_at(database_url: str) -> None:
     )
 
 
-async def connect(database_url: str, *, connections_max: int = 10) -> None:
+async def connect(database_url: str, *, connections_max: int = 8) -> None:
     """Open the pool. Raises RuntimeError when the server is older than PostgreSQL 17."""
     point_at(database_url)
     await DB.start_connection_pool(min_size=2, max_size=connections_max, reset=_reset)
@@ -135,6 +137,18 @@ async def transaction() -> AsyncIterator[PostgresTransaction]:
 
 
 @contextlib.asynccontextmanager
+async def connection() -> AsyncIterator[None]:
+    """One connection for several statements that need no transaction around them."""
+    assert DB.pool is not None, "events.db.connect() comes first"
+    async with DB.pool.acquire() as held:
+        context = _held.set(held)
+        try:
+            yield
+        finally:
+            _held.reset(context)
+
+
+@contextlib.asynccontextmanager
 async def snapshot() -> AsyncIterator[None]:
     """Several questions answered from one moment: REPEATABLE READ, READ ONLY."""
     async with transaction() as tx:
@@ -145,8 +159,9 @@ async def snapshot() -> AsyncIterator[None]:
 async def fetch(sql: str, *arguments: object) -> list[asyncpg.Record]:
     """Run one statement with ``$1 …`` arguments, in the open transaction if there is one."""
     current = DB.current_transaction.get()
-    if current:
-        return await current.connection.fetch(sql, *arguments)  # type: ignore[no-any-return]
+    held = current.connection if current else _held.get()
+    if held:
+        return await held.fetch(sql, *arguments)  # type: ignore[no-any-return]
     assert DB.pool is not None, "events.db.connect() comes first"
     async with DB.pool.acquire() as connection:
         return await connection.fetch(sql, *arguments)  # type: ignore[no-any-return]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -272,10 +273,8 @@ async def read_door(token: bytes, sent: list[Sent]) -> Door:
     codes = _codes(sent)
     asked = _asked(sent, codes)
     rows = [one.row for one in sent if one.row]
-    kinds = list(asked)
-    targets = _TARGETS.format(6 + kinds.index("undoes")) if "undoes" in asked else "'[]'::json"
     read = await db.fetch_value(
-        _READ.format(shown=_shown(asked, 6), targets=targets),
+        _reading(tuple(asked)),
         token, [one.seq for one in sent if one.seq is not None],
         list({row.gate for row in rows}), list({row.session.rpartition("/")[2] for row in rows}),
         [one.key for one in sent if one.key is not None], *asked.values(),
@@ -283,6 +282,13 @@ async def read_door(token: bytes, sent: list[Sent]) -> Door:
     if read is None:
         raise UnknownPhone
     return _door(codes, msgspec.json.decode(read, type=_Reading))
+
+
+@functools.cache
+def _reading(kinds: tuple[str, ...]) -> str:
+    """The statement for what is shown or undone; 16 at most, each planned once."""
+    targets = _TARGETS.format(6 + kinds.index("undoes")) if "undoes" in kinds else "'[]'::json"
+    return _READ.format(shown=_shown(kinds, 6), targets=targets)
 
 
 def _codes(sent: list[Sent]) -> dict[str, Code | None]:
@@ -305,9 +311,9 @@ def _asked(sent: list[Sent], codes: dict[str, Code | None]) -> dict[str, list[An
     return {kind: named for kind, named in given.items() if named}
 
 
-def _shown(asked: dict[str, list[Any]], first: int) -> str:
+def _shown(kinds: Iterable[str], first: int) -> str:
     """The condition for tickets whose arguments are numbered from ``first``."""
-    return " OR ".join(_SHOWN[kind].format(n) for n, kind in enumerate(asked, first)) or "false"
+    return " OR ".join(_SHOWN[kind].format(n) for n, kind in enumerate(kinds, first)) or "false"
 
 
 def _tags(given: Iterable[str]) -> list[bytes]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
@@ -74,7 +73,7 @@ class Sent:
 
 def read_row(raw: Any) -> Sent:
     """Read one row; what cannot be read is kept by its seq, or only answered without one."""
-    content = hashlib.sha256(json.dumps(raw, sort_keys=True).encode()).digest()
+    content = hashlib.sha256(msgspec.json.encode(raw, order="sorted")).digest()
     given = {name: _storable(told) for name, told in raw.items()} if isinstance(raw, dict) else {}
     seq = given.get("seq")
     whole = isinstance(seq, int) and not isinstance(seq, bool) and 1 <= seq <= SEQ_MAX

@@ -49,7 +49,7 @@ class Kept:
     @property
     def needs_more(self) -> bool:
         """Whether keeping it takes more than one statement."""
-        return bool(self.incidents or self.undone)
+        return bool(self.incidents or self.undone or None in self.admissions.values())
 
 
 async def keep(kept: Kept, door: Door, batch: Batch, now: datetime) -> int | None:
@@ -60,16 +60,18 @@ async def keep(kept: Kept, door: Door, batch: Batch, now: datetime) -> int | Non
     new = [one.sent.seq for one in kept.rows if one.sent.seq is not None]
     device = door.phone
     through = rules.received_through(device.received_through, [*door.recent, *new])
-    ids = await db.fetch_value(
+    written = await db.fetch_value(
         _KEEP, device.id, device.event, now, through, batch.announced,
         batch.rev and batch.rev[:60], door.version,
         [ticket.id for ticket in door.tickets], [ticket.version for ticket in door.tickets],
         _encode([_columns(one, batch.offset) for one in kept.rows]).decode(),
-        *_settled(kept.admissions),
+        *_let_in(kept.admissions),
     )  # fmt: skip
-    if ids is None:
+    if not written:
         return None
-    await _count_heads(kept.rows, msgspec.json.decode(ids, type=dict[int, int]), device, now)
+    if gone := [pair for pair, first in kept.admissions.items() if first is None]:
+        await _take_admissions_back(gone)
+    await _count_heads(kept.rows, device, now)
     if kept.undone:
         await _take_back(kept.undone, device, now)
     if kept.incidents:
@@ -78,8 +80,8 @@ async def keep(kept: Kept, door: Door, batch: Batch, now: datetime) -> int | Non
 
 
 # One statement, so that it needs no lock before it: the rows of the upload, how far the phone is,
-# and for each ticket that was let in or taken back its admission; or nothing, when the phone or a
-# ticket has another version (its xmin) than was read. Whoever notes a row therefore gives the phone
+# and for each ticket that was let in its admission; or nothing, when the phone or a ticket has
+# another version (its xmin) than was read. Whoever notes a row therefore gives the phone
 # and its tickets new versions. A ticket let in for the first time is told to the rooms below.
 _KEEP = """
     WITH phone AS MATERIALIZED (
@@ -117,11 +119,6 @@ _KEEP = """
         LEFT JOIN new ON let_in.device = $1 AND new.seq = let_in.seq
         LEFT JOIN scan AS old ON old.device = let_in.device AND old.seq = let_in.seq
         WHERE EXISTS (SELECT FROM unchanged)
-    ), gone AS (
-        DELETE FROM admission AS a
-        USING (SELECT unnest($15::int[]) AS ticket, unnest($16::int[]) AS session) AS taken_back
-        WHERE a.ticket = taken_back.ticket AND a.session = taken_back.session
-          AND EXISTS (SELECT FROM unchanged)
     ), stays AS (
         INSERT INTO admission (session, ticket, person, scan, heads, at)
         SELECT session, ticket, person, scan, heads, at FROM due
@@ -136,15 +133,24 @@ _KEEP = """
         INSERT INTO outbox (kind, subject, posted_at, due_at, attempts)
         SELECT 'admissions_recorded', $2, $3, $3, 0 FROM stays WHERE fresh LIMIT 1
     )
-    SELECT (SELECT coalesce(json_object_agg(seq, id), '{}') FROM new)::text FROM unchanged
+    SELECT true FROM unchanged
 """
 
 
-def _settled(admissions: dict[tuple[int, int], Passage | None]) -> list[list[int]]:
-    """Tickets, sessions, phones and seqs that were let in; tickets and sessions taken back."""
-    let_in = [(*pair, p.moment.device, p.moment.seq) for pair, p in admissions.items() if p]
-    gone = [pair for pair, passage in admissions.items() if passage is None]
-    return [[row[i] for row in let_in] for i in range(4)] + [[p[i] for p in gone] for i in range(2)]
+def _let_in(admissions: dict[tuple[int, int], Passage | None]) -> list[list[int]]:
+    """Tickets and sessions, and the phones and seqs of the rows that let them in."""
+    first = [(*pair, p.moment.device, p.moment.seq) for pair, p in admissions.items() if p]
+    return [[row[i] for row in first] for i in range(4)]
+
+
+async def _take_admissions_back(gone: list[tuple[int, int]]) -> None:
+    """Nothing lets these tickets into these sessions any more."""
+    await db.execute(
+        """DELETE FROM admission AS a
+           USING unnest($1::int[], $2::int[]) AS taken_back (ticket, session)
+           WHERE a.ticket = taken_back.ticket AND a.session = taken_back.session""",
+        *map(list, zip(*gone, strict=True)),
+    )
 
 
 def _columns(one: Judged, offset: timedelta) -> dict[str, Any]:
@@ -177,12 +183,10 @@ def _columns(one: Judged, offset: timedelta) -> dict[str, Any]:
     return columns
 
 
-async def _count_heads(
-    judged: list[Judged], ids: dict[int, int], device: DeviceView, now: datetime
-) -> None:
+async def _count_heads(judged: list[Judged], device: DeviceView, now: datetime) -> None:
     """Each clicker row is a headcount row of its session."""
     taps = [
-        (one.session, one.row.n, one.row.category, one.effective_at, ids[one.row.seq])
+        one.row.seq
         for one in judged
         if one.row and one.row.kind is ScanKind.COUNT and one.status == RECORDED
     ]
@@ -190,9 +194,9 @@ async def _count_heads(
         return
     await db.execute(
         """INSERT INTO headcount (session, quantity, category, at, scan, entered_at, by)
-           SELECT *, $6::timestamptz, $7
-           FROM unnest($1::int[], $2::int[], $3::text[], $4::timestamptz[], $5::bigint[])""",
-        *map(list, zip(*taps, strict=True)), now, device.actor_name,
+           SELECT s.session, s.taps, s.category, s.effective_at, s.id, $3, $4
+           FROM scan AS s WHERE s.device = $1 AND s.seq = ANY($2::int[])""",
+        device.id, taps, now, device.actor_name,
     )  # fmt: skip
 
 

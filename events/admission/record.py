@@ -43,7 +43,10 @@ async def record(token: str, body: dict[str, Any], now: datetime) -> Answer:
     that was revoked or has expired are ``quarantined``: kept, and counted only once accepted.
     """
     batch, holder = read_batch(body, now), sealing.digest(token)
-    taken = await _take(holder, batch, now, locked=False) if batch.is_simple else None
+    taken = None
+    if batch.is_simple:
+        async with db.connection():
+            taken = await _take(holder, batch, now, locked=False)
     if taken is None:
         async with db.transaction():
             await lock_door(holder, batch.rows)
