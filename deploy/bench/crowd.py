@@ -84,6 +84,6 @@ async def gather(event: str, count: int, now: datetime, *, admitted: bool = Fals
             await db.execute(statement)
         issued = db.column(await db.fetch("SELECT ticket FROM crowd ORDER BY n"), "ticket")
     for table in (*FILLED, *(ENTERED if admitted else ())):
-        await db.execute(f"ANALYZE {table}")
+        await db.execute(f"VACUUM (ANALYZE) {table}")
     rows = await tickets.by_ids(issued)
     return [rows[ticket].code for ticket in issued]
