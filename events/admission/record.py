@@ -8,10 +8,11 @@ from typing import Any
 
 from events import db, registration, sealing, tickets
 from events.admission import rules
-from events.admission.door import Door, Target, lock_door, read_door
+from events.admission.door import Door, Target
 from events.admission.drafts import Batch, ScanRow, Sent, read_batch
 from events.admission.keep import RECORDED, Judged, Kept, keep
 from events.admission.lookup import Found, TicketAtDoor, find
+from events.admission.reading import lock_door, read_door
 from events.admission.reads import (
     DeviceView,
     DoorList,

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from events import admission, db
-from events.admission import door
+from events.admission import reading
 from tests.factories import make_event, make_ticket, pair
 from tests.races.pauses import meeting
 
@@ -35,6 +35,6 @@ async def test_however_they_meet_the_row_is_taken_back(web, kind):
 
 
 async def test_if_an_undo_did_not_touch_the_phones_the_test_above_would_fail(web, monkeypatch):
-    monkeypatch.setattr(door, "_TOUCH", "SELECT")
+    monkeypatch.setattr(reading, "_TOUCH", "SELECT")
     await meet("in")
     assert await db.fetch_value("SELECT count(*) FROM admission") == 1
