@@ -23,6 +23,7 @@ from events.admission.reads import (
 from events.admission.rules import History, Moment, Passage, Shown
 from events.admission.tables import ScanKind, Verdict
 from events.catalogue import GateKind
+from events.errors import Busy
 from events.registration import WalkIn
 from events.tickets import TicketRow
 
@@ -37,7 +38,7 @@ Answer = dict[str, Any]
 async def record(token: str, body: dict[str, Any], now: datetime) -> Answer:
     """Take an upload (``rows`` is a list of at most 250) and answer each row, in the order sent.
 
-    ``token`` is the phone's own. Raises UnknownPhone.
+    ``token`` is the phone's own. Raises UnknownPhone, and Busy when it is to be sent again.
 
     A repeated row gives its first answer with status ``seen``; the same seq with other content
     is a ``conflict``; what cannot be read is ``unreadable`` and blocks nothing. Rows of a phone
@@ -52,7 +53,8 @@ async def record(token: str, body: dict[str, Any], now: datetime) -> Answer:
         async with db.transaction():
             await lock_door(holder, batch.rows)
             taken = await _take(holder, batch, now, locked=True)
-            assert taken is not None, "what is locked does not change"
+            if taken is None:
+                raise Busy  # a ticket that came while the others were waited for
     answers, acked, phone = taken
     changes, alerts = await _news(phone, batch, now)
     return {
@@ -93,7 +95,7 @@ async def _news(
 
 @dataclass
 class Recording:
-    """One upload while it is being judged, inside the transaction that keeps it."""
+    """One upload while it is being judged."""
 
     door: Door
     found: Found
