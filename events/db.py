@@ -88,6 +88,7 @@ class Engine(PostgresEngine):
 
 
 DB = Engine(config={})
+_snapshots = asyncio.Semaphore()
 _held: ContextVar[Any] = ContextVar("held", default=None)
 
 
@@ -107,8 +108,14 @@ def point_at(database_url: str) -> None:
     )
 
 
-async def connect(database_url: str, *, connections_max: int = 8) -> None:
-    """Open the pool. Raises RuntimeError when the server is older than PostgreSQL 17."""
+async def connect(database_url: str, *, connections_max: int = 5) -> None:
+    """Open the pool. Raises RuntimeError when the server is older than PostgreSQL 17.
+
+    A process has one thread: five connections keep it busy, and more only crowd out each other's
+    caches. A report is long, so reports never hold the last of them.
+    """
+    global _snapshots
+    _snapshots = asyncio.Semaphore(max(1, connections_max // 2))
     point_at(database_url)
     await DB.start_connection_pool(min_size=2, max_size=connections_max, reset=_reset)
     version = int(await fetch_value("SHOW server_version_num")) // 10_000
@@ -150,8 +157,11 @@ async def connection() -> AsyncIterator[None]:
 
 @contextlib.asynccontextmanager
 async def snapshot() -> AsyncIterator[None]:
-    """Several questions answered from one moment: REPEATABLE READ, READ ONLY."""
-    async with transaction() as tx:
+    """Several questions answered from one moment: REPEATABLE READ, READ ONLY.
+
+    Half of the connections at most: whoever reads a long report keeps nobody waiting at the door.
+    """
+    async with _snapshots, transaction() as tx:
         await tx.connection.execute(SNAPSHOT)
         yield
 

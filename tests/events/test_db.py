@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import asyncpg
 import pytest
 from piccolo.engine.exceptions import TransactionError
@@ -65,6 +67,23 @@ async def test_a_snapshot_sees_one_moment_and_writes_nothing(database):
     with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
         async with db.snapshot():
             await db.execute("INSERT INTO team (slug, name) VALUES ('y', 'Y')")
+
+
+async def test_reports_leave_connections_to_the_door(database):
+    assert db.DB.pool is not None
+    reading, over = asyncio.Event(), asyncio.Event()
+
+    async def report() -> None:
+        async with db.snapshot():
+            reading.set()
+            await over.wait()
+
+    reports = [asyncio.create_task(report()) for _ in range(db.DB.pool.get_max_size() + 1)]
+    async with asyncio.timeout(5):
+        await reading.wait()
+        assert await db.fetch_value("SELECT 1") == 1
+    over.set()
+    await asyncio.gather(*reports)
 
 
 async def test_statements_share_a_held_connection_and_no_transaction(database):
