@@ -74,10 +74,13 @@ class Phone:
         """Wait until the page is kept for when there is no network."""
         await self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
 
-    async def synced(self) -> None:
-        """Wait for the next word from the server."""
-        async with self.page.expect_response("**/api/v1/door/scans"):
-            pass
+    async def heard_of_entries(self, count: int) -> None:
+        """Wait until the phone's own store says of so many tickets that they were let in."""
+        for _ in range(400):
+            if sum(bool(ticket["admitted"]) for ticket in await self.kept("tickets")) == count:
+                return
+            await asyncio.sleep(0.05)
+        raise AssertionError(f"the phone has not heard of {count} entries")
 
     async def lose_store(self) -> None:
         """What browsers do to pages that were not opened for a week: cookies stay."""

@@ -162,7 +162,7 @@ async def test_the_other_gate_hears_of_an_entry_within_seconds(phone: MakePhone)
     ben, ana = await phone(gate="a"), await phone(gate="b")
     await ben.type(ticket.short)
     await ben.all_sent()
-    await ana.synced()
+    await ana.heard_of_entries(1)
     assert (await ana.type(ticket.short)).verdict == "already_in"
     await expect(ana.page.locator("#why")).to_contain_text("入口 A")
 
