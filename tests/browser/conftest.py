@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Playwright, async_playwright
+from playwright.async_api import Browser, Playwright, async_playwright, expect
 
 from deploy.checks import BROWSERS
 from tests.browser.pictures import BLANK, Shown, film
 
 Launch = Callable[..., Awaitable[Browser]]
+
+expect.set_options(timeout=20_000)
 
 
 @pytest_asyncio.fixture(scope="session")

@@ -67,8 +67,9 @@ class Phone:
         return tab
 
     async def offline(self, whether: bool) -> None:
-        """Take the network away, or give it back."""
+        """Take the network away, or give it back; an answer under way is waited for."""
         await self.context.set_offline(whether)
+        await self.page.evaluate("navigator.locks.request('turnout-door-network', () => true)")
 
     async def shell_kept(self) -> None:
         """Wait until the page is kept for when there is no network."""
@@ -127,7 +128,7 @@ class Phone:
             if not await self.kept("rows"):
                 break
             await asyncio.sleep(0.05)
-        await expect(self.page.locator("#unsent")).to_have_text("0", timeout=20_000)
+        await expect(self.page.locator("#unsent")).to_have_text("0")
 
     async def tap(self, selector: str) -> None:
         """Tap something."""

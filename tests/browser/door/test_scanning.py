@@ -52,7 +52,7 @@ async def test_an_admit_leaves_the_screen_by_itself_and_a_refusal_stays(phone: M
     [ticket] = await venue.tickets("now")
     ben = await phone()
     await ben.type(ticket.short)
-    await expect(ben.page.locator("#verdict")).to_be_hidden(timeout=1500)
+    await expect(ben.page.locator("#verdict")).to_be_hidden()
     await ben.type(ticket.short)
     await ben.page.wait_for_timeout(1500)
     await expect(ben.page.locator("#verdict")).to_be_visible()
