@@ -40,16 +40,16 @@ class Answer:
     detail: str = ""
 
 
+UNAUTHORISED = Answer(
+    401, "unauthorised", _("Please sign in"), _("The token is missing, unknown or has ended.")
+)
+
 ANSWERS: dict[type[Refusal], Answer] = {
     Malformed: Answer(
         400, "malformed", _("This cannot be read"), _("The body is not the JSON we expect.")
     ),
-    Unauthorised: Answer(
-        401, "unauthorised", _("Please sign in"), _("The token is missing, unknown or has ended.")
-    ),
-    UnknownPhone: Answer(
-        401, "unauthorised", _("Please sign in"), _("The token is missing, unknown or has ended.")
-    ),
+    Unauthorised: UNAUTHORISED,
+    UnknownPhone: UNAUTHORISED,
     ForeignForm: Answer(
         403,
         "foreign_form",
@@ -154,7 +154,7 @@ UNAVAILABLE = Answer(
 )
 HTTP_ANSWERS = {
     400: ANSWERS[Malformed],
-    401: ANSWERS[Unauthorised],
+    401: UNAUTHORISED,
     404: ANSWERS[NotFound],
     405: Answer(405, "method_not_allowed", _("This cannot be done here"), ""),
     413: Answer(413, "too_large", _("This is too large"), _("Please send less at once.")),
@@ -193,7 +193,7 @@ def show(
         errors=[(e.field, mending.message(e, spoken)) for e in _errors(refusal)],
     )
     page.headers["cache-control"] = "no-store"
-    page.headers.update(_extra_headers(refusal))
+    page.headers.update(_extra_headers(answer, refusal))
     return page
 
 
@@ -218,7 +218,7 @@ def _problem(
     return Response(
         msgspec.json.encode(problem | facts),
         status_code=answer.status,
-        headers={"content-type": PROBLEM} | _extra_headers(refusal),
+        headers={"content-type": PROBLEM} | _extra_headers(answer, refusal),
     )
 
 
@@ -226,9 +226,9 @@ def _errors(refusal: Refusal | None) -> list[FieldError]:
     return refusal.errors if isinstance(refusal, Invalid) else []
 
 
-def _extra_headers(refusal: Refusal | None) -> dict[str, str]:
+def _extra_headers(answer: Answer, refusal: Refusal | None) -> dict[str, str]:
     if isinstance(refusal, TooMany):
         return {"retry-after": str(refusal.retry_after)}
-    if isinstance(refusal, Unauthorised | UnknownPhone):
+    if answer.status == 401:
         return {"www-authenticate": "Bearer"}
     return {}
