@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from playwright.async_api import expect
+import asyncio
+
+from playwright.async_api import Route, expect
 
 from tests.browser.door import venue
 from tests.browser.door.conftest import MakePhone
@@ -70,6 +72,29 @@ async def test_pairing_without_a_network_spends_nothing(new_phone: MakePhone) ->
     await ben.offline(False)
     await ben.page.click("#pair-start")
     await ben.ready()
+
+
+async def test_a_page_that_is_not_here_yet_says_that_it_comes(new_phone: MakePhone) -> None:
+    ben = await new_phone()
+    has_come = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await has_come.wait()
+        await route.continue_()
+
+    await ben.page.route("**/scanner*.js", late)
+    await ben.page.goto(f"{ben.base_url}/door/pair", wait_until="commit")
+    await expect(ben.page.locator("#hint")).to_have_text("開啟中…")
+    has_come.set()
+    await expect(ben.page.locator("#panel-pair")).to_be_visible()
+
+
+async def test_a_browser_without_javascript_is_told_that_it_cannot_scan(
+    new_phone: MakePhone,
+) -> None:
+    ben = await new_phone(java_script_enabled=False)
+    await ben.page.goto(f"{ben.base_url}/door")
+    await expect(ben.page.locator("h1:visible")).to_have_text("這個瀏覽器無法掃描")
 
 
 async def test_a_phone_that_was_never_paired_asks_for_a_code(new_phone: MakePhone) -> None:
