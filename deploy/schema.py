@@ -20,19 +20,21 @@ async def migrate(database_url: str) -> None:
     os.environ.setdefault("PICCOLO_CONF", "events.piccolo_conf")
     from piccolo.apps.migrations.commands.forwards import run_forwards
 
-    from events import db
+    from events import db, published
 
     guard = await asyncpg.connect(database_url)
     try:
         await guard.execute("SELECT pg_advisory_lock($1)", LOCK)
-        if not await missing(database_url):
-            return
-        db.point_at(database_url)
-        said = io.StringIO()
-        with contextlib.redirect_stdout(said):
-            result = await run_forwards("all")
-        if not result.success:
-            raise SystemExit(f"The migration failed: {result.message}\n{said.getvalue()}")
+        if await _not_applied(guard):
+            db.point_at(database_url)
+            said = io.StringIO()
+            with contextlib.redirect_stdout(said):
+                result = await run_forwards("all")
+            if not result.success:
+                raise SystemExit(f"The migration failed: {result.message}\n{said.getvalue()}")
+        if await guard.fetchval(published.MADE_FROM) != published.digest():
+            async with guard.transaction():
+                await guard.execute(published.script())
     finally:
         await guard.close()
 
@@ -47,14 +49,24 @@ async def empty(database_url: str) -> None:
 
 
 async def missing(database_url: str) -> list[str]:
-    """The migrations of this version that the database has not had."""
+    """What the database lacks of this version: migrations, and ``views`` when they are others."""
+    from events import published
+
     connection = await asyncpg.connect(database_url)
+    try:
+        lacking = await _not_applied(connection)
+        views = await connection.fetchval(published.MADE_FROM)
+    finally:
+        await connection.close()
+    return lacking if views == published.digest() else [*lacking, "views"]
+
+
+async def _not_applied(connection: asyncpg.Connection[asyncpg.Record]) -> list[str]:
+    """The migrations that the database has not had."""
     try:
         applied = await connection.fetch("SELECT name FROM migration WHERE app_name = 'events'")
     except asyncpg.UndefinedTableError:
         applied = []
-    finally:
-        await connection.close()
     return sorted(expected() - {row["name"] for row in applied})
 
 

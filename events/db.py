@@ -194,6 +194,13 @@ async def execute(sql: str, *arguments: object) -> None:
     await fetch(sql, *arguments)
 
 
+async def run_script(sql: str) -> None:
+    """Run several statements without arguments, in the open transaction (for migrations)."""
+    current = DB.current_transaction.get()
+    assert current is not None, "a script runs whole or not at all"
+    await current.connection.execute(sql)
+
+
 async def lock(*keys: tuple[int, int]) -> None:
     """Take advisory locks until the transaction ends, in sorted order so that none deadlock."""
     for room, subject in sorted(set(keys)):

@@ -9,8 +9,10 @@ ROOMS = [
     "access",
     "campaigns",
     "catalogue",
+    "places",
     "tickets",
     "registration",
+    "devices",
     "admission",
     "petitions",
     "actions",
@@ -20,6 +22,7 @@ ROOMS = [
 
 MODULES = [
     "events.settings",
+    "events.epoch",
     "events.journal",
     "events.outbox",
     "events.idempotency",

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from events import admission, campaigns, catalogue, people, registration
+from events import admission, campaigns, people, places, registration
 from events.access import SYSTEM
 from events.admission import DeviceView, PairingDraft
 from events.campaigns import CampaignDraft
@@ -21,7 +21,6 @@ from events.catalogue import (
     CreditDraft,
     CreditRole,
     EventDraft,
-    EventView,
     GateDraft,
     GateKind,
     Kind,
@@ -29,6 +28,7 @@ from events.catalogue import (
     SessionDraft,
     VenueDraft,
 )
+from events.places import EventView
 from events.registration import (
     Contact,
     GuestOrder,
@@ -88,8 +88,8 @@ async def make_campaign(slug: str = "equality", parent: str | None = None) -> st
 async def make_event(slug: str = "film", **facts: object) -> EventView:
     """A free screening today at 13:00 for 20 people with one offer and one entry gate."""
     await make_campaign()
-    await catalogue.put_event(slug, msgspec.structs.replace(EVENT, **facts), SYSTEM, NOON)
-    return await catalogue.event(slug, NOON)
+    await places.put_event(slug, msgspec.structs.replace(EVENT, **facts), SYSTEM, NOON)
+    return await places.event(slug, NOON)
 
 
 async def order(*guests: GuestOrder, **facts: object) -> Order:

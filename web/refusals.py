@@ -15,10 +15,10 @@ from litestar import Request, Response
 
 from events import idempotency, words
 from events.admission import PairingExpired, Revoked, UnknownPhone
-from events.catalogue import BelowTaken
 from events.errors import Busy, FieldError, InUse, Invalid, NotFound, Refusal
 from events.petitions import PetitionClosed
-from events.registration import AlreadyAdmitted, CodeRequired, RegistrationClosed, SoldOut
+from events.places import BelowTaken, SoldOut
+from events.registration import AlreadyAdmitted, CodeRequired, RegistrationClosed
 from events.words import mark as _
 from web import language, mending, pages, policy
 from web.bodies import Malformed

@@ -10,7 +10,7 @@ from typing import Any
 
 from deploy.sample.gatherings import Evening, Gathering
 from deploy.sample.guests import Arrival, Party, Seat
-from events import actions, admission, catalogue, registration
+from events import actions, admission, places, registration
 from events.access import SYSTEM
 from events.actions import ActionDraft
 from events.admission import ROWS_MAX, HeadcountDraft, PairedDevice, PairingDraft
@@ -38,7 +38,7 @@ class Notices:
 
 async def publish(gathering: Gathering) -> None:
     """Put the event, weeks before it."""
-    await catalogue.put_event(gathering.slug, gathering.draft, SYSTEM, gathering.published_at)
+    await places.put_event(gathering.slug, gathering.draft, SYSTEM, gathering.published_at)
 
 
 async def hold(gathering: Gathering, notices: Notices) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from deploy.sample import frame
 from deploy.sample.gatherings import ZONE, Paths
 from deploy.sample.shapes import PETITIONS, PLACES
-from events import catalogue, petitions
+from events import petitions, places
 from events.access import SYSTEM
 from events.catalogue import (
     CreditDraft,
@@ -38,15 +38,15 @@ async def put(paths: Paths, now: datetime) -> None:
     today, later = slug_today(now), f"letters-{_next_week(now):%Y-%m-%d}"
     if await _exists(today, now):
         return
-    await catalogue.put_event(today, _screening(paths, now), SYSTEM, now)
-    await catalogue.put_event(later, _letters(paths, now), SYSTEM, now)
+    await places.put_event(today, _screening(paths, now), SYSTEM, now)
+    await places.put_event(later, _letters(paths, now), SYSTEM, now)
     draft = frame.petition(PETITIONS[PETITION], [today, later], paths)
     await petitions.put_petition(PETITION, draft, SYSTEM, now)
 
 
 async def _exists(event: str, now: datetime) -> bool:
     try:
-        await catalogue.event(event, now)
+        await places.event(event, now)
     except NotFound:
         return False
     return True

@@ -25,7 +25,7 @@ from events.admission.tables import ScanKind, Verdict
 from events.catalogue import GateKind
 from events.errors import Busy
 from events.registration import WalkIn
-from events.tickets import TicketRow
+from events.tickets import IssuedTicket
 
 QUARANTINED = "quarantined"
 UNREADABLE = "unreadable"
@@ -103,7 +103,7 @@ class Recording:
     now: datetime
     kept: Kept = field(default_factory=Kept)
     touched: set[tuple[int, int]] = field(default_factory=set)
-    issued: dict[int, TicketRow] = field(default_factory=dict)
+    issued: dict[int, IssuedTicket] = field(default_factory=dict)
 
     @property
     def status(self) -> str:

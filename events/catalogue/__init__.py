@@ -1,6 +1,10 @@
-"""Events 活動 with their sessions, offers, quotas, gates, questions, and what they count for."""
+"""Events 活動 as organisers write them: sessions, offers, gates, questions, credit.
 
-from events.catalogue.drafts import (
+What of them can be booked, and how much is left, is for the room ``places`` to say.
+"""
+
+from events.catalogue.credit import Referable
+from events.catalogue.event_draft import (
     Choice,
     CreditDraft,
     EventDraft,
@@ -11,8 +15,17 @@ from events.catalogue.drafts import (
     ShowIf,
     VenueDraft,
 )
-from events.catalogue.reads import event, event_held, events_held, events_seen, past, published
-from events.catalogue.rules import BelowTaken
+from events.catalogue.offers import Unlinked
+from events.catalogue.shown import (
+    ChoiceView,
+    CreditView,
+    GateView,
+    OptionView,
+    QuestionView,
+    ShowIfView,
+    Text,
+    VenueView,
+)
 from events.catalogue.tables import (
     Access,
     Credit,
@@ -27,39 +40,21 @@ from events.catalogue.tables import (
     OfferSession,
     Question,
     QuestionKind,
-    Quota,
     Session,
     SessionCancellation,
-    Venue,
 )
-from events.catalogue.views import (
-    CreditView,
-    EventSummary,
-    EventView,
-    Filters,
-    GateView,
-    OfferState,
-    OfferView,
-    OptionView,
-    QuestionView,
-    SessionView,
-    VenueView,
-)
-from events.catalogue.writes import put_event
+from events.catalogue.writing import Written, write_event
 
 __all__ = [
     "Access",
-    "BelowTaken",
     "Choice",
+    "ChoiceView",
     "Credit",
     "CreditDraft",
     "CreditRole",
     "CreditView",
     "Event",
     "EventDraft",
-    "EventSummary",
-    "EventView",
-    "Filters",
     "FormVersion",
     "Gate",
     "GateDraft",
@@ -70,27 +65,21 @@ __all__ = [
     "Offer",
     "OfferDraft",
     "OfferSession",
-    "OfferState",
-    "OfferView",
     "OptionView",
     "Question",
     "QuestionDraft",
     "QuestionKind",
     "QuestionView",
-    "Quota",
+    "Referable",
     "Session",
     "SessionCancellation",
     "SessionDraft",
-    "SessionView",
     "ShowIf",
-    "Venue",
+    "ShowIfView",
+    "Text",
+    "Unlinked",
     "VenueDraft",
     "VenueView",
-    "event",
-    "event_held",
-    "events_held",
-    "events_seen",
-    "past",
-    "published",
-    "put_event",
+    "Written",
+    "write_event",
 ]

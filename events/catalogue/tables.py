@@ -1,4 +1,4 @@
-"""Events: sessions, offers, quotas, gates, questions, and what they are credited to."""
+"""Events: sessions, offers, gates, questions, and what they are credited to."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from piccolo.columns import (
     ForeignKey,
     Integer,
     OnDelete,
+    Serial,
     SmallInt,
     Timestamptz,
     Varchar,
@@ -93,6 +94,7 @@ class QuestionKind(StrEnum):
 class Event(Table, db=DB):
     """A gathering with a public page. Its id is the event number in ticket codes (24 bits)."""
 
+    id: Serial
     slug = Varchar(length=80, default=None, null=False, unique=True)
     title = JSONB(default=None, null=False)
     kind = Varchar(length=20, default=None, null=False, choices=Kind)
@@ -115,16 +117,6 @@ class Venue(Table, db=DB):
     uq_venue_name_city_address = Unique(["name", "city", "address"])
 
 
-class Quota(Table, db=DB):
-    """A pool of places. ``taken`` is guarded by its size; walk-ins stand in ``at_door``."""
-
-    size = Integer(default=None, null=True)  # null: without limit
-    taken = Integer(default=0, null=False)
-    at_door = Integer(default=0, null=False)
-    ck_quota_taken_within_size = Check("taken >= 0 AND (size IS NULL OR taken <= size)")
-    ck_quota_at_door_not_negative = Check("at_door >= 0")
-
-
 class Session(Table, db=DB):
     """One dated occurrence of an event at a venue."""
 
@@ -135,7 +127,6 @@ class Session(Table, db=DB):
     starts_at = Timestamptz(default=None, null=False, index=True)
     ends_at = Timestamptz(default=None, null=False)
     venue = ForeignKey(Venue, default=None, null=False, index=True, on_delete=OnDelete.restrict)
-    quota = ForeignKey(Quota, default=None, null=False, unique=True, on_delete=OnDelete.restrict)
     doors_open_minutes = Integer(default=60, null=False)
     last_entry_minutes = Integer(default=60, null=False)
     within: ForeignKey[Any] = ForeignKey(
@@ -166,7 +157,6 @@ class Offer(Table, db=DB):
     position = Integer(default=0, null=False)
     name = JSONB(default=None, null=False)
     price = Integer(default=0, null=False)  # minor units of the organisation's currency
-    quota = ForeignKey(Quota, default=None, null=False, unique=True, on_delete=OnDelete.restrict)
     access = Varchar(length=20, default="open", null=False)
     choose_min = Integer(default=None, null=True)
     choose_max = Integer(default=None, null=True)

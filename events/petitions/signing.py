@@ -77,7 +77,7 @@ async def _open_petition(slug: str) -> int:
 
 async def _checked(
     draft: SignatureDraft, occasion: Occasion
-) -> tuple[tickets.TicketRow | None, _Place]:
+) -> tuple[tickets.IssuedTicket | None, _Place]:
     """The ticket and the session a draft names. Raises Invalid with all that is wrong."""
     by_ticket = draft.ticket is not None or occasion.ticket is not None
     errors = rules.check_signer(draft, by_ticket)
@@ -96,7 +96,7 @@ async def _checked(
     return ticket, place
 
 
-async def _ticket(draft: SignatureDraft, occasion: Occasion) -> tickets.TicketRow | None:
+async def _ticket(draft: SignatureDraft, occasion: Occasion) -> tickets.IssuedTicket | None:
     if occasion.ticket is not None:
         return (await tickets.by_ids([occasion.ticket])).get(occasion.ticket)
     return await tickets.by_code(draft.ticket or "")
@@ -128,7 +128,7 @@ async def _signer_by_email(
 
 
 async def _signer_by_ticket(
-    ticket: tickets.TicketRow, place: _Place, occasion: Occasion
+    ticket: tickets.IssuedTicket, place: _Place, occasion: Occasion
 ) -> _Signer:
     """The ticket's guest, at the session said, else last entered, else the ticket's only one."""
     await lock_doors({ticket.event, place.event or ticket.event})

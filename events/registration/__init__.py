@@ -1,7 +1,9 @@
-"""Registration 報名: bookings, their guests, and the places that tickets claim."""
+"""Registration 報名: bookings, and whose the tickets in them are."""
 
-from events.registration.answers import Answers, QuestionFacts, ShowIf, shown
-from events.registration.drafts import (
+from events.registration.answers import Answers, QuestionFacts, QuestionShown, shown
+from events.registration.booking import CodeRequired, RegistrationClosed
+from events.registration.cancelling import AlreadyAdmitted, cancel, take_back
+from events.registration.order import (
     AnswerValue,
     Contact,
     Email,
@@ -10,20 +12,19 @@ from events.registration.drafts import (
     Order,
     RegistrationConsents,
 )
-from events.registration.reads import (
-    audit,
+from events.registration.pages import (
     by_reference,
     by_secret,
     of_ticket,
     registration_view,
     registration_views,
-    registrations_of,
     ticket_page,
 )
-from events.registration.rules import AlreadyAdmitted, CodeRequired, RegistrationClosed, SoldOut
-from events.registration.tables import Guest, Place, Registration
-from events.registration.views import RegistrationView, SessionOfTicket, TicketView
-from events.registration.writes import WalkIn, cancel, register, take_back, walk_in
+from events.registration.registering import register
+from events.registration.registration_view import RegistrationView, SessionOfTicket, TicketView
+from events.registration.searching import registrations_of
+from events.registration.tables import Guest, Registration
+from events.registration.walking_in import WalkIn, walk_in
 
 __all__ = [
     "AlreadyAdmitted",
@@ -36,18 +37,15 @@ __all__ = [
     "GuestOrder",
     "Name",
     "Order",
-    "Place",
     "QuestionFacts",
+    "QuestionShown",
     "Registration",
     "RegistrationClosed",
     "RegistrationConsents",
     "RegistrationView",
     "SessionOfTicket",
-    "ShowIf",
-    "SoldOut",
     "TicketView",
     "WalkIn",
-    "audit",
     "by_reference",
     "by_secret",
     "cancel",

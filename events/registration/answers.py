@@ -10,10 +10,10 @@ from msgspec import Struct
 
 from events.errors import FieldError
 from events.people import ANSWER_LENGTH_MAX
-from events.registration.drafts import AnswerValue, Order
+from events.registration.order import AnswerValue, Order
 
 
-class ShowIf(Struct, frozen=True):
+class QuestionShown(Struct, frozen=True):
     """A question is asked only when another was answered so."""
 
     question: str
@@ -30,7 +30,7 @@ class QuestionFacts(Struct, frozen=True):
     required: bool
     options: list[str] | None = None
     offers: list[str] | None = None
-    show_if: ShowIf | None = None
+    show_if: QuestionShown | None = None
 
 
 Answers = dict[str, AnswerValue]

@@ -1,17 +1,20 @@
-"""Registrations, their guests, and the places that tickets claim."""
+"""Registrations and their guests."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
-from piccolo.columns import Boolean, ForeignKey, Integer, OnDelete, Timestamptz, Varchar
+from piccolo.columns import ForeignKey, Integer, OnDelete, Serial, Timestamptz, Varchar
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
-from events.catalogue import Event, Session
+from events.catalogue import Event
 from events.db import DB
 from events.people import Person
 from events.tickets import Ticket
+
+LANGUAGE = "zh-Hant"
+"""The language of whoever said none."""
 
 
 class MadeAt(StrEnum):
@@ -24,6 +27,7 @@ class MadeAt(StrEnum):
 class Registration(Table, db=DB):
     """One booking by a contact for one or more guests 報名."""
 
+    id: Serial
     reference = Varchar(length=12, default=None, null=False, unique=True)
     event = ForeignKey(Event, default=None, null=False, index=True, on_delete=OnDelete.restrict)
     contact = ForeignKey(Person, default=None, null=True, index=True, on_delete=OnDelete.restrict)
@@ -43,17 +47,3 @@ class Guest(Table, db=DB):
     person = ForeignKey(Person, default=None, null=True, index=True, on_delete=OnDelete.restrict)
     position = Integer(default=0, null=False)
     uq_guest_registration_position = Unique(["registration", "position"])
-
-
-class Place(Table, db=DB):
-    """A ticket's claim on one session, drawing ``heads`` from its quota until released."""
-
-    # uq_place_ticket_session serves it
-    ticket = ForeignKey(Ticket, default=None, null=False, on_delete=OnDelete.restrict)
-    session = ForeignKey(Session, default=None, null=False, index=True, on_delete=OnDelete.restrict)
-    heads = Integer(default=1, null=False)
-    at_door = Boolean(default=False, null=False)  # a walk-in: drawn from at_door, not taken
-    claimed_at = Timestamptz(default=None, null=False)
-    expires_at = Timestamptz(default=None, null=True)  # null: kept until released
-    released_at = Timestamptz(default=None, null=True)
-    uq_place_ticket_session = Unique(["ticket", "session"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piccolo.columns import BigInt, Bytea, Integer, Timestamptz, Varchar
+from piccolo.columns import BigInt, Bytea, Timestamptz, Varchar
 from piccolo.table import Table
 
 from events.db import DB
@@ -15,10 +15,3 @@ class ReadCounts(Table, db=DB):
     digest = Bytea(default=None, null=False)
     version = BigInt(default=1, null=False)
     changed_at = Timestamptz(default=None, null=False)
-
-
-class Epoch(Table, db=DB):
-    """How often this installation was restored from a backup, counted from 1; one row."""
-
-    value = Integer(default=1, null=False)
-    since = Timestamptz(default=None, null=False)

@@ -1,7 +1,7 @@
-"""Tickets 票券: numbers, keys and codes. This room knows no registration."""
+"""Tickets 票券: numbers, keys, codes, and why one may not come in. Knows no registration."""
 
-from events.tickets.reads import ROW, TicketRow, by_code, by_ids, by_number, by_secret
-from events.tickets.rules import (
+from events.tickets.barring import bar, lift
+from events.tickets.codes import (
     CODE_LENGTH,
     CROCKFORD,
     TAG_BYTES,
@@ -14,27 +14,39 @@ from events.tickets.rules import (
     spaced,
     tag,
 )
-from events.tickets.tables import Ticket, TicketCancellation
-from events.tickets.writes import TicketDraft, cancel, issue
+from events.tickets.issued import (
+    NO_OFFER,
+    ROW,
+    IssuedTicket,
+    by_code,
+    by_ids,
+    by_number,
+    by_secret,
+)
+from events.tickets.issuing import TicketDraft, issue
+from events.tickets.tables import Ticket, TicketBar, Why
 
 __all__ = [
     "CODE_LENGTH",
     "CROCKFORD",
+    "NO_OFFER",
     "ROW",
     "TAG_BYTES",
     "Code",
+    "IssuedTicket",
     "Ticket",
-    "TicketCancellation",
+    "TicketBar",
     "TicketDraft",
-    "TicketRow",
+    "Why",
+    "bar",
     "by_code",
     "by_ids",
     "by_number",
     "by_secret",
-    "cancel",
     "decode",
     "genuine",
     "issue",
+    "lift",
     "public_keys",
     "read_short",
     "salt",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from piccolo.columns import (
     BigInt,
     Bytea,
@@ -19,6 +21,20 @@ from events.catalogue import Event, Offer
 from events.db import DB
 
 
+class Why(StrEnum):
+    """Reasons that keep a ticket out, each named as the verdict it leads to, in their order."""
+
+    REPLACED = "replaced"
+    CANCELLED = "cancelled"
+    UNPAID = "unpaid"
+    NOT_APPROVED = "not_approved"
+    CONSENT_MISSING = "consent_missing"
+
+
+ENDS_A_TICKET = frozenset({Why.REPLACED, Why.CANCELLED})
+"""Reasons after which a ticket is none any more: it no longer counts as registered."""
+
+
 class Ticket(Table, db=DB):
     """One guest's right to enter. ``heads`` is null, or how many a group ticket stands for.
 
@@ -34,16 +50,19 @@ class Ticket(Table, db=DB):
     issue = SmallInt(default=0, null=False)
     key_slot = SmallInt(default=0, null=False)
     heads = Integer(default=None, null=True)
-    tag = Bytea(default=None, null=False, unique=True)  # 10 bytes, see tickets.rules.tag
+    tag = Bytea(default=None, null=False, unique=True)  # 10 bytes, see codes.tag
     short_tag = Bytea(default=None, null=False, unique=True)
     issued_at = Timestamptz(default=None, null=False)
     changed_in = BigInt(default=None, null=False)
     ck_ticket_heads_positive = Check("heads IS NULL OR heads > 0")
 
 
-class TicketCancellation(Table, db=DB):
-    """A ticket that was cancelled: who did it and when."""
+class TicketBar(Table, db=DB):
+    """Why a ticket may not come in: since when, by whom, and until when the reason stood."""
 
-    ticket = ForeignKey(Ticket, default=None, null=False, unique=True, on_delete=OnDelete.restrict)
-    at = Timestamptz(default=None, null=False)
+    ticket = ForeignKey(Ticket, default=None, null=False, index=True, on_delete=OnDelete.restrict)
+    why = Varchar(length=20, default=None, null=False, choices=Why)
+    since = Timestamptz(default=None, null=False)
     by = Varchar(length=80, default=None, null=False)
+    lifted_at = Timestamptz(default=None, null=True)
+    lifted_by = Varchar(length=80, default=None, null=True)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import httpx
 import msgspec
 
-from events import db, registration
+from events import db, places
 from tests.factories import OFFER, SESSION, make_event
 from tests.web.api.program import Program
 
@@ -80,7 +80,7 @@ async def sell(web: httpx.AsyncClient, clients: int = CLIENTS) -> list[Client]:
 
 async def problems(crowd: list[Client]) -> list[str]:
     """What is not as it must be, in one line each."""
-    found = [*_answers(crowd), *await registration.audit()]
+    found = [*_answers(crowd), *await places.audit()]
     row = await db.fetch_row(
         """SELECT q.taken, (SELECT coalesce(sum(heads), 0) FROM place WHERE released_at IS NULL)
                   AS claimed, (SELECT count(*) FROM registration) AS registrations

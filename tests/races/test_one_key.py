@@ -8,7 +8,7 @@ import contextlib
 import httpx
 import pytest
 
-from events import access, db, registration
+from events import access, db, places
 from events.access import Role
 from events.idempotency import Made
 from events.registration import writes
@@ -42,7 +42,7 @@ async def problems(answers) -> list[str]:
         found.append(f"{replays} say that they are replays")
     if (kept := await db.fetch_value("SELECT count(*) FROM registration")) != 1:
         found.append(f"{kept} registrations are kept")
-    return found + await registration.audit()
+    return found + await places.audit()
 
 
 async def test_ten_presses_are_one_registration(web):

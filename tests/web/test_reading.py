@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Meta, Struct
 
-from events.catalogue.drafts import EventDraft
+from events.catalogue import EventDraft
 from events.errors import Invalid
 from events.petitions import PetitionDraft, SignatureDraft
 from events.registration import Order

@@ -9,9 +9,10 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct
 
-from events import catalogue, clock
+from events import clock, places
 from events.access import Actor
-from events.catalogue import EventDraft, EventSummary, EventView, Filters, Kind
+from events.catalogue import EventDraft, Kind
+from events.places import EventSummary, EventView, Filters
 from web.api.asking import (
     AnyRequest,
     Limit,
@@ -45,7 +46,7 @@ async def list_events(request: AnyRequest, now: NamedDependency[datetime]) -> Pa
     since, until = clock.bounds(asked.since, asked.until, zone(request))
     filters = Filters(asked.campaign, asked.city, asked.kind, since, until)
     actor = await actor_if_any(request)
-    found = await catalogue.events_seen(actor, filters, asked.after, asked.limit + 1, now)
+    found = await places.events_seen(actor, filters, asked.after, asked.limit + 1, now)
     return page(found, asked.limit, lambda event: event.cursor)
 
 
@@ -54,7 +55,7 @@ async def show_event(
     request: AnyRequest, slug: FromPath[str], now: NamedDependency[datetime]
 ) -> EventView:
     """An event, whole, with the places that are left."""
-    return await catalogue.event(slug, now, await actor_if_any(request))
+    return await places.event(slug, now, await actor_if_any(request))
 
 
 @put("/events/{slug:str}", opt={"who": Who.ORGANISER, "body": EventDraft})
@@ -66,8 +67,8 @@ async def put_event(
 ) -> Response[EventView]:
     """Make an event, or replace the whole of it: what is no longer listed is removed."""
     draft = await read_body(request, EventDraft)
-    made = await catalogue.put_event(slug, draft, actor, now)
-    return put_answer(made, await catalogue.event_held(slug, actor, now))
+    made = await places.put_event(slug, draft, actor, now)
+    return put_answer(made, await places.event_held(slug, actor, now))
 
 
 HANDLERS = [list_events, show_event, put_event]

@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Meta, Struct
 
-from events import catalogue, registration
+from events import places, registration
 from events.access import Actor
 from events.errors import Invalid
 from events.idempotency import Claim
@@ -94,7 +94,7 @@ async def list_registrations(
 ) -> Page[shapes.RegistrationListed]:
     """Who registered for an event, the newest first."""
     asked = query(request, RegistrationQuery)
-    event = (await catalogue.event_held(slug, actor, now)).id
+    event = (await places.event_held(slug, actor, now)).id
     found = await registration.registrations_of(event, asked.q, asked.after, asked.limit + 1)
     views = page(found, asked.limit, lambda view: str(view.id))
     return Page([shapes.listed(view) for view in views.items], views.next)

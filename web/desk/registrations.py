@@ -11,10 +11,11 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from events import catalogue, people, registration, tickets
+from events import people, places, registration, tickets
 from events.access import Actor
-from events.catalogue import EventView, QuestionView
+from events.catalogue import QuestionView
 from events.errors import FieldError, NotFound
+from events.places import EventView
 from events.registration import RegistrationView
 from web import forms, idempotent, language
 from web.bodies import form_values
@@ -37,7 +38,7 @@ async def registrations(
     actor: NamedDependency[Actor],
 ) -> Response[str]:
     """The registrations of an event, the newest first, or those that a search finds."""
-    event = await catalogue.event_held(slug, actor, now)
+    event = await places.event_held(slug, actor, now)
     q = request.query_params.get("q", "").strip()[:QUERY_LENGTH_MAX]
     query = tickets.read_short(q.replace(" ", "")) or q
     found = await registration.registrations_of(event.id, query, after(request), LISTED_MAX + 1)
@@ -89,7 +90,7 @@ async def one_registration(
 ) -> Response[str]:
     """One registration with its tickets and answers."""
     view = await _held(slug, reference, actor)
-    event = await catalogue.event_held(slug, actor, now)
+    event = await places.event_held(slug, actor, now)
     answers = await _answers(view, event)
     return show(request, "registration.html", event=event, view=view, answers=answers)
 

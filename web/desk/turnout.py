@@ -10,7 +10,7 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from events import catalogue, people, reports
+from events import people, places, reports
 from events.access import Actor
 from events.people import PersonView
 from events.reports import Entered, SessionTurnout, Turnout
@@ -42,7 +42,7 @@ async def event(
     actor: NamedDependency[Actor],
 ) -> Response[str]:
     """Who registered, who came, what they did, and what is still missing."""
-    held = await catalogue.event_held(slug, actor, now)
+    held = await places.event_held(slug, actor, now)
     turnout = await reports.turnout(slug, actor, now)
     return show(
         request,
@@ -88,7 +88,7 @@ async def admissions(
     actor: NamedDependency[Actor],
 ) -> Response[str]:
     """Who came, the latest first; the rows under the figure of admissions."""
-    held = await catalogue.event_held(slug, actor, now)
+    held = await places.event_held(slug, actor, now)
     session = held.session(request.query_params.get("session", ""))
     wanted = session.slug if session else None
     found = await reports.entered(held.id, wanted, after(request), ENTERED_MAX + 1)
@@ -117,7 +117,7 @@ async def headcounts(
     actor: NamedDependency[Actor],
 ) -> Response[str]:
     """What clickers and organisers counted, the latest first; the rows under a headcount."""
-    held = await catalogue.event_held(slug, actor, now)
+    held = await places.event_held(slug, actor, now)
     found = await reports.counted(held.id, after(request), ENTERED_MAX + 1)
     rows = found[:ENTERED_MAX]
     return show(

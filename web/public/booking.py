@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from events.catalogue import EventView, OfferView, QuestionKind, QuestionView
+from events.catalogue import QuestionKind, QuestionView
 from events.errors import FieldError, Invalid
+from events.places import EventView, OfferView
 from events.registration import Order
 from events.text import in_language, tidy
 from web.forms import Values

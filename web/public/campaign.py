@@ -10,9 +10,9 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from events import campaigns, catalogue, petitions, reports, settings
-from events.catalogue import Filters
+from events import campaigns, petitions, places, reports, settings
 from events.errors import NotFound
+from events.places import Filters
 from web import naming, pages, statics
 from web.policy import Who
 from web.public import offering
@@ -34,7 +34,9 @@ async def campaign(
         above=next((c for c in tree if c.slug == found.parent), None),
         below=[c for c in tree if c.parent == slug],
         counts=await _counts(request, slug, now),
-        coming=await catalogue.published(Filters(campaign=slug, since=now), None, EVENTS_MAX, now),
+        coming=await places.events_published(
+            Filters(campaign=slug, since=now), None, EVENTS_MAX, now
+        ),
         petitions=[p for p in await petitions.petitions(slug) if p.open],
         kinds=naming.KINDS,
         few=offering.FEW,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from events.catalogue import EventView, OfferState, OfferView, SessionView
+from events.places import EventView, OfferState, OfferView, SessionView
 
 FEW = 10
 

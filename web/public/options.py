@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from events import money, words
-from events.catalogue import EventView, OfferState, OfferView, QuestionKind, QuestionView
+from events.catalogue import QuestionKind, QuestionView
+from events.places import EventView, OfferState, OfferView
 from events.registration import RegistrationView
 from events.text import in_language
 from web.public.offering import FEW, Line, State, bookable

@@ -10,9 +10,9 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from events import catalogue
-from events.catalogue import Filters
+from events import places
 from events.errors import NotFound
+from events.places import Filters
 from web import naming, pages
 from web.policy import Who
 from web.public import files, offering
@@ -24,12 +24,12 @@ PAST_MAX = 12
 @get("/", opt={"who": Who.PUBLIC})
 async def home(request: Request[Any, Any, Any], now: NamedDependency[datetime]) -> Response[str]:
     """What is coming, and what was."""
-    coming = await catalogue.published(Filters(since=now), None, COMING_MAX, now)
+    coming = await places.events_published(Filters(since=now), None, COMING_MAX, now)
     return pages.show(
         request,
         "public/home.html",
         coming=[event for event in coming if event.starts_at],
-        past=await catalogue.past(PAST_MAX, now),
+        past=await places.events_past(PAST_MAX, now),
         kinds=naming.KINDS,
         few=offering.FEW,
     )
@@ -40,7 +40,7 @@ async def event(
     request: Request[Any, Any, Any], slug: FromPath[str], now: NamedDependency[datetime]
 ) -> Response[str]:
     """One event."""
-    found = await catalogue.event(slug, now)
+    found = await places.event(slug, now)
     lines = offering.lines(found, now)
     return pages.show(
         request,
@@ -59,7 +59,7 @@ async def event_calendar(
     request: Request[Any, Any, Any], slug: FromPath[str], now: NamedDependency[datetime]
 ) -> Response[bytes]:
     """The event's sessions for a calendar; a sensitive event has none."""
-    found = await catalogue.event(slug, now)
+    found = await places.event(slug, now)
     if found.sensitive:
         raise NotFound("calendar")
     entries = [

@@ -9,10 +9,9 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from events import catalogue, people, registration
-from events.catalogue import EventView
+from events import people, places, registration
 from events.errors import FieldError, Invalid
-from events.registration import SoldOut
+from events.places import EventView, SoldOut
 from web import forms, idempotent, language, limits, pages
 from web.bodies import form_values
 from web.forms import Form
@@ -26,7 +25,7 @@ async def register_form(
     request: Request[Any, Any, Any], slug: FromPath[str], now: NamedDependency[datetime]
 ) -> Response[str]:
     """The form; an address may choose beforehand (``?offer=…&session=…&places=…&via=…``)."""
-    event = await catalogue.event(slug, now)
+    event = await places.event(slug, now)
     return await _page(request, event, Form(_chosen(request, event)), now)
 
 
@@ -51,7 +50,7 @@ async def create_registration(
     request: Request[Any, Any, Any], slug: FromPath[str], now: NamedDependency[datetime]
 ) -> Response[Any]:
     """Register a party, or show the form again with all there is to mend."""
-    event = await catalogue.event(slug, now)
+    event = await places.event(slug, now)
     values = await form_values(request)
     if "show" in values:
         return await _page(request, event, Form(values), now)

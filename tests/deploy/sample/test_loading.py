@@ -11,11 +11,11 @@ from deploy import sample
 from deploy.sample import ledger as ledgers
 from deploy.sample import perform
 from deploy.sample.year import year_of
-from events import admission, campaigns, catalogue, db, petitions, registration
+from events import admission, campaigns, db, petitions, places, registration
 from events.access import SYSTEM
 from events.admission import PairingDraft
 from events.campaigns import CampaignDraft
-from events.catalogue import Filters
+from events.places import Filters
 from events.registration import Contact, GuestOrder, Order, RegistrationConsents
 from tests.deploy.sample.ledgers import Cells, changed, ledger, promised, report_of_the_year
 from tests.factories import DAY, NOON
@@ -47,7 +47,7 @@ async def test_the_report_follows_another_ledger(database: str, tmp_path: Path):
     ]
     assert wanted != promised([row for row in ledger() if row["kind"] == "table"])
     assert printed == wanted
-    assert await registration.audit() == []
+    assert await places.audit() == []
     assert await admission.audit() == []
 
 
@@ -74,7 +74,7 @@ async def test_a_row_of_which_nothing_else_is_known_becomes_an_event_of_its_name
     rows = changed(tmp_path / "more.csv", a_few, UNHEARD_OF)
     await sample.load(NOON, tmp_path / "more.csv")
     assert promised(await report_of_the_year())[-1:] == promised(rows[-1:])
-    event = await catalogue.event("e-11-72", NOON)
+    event = await places.event("e-11-72", NOON)
     assert [session.venue.city for session in event.sessions] == ["台東縣", "澎湖"]
 
 
@@ -88,7 +88,7 @@ async def test_one_may_register_sign_and_enter_at_the_moment_it_is_loaded(
     database: str, quiet_year: Path
 ):
     await sample.load(NOON, quiet_year)
-    today = await catalogue.event(sample.slug_today(NOON), NOON)
+    today = await places.event(sample.slug_today(NOON), NOON)
     [session], [offer] = today.sessions, today.offers
     order = Order(
         contact=Contact(name="Cy", email="cy@example.com"),
@@ -117,10 +117,10 @@ async def test_today_and_next_week_are_announced_free_with_room_in_two_languages
     database: str, quiet_year: Path
 ):
     await sample.load(NOON, quiet_year)
-    coming = await catalogue.published(Filters(since=NOON.date()), None, 10, NOON)
+    coming = await places.events_published(Filters(since=NOON.date()), None, 10, NOON)
     days = []
     for summary in coming:
-        event = await catalogue.event(summary.slug, NOON)
+        event = await places.event(summary.slug, NOON)
         days.append((event.sessions[0].starts_at - NOON) // DAY)
         assert event.published
         assert isinstance(event.title, dict)
@@ -140,7 +140,7 @@ async def test_on_a_later_day_only_the_gatherings_of_that_day_are_added(
     assert await db.fetch_value("SELECT count(*) FROM event") == before
     await sample.load(NOON + 3 * DAY, quiet_year)
     assert await db.fetch_value("SELECT count(*) FROM event") == before + 2
-    later = await catalogue.event(sample.slug_today(NOON + 3 * DAY), NOON + 3 * DAY)
+    later = await places.event(sample.slug_today(NOON + 3 * DAY), NOON + 3 * DAY)
     assert timedelta() < later.sessions[0].starts_at - (NOON + 3 * DAY) <= timedelta(minutes=30)
 
 

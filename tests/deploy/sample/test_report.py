@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest_asyncio
 
-from events import access, admission, db, mails, outbox, petitions, registration, reports
+from events import access, admission, db, mails, outbox, petitions, places, reports
 from events.access import SYSTEM, Role
 from events.outbox import KEPT
 from events.settings import Settings
@@ -177,5 +177,5 @@ async def test_every_signature_counts_and_the_long_petition_has_its_baseline(
 
 
 async def test_the_audit_finds_nothing(sample_year: Settings):
-    assert await registration.audit() == []
+    assert await places.audit() == []
     assert await admission.audit() == []

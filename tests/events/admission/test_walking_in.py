@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from events import admission, db, people, registration
+from events import admission, db, people, places, registration
 from events.catalogue import GateDraft, GateKind
 from tests.factories import SESSION, make_event, make_ticket, pair, take_away
 
@@ -84,7 +84,7 @@ async def test_taken_back_the_ticket_is_cancelled_and_the_place_free_once(databa
     assert await admissions() == 0
     [again] = (await phone.send(phone.row(code=walked["code"])))["results"]
     assert again["verdict"] == "cancelled"
-    assert await registration.audit() == await admission.audit() == []
+    assert await places.audit() == await admission.audit() == []
 
 
 async def test_taken_back_before_it_came_it_was_never_there(database):
@@ -94,7 +94,7 @@ async def test_taken_back_before_it_came_it_was_never_there(database):
     await lead.send(lead.row("undo", undoes=row["id"]))
     await phone.send(row)
     assert (await left(), await admissions()) == ((0, 0), 0)
-    assert await registration.audit() == []
+    assert await places.audit() == []
 
 
 async def test_at_a_gate_that_is_no_entry_they_are_registered_and_not_let_in(database):

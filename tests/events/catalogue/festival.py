@@ -6,14 +6,13 @@ from datetime import datetime
 
 import msgspec
 
-from events import campaigns, catalogue, db, tickets
+from events import campaigns, db, places, tickets
 from events.access import SYSTEM, Actor, Role
 from events.campaigns import CampaignDraft, Count, Figure, LineDraft
 from events.catalogue import (
     CreditDraft,
     CreditRole,
     EventDraft,
-    EventView,
     Kind,
     OfferDraft,
     QuestionDraft,
@@ -21,6 +20,7 @@ from events.catalogue import (
     SessionDraft,
     VenueDraft,
 )
+from events.places import EventView
 from events.tickets import TicketDraft
 from tests.factories import DAY, HOUR, NOON
 
@@ -90,8 +90,8 @@ async def put(
     draft: EventDraft | None = None, slug: str = "festival", now: datetime = NOON
 ) -> EventView:
     """Put the event and see what became of it."""
-    await catalogue.put_event(slug, draft or an_event(), SYSTEM, now)
-    return await catalogue.event(slug, now, SYSTEM)
+    await places.put_event(slug, draft or an_event(), SYSTEM, now)
+    return await places.event(slug, now, SYSTEM)
 
 
 async def an_organiser(team: str) -> Actor:

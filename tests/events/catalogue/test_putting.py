@@ -6,18 +6,11 @@ import asyncio
 
 import pytest
 
-from events import catalogue, db
+from events import db, places
 from events.access import SYSTEM, Actor, Role
-from events.catalogue import (
-    Access,
-    BelowTaken,
-    Choice,
-    GateDraft,
-    GateKind,
-    Hosting,
-    VenueDraft,
-)
+from events.catalogue import Access, Choice, GateDraft, GateKind, Hosting, VenueDraft
 from events.errors import InUse, NotFound
+from events.places import BelowTaken
 from tests.events.catalogue.festival import (
     a_question,
     a_session,
@@ -34,8 +27,8 @@ TWO_SESSIONS = [a_session("one"), a_session("two", day=2)]
 
 
 async def test_the_first_put_makes_and_the_next_replaces(database):
-    assert await catalogue.put_event("festival", an_event(), SYSTEM, NOON)
-    assert not await catalogue.put_event("festival", an_event(), SYSTEM, NOON)
+    assert await places.put_event("festival", an_event(), SYSTEM, NOON)
+    assert not await places.put_event("festival", an_event(), SYSTEM, NOON)
 
 
 async def test_what_was_put_is_what_is_shown(database):
@@ -127,9 +120,9 @@ async def test_what_a_ticket_uses_stays(database, part):
     }
 
     with pytest.raises(InUse):
-        await catalogue.put_event("festival", fewer[part], SYSTEM, NOON)
+        await places.put_event("festival", fewer[part], SYSTEM, NOON)
 
-    kept = await catalogue.event("festival", NOON)
+    kept = await places.event("festival", NOON)
     assert [s.slug for s in kept.sessions] == ["one", "two"]
     assert [o.sessions for o in kept.offers] == [["one"], ["one", "two"]]
 
@@ -155,7 +148,7 @@ async def test_a_session_stays_when_anything_stands_on_it(database, row):
     await db.execute(row.format(two=view.sessions[1].id), NOON)
 
     with pytest.raises(InUse) as refused:
-        await catalogue.put_event("festival", an_event(), SYSTEM, NOON)
+        await places.put_event("festival", an_event(), SYSTEM, NOON)
 
     assert (refused.value.what, refused.value.slug) == ("session", "two")
 
@@ -170,7 +163,7 @@ async def test_a_gate_and_a_question_stay_when_used(database):
     )  # fmt: skip
 
     with pytest.raises(InUse) as refused:
-        await catalogue.put_event("festival", an_event(questions=[a_question()]), SYSTEM, NOON)
+        await places.put_event("festival", an_event(questions=[a_question()]), SYSTEM, NOON)
     assert (refused.value.what, refused.value.slug) == ("gate", "north")
 
     registration = await db.fetch_value(
@@ -182,7 +175,7 @@ async def test_a_gate_and_a_question_stay_when_used(database):
         registration, view.questions[0].id,
     )  # fmt: skip
     with pytest.raises(InUse) as refused:
-        await catalogue.put_event("festival", an_event(gates=gates), SYSTEM, NOON)
+        await places.put_event("festival", an_event(gates=gates), SYSTEM, NOON)
     assert (refused.value.what, refused.value.slug) == ("question", "meal")
 
 
@@ -227,38 +220,38 @@ async def test_the_same_three_texts_are_the_same_venue(database):
 
 async def test_an_event_belongs_to_the_team_of_its_maker(database):
     ana, dee = await an_organiser("ana"), await an_organiser("dee")
-    assert await catalogue.put_event("festival", an_event(published=False), ana, NOON)
+    assert await places.put_event("festival", an_event(published=False), ana, NOON)
 
-    assert (await catalogue.event("festival", NOON, ana)).team in ana.teams
+    assert (await places.event("festival", NOON, ana)).team in ana.teams
     for question in (
-        catalogue.put_event("festival", an_event(title="Mine"), dee, NOON),
-        catalogue.event("festival", NOON, dee), catalogue.event("festival", NOON),
-        catalogue.event_held("festival", dee, NOON),
+        places.put_event("festival", an_event(title="Mine"), dee, NOON),
+        places.event("festival", NOON, dee), places.event("festival", NOON),
+        places.event_held("festival", dee, NOON),
     ):  # fmt: skip
         with pytest.raises(NotFound):
             await question
-    assert (await catalogue.event("festival", NOON, SYSTEM)).title != "Mine"
+    assert (await places.event("festival", NOON, SYSTEM)).title != "Mine"
 
 
 async def test_a_published_event_is_seen_by_all_and_held_by_its_team(database):
     ana, dee = await an_organiser("ana"), await an_organiser("dee")
-    await catalogue.put_event("festival", an_event(), ana, NOON)
+    await places.put_event("festival", an_event(), ana, NOON)
 
-    assert (await catalogue.event("festival", NOON)).slug == "festival"
-    assert (await catalogue.event_held("festival", ana, NOON)).slug == "festival"
+    assert (await places.event("festival", NOON)).slug == "festival"
+    assert (await places.event_held("festival", ana, NOON)).slug == "festival"
     with pytest.raises(NotFound):
-        await catalogue.event_held("festival", dee, NOON)
+        await places.event_held("festival", dee, NOON)
 
 
 async def test_a_reader_puts_no_event(database):
     reader = Actor("token", 1, Role.READER, frozenset((1,)))
 
     with pytest.raises(NotFound):
-        await catalogue.put_event("festival", an_event(), reader, NOON)
+        await places.put_event("festival", an_event(), reader, NOON)
 
 
 async def test_the_same_new_slug_put_ten_times_at_once_is_made_once(database):
-    puts = [catalogue.put_event("festival", an_event(), SYSTEM, NOON) for _ in range(10)]
+    puts = [places.put_event("festival", an_event(), SYSTEM, NOON) for _ in range(10)]
 
     made = await asyncio.gather(*puts)
 
@@ -270,13 +263,13 @@ async def test_the_same_new_slug_put_ten_times_at_once_is_made_once(database):
 async def test_a_refused_put_leaves_everything_as_it_was(database):
     before = await put(an_event(sessions=TWO_SESSIONS))
     await take_place(before, "free", "one")
-    before = await catalogue.event("festival", NOON)
+    before = await places.event("festival", NOON)
 
     draft = an_event(
         title="Else", sessions=[a_session("three"), a_session("one", capacity=0)],
         offers=[changed(an_offer(), price=9)], questions=[a_question()],
     )  # fmt: skip
     with pytest.raises(BelowTaken):
-        await catalogue.put_event("festival", draft, SYSTEM, NOON + HOUR)
+        await places.put_event("festival", draft, SYSTEM, NOON + HOUR)
 
-    assert await catalogue.event("festival", NOON) == before
+    assert await places.event("festival", NOON) == before

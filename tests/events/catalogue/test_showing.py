@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from events import catalogue, db
+from events import db, places
 from events.access import SYSTEM
-from events.catalogue import Choice, Filters, Kind, OfferState, VenueDraft
+from events.catalogue import Choice, Kind, VenueDraft
 from events.errors import NotFound
+from events.places import Filters, OfferState
 from tests.events.catalogue.festival import (
     a_session,
     an_event,
@@ -25,7 +26,7 @@ KAOHSIUNG = VenueDraft(name="駁二", city="高雄")
 
 
 async def listed(now=NOON, limit=10, **filters: object) -> list[str]:
-    found = await catalogue.published(Filters(**filters), None, limit, now)
+    found = await places.published(Filters(**filters), None, limit, now)
     return [summary.slug for summary in found]
 
 
@@ -61,13 +62,13 @@ async def test_a_list_is_narrowed_by_each_filter(database):
 
 async def test_a_list_goes_on_behind_its_cursor(database):
     await make_year()
-    [first] = await catalogue.published(Filters(), None, 1, NOON)
+    [first] = await places.published(Filters(), None, 1, NOON)
 
-    rest = await catalogue.published(Filters(), first.cursor, 10, NOON)
+    rest = await places.published(Filters(), first.cursor, 10, NOON)
 
     assert [summary.slug for summary in rest] == ["film", "run"]
     for odd in ("", "~", "x~y", "2026-01-01~film", "2026-01-01T00:00:00Z~\0"):
-        assert len(await catalogue.published(Filters(), odd, 10, NOON)) == 3
+        assert len(await places.published(Filters(), odd, 10, NOON)) == 3
 
 
 async def test_a_summary_says_where_when_and_what_is_left(database):
@@ -75,30 +76,30 @@ async def test_a_summary_says_where_when_and_what_is_left(database):
     view = await put(an_event(sessions=sessions))
     await take_place(view)
 
-    [summary] = await catalogue.published(Filters(), None, 10, NOON)
+    [summary] = await places.published(Filters(), None, 10, NOON)
 
     assert (summary.starts_at, summary.ends_at) == (NOON + DAY, NOON + 3 * DAY + 2 * HOUR)
     assert (summary.sessions, summary.left, summary.cancelled) == (2, 24, False)
     assert (summary.cities, sorted(summary.venues)) == (["台北", "高雄"], ["光點", "駁二"])
-    [later] = await catalogue.published(Filters(), None, 10, NOON + 2 * DAY)
+    [later] = await places.published(Filters(), None, 10, NOON + 2 * DAY)
     assert later.left == 5
 
 
 async def test_an_event_without_sessions_is_listed_unless_sessions_are_asked_for(database):
     await put(an_event(sessions=[], offers=[]))
 
-    [summary] = await catalogue.published(Filters(), None, 10, NOON)
+    [summary] = await places.published(Filters(), None, 10, NOON)
     assert (summary.starts_at, summary.sessions, summary.left) == (None, 0, None)
     assert await listed(city="台北") == []
 
 
 async def test_organisers_list_what_their_teams_hold_and_no_more(database):
     ana, dee = await an_organiser("ana"), await an_organiser("dee")
-    await catalogue.put_event("hers", an_event(published=False), ana, NOON)
-    await catalogue.put_event("theirs", an_event(), dee, NOON)
+    await places.put_event("hers", an_event(published=False), ana, NOON)
+    await places.put_event("theirs", an_event(), dee, NOON)
 
     async def held(actor):
-        return [e.slug for e in await catalogue.events_held(actor, Filters(), None, 10, NOON)]
+        return [e.slug for e in await places.events_held(actor, Filters(), None, 10, NOON)]
 
     assert await held(ana) == ["hers"]
     assert await held(dee) == ["theirs"]
@@ -113,8 +114,8 @@ async def test_listing_and_showing_take_one_statement_for_one_event_and_for_thre
         await put(an_event(sessions=[a_session(f"s{i}") for i in range(number)],
                            offers=[an_offer("free", "s0")]), f"event-{number}")  # fmt: skip
         statements.clear()
-        assert len(await catalogue.published(Filters(), None, 10, NOON)) == number
-        assert len((await catalogue.event(f"event-{number}", NOON)).sessions) == number
+        assert len(await places.published(Filters(), None, 10, NOON)) == number
+        assert len((await places.event(f"event-{number}", NOON)).sessions) == number
         counts.append(len(statements))
 
     assert counts == [2, 2, 2]
@@ -123,12 +124,12 @@ async def test_listing_and_showing_take_one_statement_for_one_event_and_for_thre
 @pytest.mark.parametrize("slug", ["nothing", "No Slug", "\0", "x" * 100])
 async def test_what_there_is_not_is_not_found(database, slug):
     with pytest.raises(NotFound):
-        await catalogue.event(slug, NOON)
+        await places.event(slug, NOON)
 
 
 async def state(offer, now=NOON, **facts: object) -> tuple[OfferState, int | None]:
     view = await put(an_event(offers=[offer], **facts))
-    view = await catalogue.event(view.slug, now)
+    view = await places.event(view.slug, now)
     return view.offers[0].state, view.offers[0].left
 
 
@@ -138,7 +139,7 @@ async def test_an_offer_is_open_until_its_last_session_ends(database):
 
     end = NOON + 2 * DAY + 2 * HOUR
     assert await state(offer, end - HOUR, sessions=sessions) == (OfferState.OPEN, 20)
-    assert (await catalogue.event("festival", NOON)).offers[0].booked_until == end
+    assert (await places.event("festival", NOON)).offers[0].booked_until == end
     assert (await state(offer, end, sessions=sessions))[0] == OfferState.CLOSED
 
 
@@ -167,9 +168,9 @@ async def test_a_cancelled_session_leaves_its_offer_closed(database):
         view.sessions[0].id, NOON,
     )  # fmt: skip
 
-    view = await catalogue.event("festival", NOON)
+    view = await places.event("festival", NOON)
 
     assert view.sessions[0].cancelled
     assert view.offers[0].state == OfferState.CLOSED
-    [summary] = await catalogue.published(Filters(), None, 10, NOON)
+    [summary] = await places.published(Filters(), None, 10, NOON)
     assert (summary.cancelled, summary.left) == (True, None)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from events import catalogue, db
+from events import db, places
 from events.access import SYSTEM
 from events.catalogue import (
     Choice,
@@ -35,7 +35,7 @@ async def wrong(draft, slug: str = "festival") -> list[tuple[str, str]]:
     """The wrong fields, and that nothing was kept."""
     kept = await db.fetch_value("SELECT count(*) FROM session")
     with pytest.raises(Invalid) as refused:
-        await catalogue.put_event(slug, draft, SYSTEM, NOON)
+        await places.put_event(slug, draft, SYSTEM, NOON)
     assert await db.fetch_value("SELECT count(*) FROM session") == kept
     return [(error.field, error.code) for error in refused.value.errors]
 

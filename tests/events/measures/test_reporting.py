@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from events import campaigns, catalogue, db, measures
+from events import campaigns, db, measures, places
 from events.access import SYSTEM, Actor, Role
 from events.campaigns import Count, Figure, LineDraft
 from events.errors import Invalid, NotFound
@@ -40,7 +40,7 @@ async def put_line(slug: str, count: Count, *figures: Figure) -> None:
 
 async def test_a_measure_is_kept_as_it_was_said(database):
     await make_campaigns()
-    await catalogue.put_event("festival", an_event(), SYSTEM, NOON)
+    await places.put_event("festival", an_event(), SYSTEM, NOON)
 
     made = await measures.report(a_measure(session="festival/one", note="估計"), SYSTEM, NOON)
 
@@ -106,7 +106,7 @@ async def test_the_share_of_new_people_is_kept_under_percent(database, said):
 async def test_a_session_of_another_team_is_unknown(database):
     await make_campaigns()
     ana, dee = await an_organiser("ana"), await an_organiser("dee")
-    await catalogue.put_event("festival", an_event(), ana, NOON)
+    await places.put_event("festival", an_event(), ana, NOON)
 
     assert await wrong(a_measure(session="festival/one"), dee) == [("session", "unknown")]
     assert await measures.report(a_measure(session="festival/one"), ana, NOON)

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from events import admission, catalogue, db, people, petitions, registration, tickets
+from events import admission, db, people, petitions, places, registration, tickets
 from events.access import SYSTEM
 from events.admission import PairingDraft
 from events.catalogue import EventDraft, Kind, OfferDraft, SessionDraft, VenueDraft
@@ -34,7 +34,7 @@ async def make_event(slug: str = "festival", sessions: Sequence[str] = ("one", "
         title={"zh-Hant": "人權影展", "en": "Festival"}, kind=Kind.SCREENING, published=True,
         campaigns=[], sessions=made, offers=[*offers, everything],
     )  # fmt: skip
-    await catalogue.put_event(slug, draft, SYSTEM, NOON - DAY)
+    await places.put_event(slug, draft, SYSTEM, NOON - DAY)
     found: int = await db.fetch_value("SELECT id FROM event WHERE slug = $1", slug)
     return found
 

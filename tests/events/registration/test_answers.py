@@ -6,7 +6,7 @@ import pytest
 
 from events import db, people
 from events.catalogue import OfferDraft, QuestionDraft
-from events.catalogue.drafts import ShowIf
+from events.catalogue import ShowIf
 from events.errors import Invalid
 from events.registration import GuestOrder
 from tests.factories import OFFER, book, make_event

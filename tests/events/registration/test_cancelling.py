@@ -5,10 +5,11 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from events import db, registration
+from events import db, places, registration
 from events.access import SYSTEM
 from events.errors import NotFound
-from events.registration import AlreadyAdmitted, GuestOrder, RegistrationView, SoldOut
+from events.places import SoldOut
+from events.registration import AlreadyAdmitted, GuestOrder, RegistrationView
 from tests.factories import HOUR, NOON, OFFER, SESSION, book, make_event, pair
 
 PARTY = [GuestOrder(offer="free"), GuestOrder(offer="free", name="Bo")]
@@ -51,7 +52,7 @@ async def test_again_is_the_same_answer_and_frees_nothing_more(database):
     await cancel(view)
     assert await cancel(view) == [True, True]
     assert await taken() == [1, 1]
-    assert await registration.audit() == []
+    assert await places.audit() == []
     assert (await registration.registration_view(other.id)).state == "confirmed"
 
 

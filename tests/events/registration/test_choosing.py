@@ -8,7 +8,8 @@ import pytest
 from events import db
 from events.catalogue import Choice, OfferDraft
 from events.errors import Invalid
-from events.registration import GuestOrder, SoldOut
+from events.places import SoldOut
+from events.registration import GuestOrder
 from tests.factories import SESSION, book, make_event
 
 SESSIONS = [

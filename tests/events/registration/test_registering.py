@@ -5,17 +5,17 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from events import catalogue, db, people, registration
+from events import db, people, places, registration
 from events.access import SYSTEM
 from events.catalogue import Access, OfferDraft
 from events.errors import Invalid, NotFound
+from events.places import SoldOut
 from events.registration import (
     CodeRequired,
     Contact,
     GuestOrder,
     RegistrationClosed,
     RegistrationConsents,
-    SoldOut,
 )
 from tests.factories import DAY, EVENT, HOUR, MINUTE, NOON, OFFER, SESSION, book, make_event, order
 
@@ -131,7 +131,7 @@ async def test_where_the_address_is_optional_nobody_needs_one(database):
 
 async def test_what_is_not_published_is_not_there(database):
     hidden = msgspec.structs.replace(EVENT, published=False, campaigns=[])
-    await catalogue.put_event("film", hidden, SYSTEM, NOON)
+    await places.put_event("film", hidden, SYSTEM, NOON)
     for slug in ("film", "nothing"):
         with pytest.raises(NotFound):
             await book(event=slug)
@@ -229,9 +229,9 @@ async def test_more_guests_than_an_offer_takes_at_once_are_refused(database):
 async def test_the_audit_agrees_after_all_of_it(database):
     await make_event()
     await book(*party(3))
-    assert await registration.audit() == []
+    assert await places.audit() == []
     await db.execute("UPDATE quota SET taken = taken - 1")
-    assert len(await registration.audit()) == 2
+    assert len(await places.audit()) == 2
 
 
 async def test_what_it_costs_does_not_grow_with_the_party(database, statements):

@@ -6,7 +6,7 @@ from datetime import date
 
 import msgspec
 
-from events import admission, catalogue, reports
+from events import admission, places, reports
 from events.access import SYSTEM
 from events.admission import HeadcountDraft
 from events.campaigns import CampaignDraft, LineDraft, put_campaign, put_line
@@ -45,7 +45,7 @@ async def event(*sessions: SessionDraft, slug: str = "film", **facts: object) ->
     whole = OfferDraft(slug="pass", name="套票", sessions=slugs)
     usual = {"sessions": list(sessions), "offers": [*offers, whole], "campaigns": []}
     draft = msgspec.structs.replace(EVENT, **(usual | facts))
-    await catalogue.put_event(slug, draft, SYSTEM, NOON)
+    await places.put_event(slug, draft, SYSTEM, NOON)
 
 
 async def ticket(offer: str = "one", name: str = "Cy", slug: str = "film", at=NOON) -> TicketView:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from events import sealing
 from events.tickets import decode, genuine, public_keys
-from events.tickets.rules import encode
+from events.tickets.codes import encode
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 NUMBER = bytes.fromhex("0123456789abcdef")

@@ -6,12 +6,12 @@ import pytest
 import pytest_asyncio
 
 from events import db, tickets
-from events.tickets import TicketDraft, TicketRow
+from events.tickets import IssuedTicket, TicketDraft
 from tests.factories import NOON, make_event
 
 
 @pytest_asyncio.fixture
-async def issued(database) -> list[TicketRow]:
+async def issued(database) -> list[IssuedTicket]:
     """Two tickets of the film, one of them for a group."""
     film = await make_event()
     [offer] = film.offers

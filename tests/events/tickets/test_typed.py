@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from events import sealing
 from events.tickets import CROCKFORD, read_short, salt, spaced, tag
-from events.tickets.rules import fresh_short, link_secret, read_link_secret
+from events.tickets.codes import fresh_short
+from events.tickets.links import link_secret, read_link_secret
 
 KEY = "a key that only the tests know, long enough for the check"
 

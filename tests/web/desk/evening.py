@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from events import admission, catalogue, db, people, petitions, registration
+from events import admission, db, people, petitions, places, registration
 from events.access import SYSTEM
 from events.admission import PairedDevice, PairingDraft
 from events.petitions import PetitionDraft, SignatureConsents, SignatureDraft
@@ -28,7 +28,7 @@ async def put_event(slug: str, **facts: Any) -> None:
     """An event that is not published yet, unless told."""
     await make_campaign()
     draft = msgspec.structs.replace(EVENT, **({"published": False} | facts))
-    await catalogue.put_event(slug, draft, SYSTEM, NOON)
+    await places.put_event(slug, draft, SYSTEM, NOON)
 
 
 async def register(

@@ -1,4 +1,4 @@
-"""Issuing and cancelling tickets, inside the transaction of whoever asks."""
+"""Issuing tickets, inside the transaction of whoever asks."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from events import db
-from events.tickets import rules
+from events.tickets import codes as code_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +21,11 @@ class TicketDraft:
 
 async def issue(drafts: list[TicketDraft], now: datetime) -> list[int]:
     """Issue tickets with fresh numbers; returns their ids in the order of the drafts."""
-    slot = rules.KEY_SLOTS[-1]
-    numbers = [rules.fresh_number() for _ in drafts]
-    shorts = [rules.fresh_short() for _ in drafts]
+    slot = code_of.KEY_SLOTS[-1]
+    numbers = [code_of.fresh_number() for _ in drafts]
+    shorts = [code_of.fresh_short() for _ in drafts]
     codes = [
-        rules.encode(draft.event, number, draft.offer_number, 0, slot)
+        code_of.encode(draft.event, number, draft.offer_number, 0, slot)
         for draft, number in zip(drafts, numbers, strict=True)
     ]
     rows = await db.fetch(
@@ -37,24 +37,9 @@ async def issue(drafts: list[TicketDraft], now: datetime) -> list[int]:
            RETURNING id, number""",
         numbers, shorts, [d.event for d in drafts], [d.offer for d in drafts],
         [d.heads for d in drafts],
-        [rules.tag(d.event, code) for d, code in zip(drafts, codes, strict=True)],
-        [rules.tag(d.event, short) for d, short in zip(drafts, shorts, strict=True)],
+        [code_of.tag(d.event, code) for d, code in zip(drafts, codes, strict=True)],
+        [code_of.tag(d.event, short) for d, short in zip(drafts, shorts, strict=True)],
         slot, now,
     )  # fmt: skip
     ids = {row["number"]: row["id"] for row in rows}
     return [ids[number] for number in numbers]
-
-
-async def cancel(ids: list[int], by: str, now: datetime) -> list[int]:
-    """Cancel tickets; returns those that were not cancelled before."""
-    rows = await db.fetch(
-        """WITH gone AS (
-               INSERT INTO ticket_cancellation (ticket, at, by)
-               SELECT id, $2, $3 FROM unnest($1::int[]) AS id
-               ON CONFLICT (ticket) DO NOTHING RETURNING ticket
-           )
-           UPDATE ticket SET changed_in = pg_current_xact_id()::text::bigint
-           FROM gone WHERE ticket.id = gone.ticket RETURNING ticket.id""",
-        ids, now, by,
-    )  # fmt: skip
-    return db.column(rows, "id")

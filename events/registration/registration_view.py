@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from events.people import PersonView
 from events.text import Localised
-from events.tickets import TicketRow
+from events.tickets import IssuedTicket
 
 
 class SessionOfTicket(Struct, frozen=True):
@@ -35,7 +35,7 @@ class TicketView:
     ``admitted``: whether it let its guest in anywhere, also where it was not booked.
     """
 
-    ticket: TicketRow
+    ticket: IssuedTicket
     person: int | None
     name: str
     email: str | None

@@ -20,7 +20,6 @@ import functools
 import hashlib
 import hmac
 import secrets
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 
 import base45
@@ -139,25 +138,10 @@ def spaced(short: str) -> str:
 
 
 def salt(event: int) -> bytes:
-    """What the tags of an event's list are salted with."""
+    """The salt of the tags on an event's list."""
     return sealing.derive("door-salt", event)[:SALT_BYTES]
 
 
 def tag(event: int, text: str) -> bytes:
     """How a phone's list names a code, or a short code, that it must not hold itself."""
     return hashlib.sha256(b"tag" + salt(event) + text.encode()).digest()[:TAG_BYTES]
-
-
-def link_secret(number: bytes, issue: int) -> str:
-    """The secret in a ticket's link; a new issue has another one."""
-    seal = sealing.derive("ticket-link", number, issue)[:16]
-    return urlsafe_b64encode(number + seal).decode()
-
-
-def read_link_secret(secret: str) -> bytes | None:
-    """The ticket number that a link's secret names; it proves nothing yet."""
-    try:
-        raw = urlsafe_b64decode(secret.encode())
-    except ValueError:
-        return None
-    return raw[:NUMBER_BYTES] if len(raw) == NUMBER_BYTES + 16 else None

@@ -1,80 +1,26 @@
-"""What an event must be: every wrong field of a draft at once, decided without a query."""
+"""The fields of an event draft that must be mended, all of them at once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol, TypeGuard
+from typing import Protocol
 
-from events.catalogue.drafts import (
+from events.catalogue.credit import Referable
+from events.catalogue.event_draft import (
     CreditDraft,
     EventDraft,
-    GateDraft,
     OfferDraft,
     QuestionDraft,
     SessionDraft,
 )
-from events.catalogue.tables import CreditRole, GateKind, QuestionKind
-from events.errors import FieldError, Refusal
-from events.text import LANGUAGES, Localised, in_language, is_slug, tidied, tidy
+from events.catalogue.questions import option_of
+from events.catalogue.sessions import around
+from events.catalogue.tables import CreditRole, QuestionKind
+from events.errors import FieldError
+from events.text import Localised, is_slug, tidied
 
-OFFER_NUMBERS = 256  # one byte of the ticket code
-OPTION_LENGTH_MAX = 200
 YEARS = range(1900, 2200)
-
-GATE_NAMES = {
-    GateKind.ENTRY: {"zh-Hant": "入口", "en": "Entry"},
-    GateKind.EXIT: {"zh-Hant": "出口", "en": "Exit"},
-    GateKind.PICKUP: {"zh-Hant": "領物處", "en": "Pick-up"},
-    GateKind.START: {"zh-Hant": "起點", "en": "Start"},
-    GateKind.FINISH: {"zh-Hant": "終點", "en": "Finish"},
-    GateKind.STATION: {"zh-Hant": "關卡", "en": "Station"},
-    GateKind.TABLE: {"zh-Hant": "連署桌", "en": "Table"},
-}
-DEFAULT_GATES = [GateDraft(slug=kind, kind=kind, name=name) for kind, name in GATE_NAMES.items()]
-
-
-@dataclass(eq=False)
-class BelowTaken(Refusal):
-    """A session's capacity or an offer's size would be less than the places already taken."""
-
-    what: str  # session or offer
-    slug: str
-    taken: int
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What a draft may point at. Sessions are named ``event/session``."""
-
-    campaigns: Mapping[str, int] = field(default_factory=dict)
-    lines: Mapping[tuple[str, str], int] = field(default_factory=dict)  # by campaign and line
-    within: Mapping[str, str | None] = field(default_factory=dict)  # session → the one around it
-
-
-Credit = tuple[int | None, int, int | None]
-"""A session (None: the whole event), a campaign, and a line of it or None."""
-
-
-def wanted_credit(
-    draft: EventDraft, sessions: Mapping[str, int], known: Known
-) -> dict[Credit, str]:
-    """The role under which the event (session None) and its sessions count, campaign by line."""
-    named: list[tuple[int | None, CreditDraft]] = [(None, credit) for credit in draft.campaigns]
-    named += [(sessions[s.slug], credit) for s in draft.sessions for credit in s.campaigns]
-    wanted: dict[Credit, str] = {}
-    for session, credit in named:
-        campaign = known.campaigns[credit.campaign]
-        lines = [known.lines[credit.campaign, slug] for slug in credit.lines]
-        for line in lines or (None,):
-            wanted[session, campaign, line] = credit.role
-    return wanted
-
-
-def free_numbers(taken: Sequence[int]) -> Iterator[int]:
-    """Numbers for new offers: the least that no offer of the event has."""
-    return (number for number in range(OFFER_NUMBERS) if number not in taken)
 
 
 class Slugged(Protocol):
@@ -85,7 +31,7 @@ class Slugged(Protocol):
         """The slug, unique among its kind in the event."""
 
 
-def check(slug: str, draft: EventDraft, known: Known) -> list[FieldError]:
+def check(slug: str, draft: EventDraft, known: Referable) -> list[FieldError]:
     """Every field of the draft that must be mended, in the order of the draft."""
     return [
         *([] if is_slug(slug) else [FieldError("slug", "not_a_slug")]),
@@ -138,7 +84,7 @@ def _in_order(path: str, earlier: datetime | None, later: datetime | None) -> It
         yield FieldError(path, "before_start")
 
 
-def _credits(path: str, drafts: Sequence[CreditDraft], known: Known) -> Iterator[FieldError]:
+def _credits(path: str, drafts: Sequence[CreditDraft], known: Referable) -> Iterator[FieldError]:
     seen: set[str] = set()
     primaries = 0
     for i, credit in enumerate(drafts):
@@ -154,7 +100,7 @@ def _credits(path: str, drafts: Sequence[CreditDraft], known: Known) -> Iterator
         seen.add(credit.campaign)
 
 
-def _lines(path: str, credit: CreditDraft, known: Known) -> Iterator[FieldError]:
+def _lines(path: str, credit: CreditDraft, known: Referable) -> Iterator[FieldError]:
     for i, line in enumerate(credit.lines):
         place = path if isinstance(credit.line, str) else f"{path}.{i}"
         if (credit.campaign, line) not in known.lines:
@@ -163,7 +109,7 @@ def _lines(path: str, credit: CreditDraft, known: Known) -> Iterator[FieldError]
             yield FieldError(place, "duplicate")
 
 
-def _sessions(event: str, drafts: Sequence[SessionDraft], known: Known) -> Iterator[FieldError]:
+def _sessions(event: str, drafts: Sequence[SessionDraft], known: Referable) -> Iterator[FieldError]:
     own = {f"{event}/{draft.slug}": around(event, draft) for draft in drafts}
     elsewhere = {k: v for k, v in known.within.items() if not k.startswith(f"{event}/")}
     within = {**elsewhere, **own}
@@ -182,13 +128,6 @@ def _sessions(event: str, drafts: Sequence[SessionDraft], known: Known) -> Itera
             yield FieldError(f"{path}.within", "unknown")
         elif _returns(f"{event}/{draft.slug}", within):
             yield FieldError(f"{path}.within", "cycle")
-
-
-def around(event: str, draft: SessionDraft) -> str | None:
-    """The session that a draft lies within, as ``event/session``; a slug alone is of its event."""
-    if draft.within is None or "/" in draft.within:
-        return draft.within
-    return f"{event}/{draft.within}"
 
 
 def _returns(start: str, within: Mapping[str, str | None]) -> bool:
@@ -261,31 +200,3 @@ def _options(path: str, question: QuestionDraft) -> Iterator[FieldError]:
             yield FieldError(f"{path}.{i}", "duplicate")
         else:
             seen.add(kept["slug"])
-
-
-def option_of(option: object) -> dict[str, Localised] | None:
-    """An option as it is kept: what is answered (``slug``) and its label; None if it is neither.
-
-    Without a slug of its own an option is answered by its Chinese text.
-    """
-    slug: object = None
-    text: object = option
-    if isinstance(option, dict) and "slug" in option:
-        slug, text = option["slug"], option.get("label")
-    label = _label(text)
-    if label is None:
-        return None
-    slug = in_language(label, "zh-Hant") if slug is None else slug
-    return {"slug": tidy(slug), "label": label} if _is_short(slug) and tidy(slug) else None
-
-
-def _label(text: object) -> Localised | None:
-    """The text if it is one, or one in each language; else None."""
-    texts = text if isinstance(text, dict) else {LANGUAGES[0]: text}
-    if not all(language in LANGUAGES and _is_short(said) for language, said in texts.items()):
-        return None
-    return tidied(text)  # type: ignore[arg-type]
-
-
-def _is_short(said: object) -> TypeGuard[str]:
-    return isinstance(said, str) and len(said) <= OPTION_LENGTH_MAX

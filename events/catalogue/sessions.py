@@ -1,0 +1,102 @@
+"""Sessions and their venues, as they are put."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from events import db
+from events.catalogue.event_draft import SessionDraft, VenueDraft
+from events.text import is_slug, tidied, tidy, to_json
+
+VenueKey = tuple[str, str, str]
+
+
+def around(event: str, draft: SessionDraft) -> str | None:
+    """The session that a draft lies within, as ``event/session``; a slug alone is of its event."""
+    if draft.within is None or "/" in draft.within:
+        return draft.within
+    return f"{event}/{draft.within}"
+
+
+def _key(venue: VenueDraft) -> VenueKey:
+    return tidy(venue.name), tidy(venue.city), tidy(venue.address)
+
+
+async def _venues(drafts: Sequence[VenueDraft]) -> dict[VenueKey, int]:
+    """Find or make the venues, in sorted order so that two events never wait for each other."""
+    places = sorted({_key(draft) for draft in drafts})
+    columns = [list(column) for column in zip(*places, strict=True)] or [[], [], []]
+    await db.execute(
+        """INSERT INTO venue (name, city, address)
+           SELECT * FROM unnest($1::text[], $2::text[], $3::text[])
+           ON CONFLICT (name, city, address) DO NOTHING""",
+        *columns,
+    )
+    rows = await db.fetch(
+        """SELECT v.id, v.name, v.city, v.address FROM venue AS v
+           JOIN unnest($1::text[], $2::text[], $3::text[]) AS given (name, city, address)
+             USING (name, city, address)""",
+        *columns,
+    )
+    return {(row["name"], row["city"], row["address"]): row["id"] for row in rows}
+
+
+async def put_sessions(event: int, drafts: Sequence[SessionDraft]) -> dict[str, int]:
+    """Make or replace the sessions; their ids by slug."""
+    places = await _venues([draft.venue for draft in drafts])
+    ids = {}
+    for position, draft in enumerate(drafts):
+        ids[draft.slug] = await db.fetch_value(
+            """INSERT INTO session (event, slug, title, position, starts_at, ends_at, venue,
+                   doors_open_minutes, last_entry_minutes, practice)
+               VALUES ($1, $2, $3::jsonb, $4, $5, $6, $7, $8, $9, $10)
+               ON CONFLICT (event, slug) DO UPDATE SET title = excluded.title,
+                   position = excluded.position, starts_at = excluded.starts_at,
+                   ends_at = excluded.ends_at, venue = excluded.venue,
+                   doors_open_minutes = excluded.doors_open_minutes,
+                   last_entry_minutes = excluded.last_entry_minutes, practice = excluded.practice
+               RETURNING id""",
+            event, draft.slug, to_json(tidied(draft.title)), position, draft.starts_at,
+            draft.ends_at, places[_key(draft.venue)], draft.doors_open_minutes,
+            draft.last_entry_minutes, draft.practice,
+        )  # fmt: skip
+    return ids
+
+
+async def put_within(event: int, around: Mapping[str, str | None]) -> None:
+    """Say which session each one lies within (``event/session``), once all of them exist."""
+    within = {slug: target.split("/") for slug, target in around.items() if target}
+    await db.execute(
+        """UPDATE session AS s SET within = (
+               SELECT a.id
+               FROM unnest($2::text[], $3::text[], $4::text[]) AS given (slug, event, session)
+               JOIN event AS e ON e.slug = given.event
+               JOIN session AS a ON a.event = e.id AND a.slug = given.session
+               WHERE given.slug = s.slug)
+           WHERE s.event = $1 AND (s.within IS NOT NULL OR s.slug = ANY($2::text[]))""",
+        event, list(within), [w[0] for w in within.values()], [w[1] for w in within.values()],
+    )  # fmt: skip
+
+
+async def outwards(targets: set[str]) -> Mapping[str, str | None]:
+    """Of these sessions and all around them: the next one outwards, as ``event/session``."""
+    named = [target.split("/") for target in sorted(targets) if _is_name(target)]
+    rows = await db.fetch(
+        """WITH RECURSIVE outwards AS (
+               SELECT s.id, s.name, s.within
+               FROM unnest($1::text[], $2::text[]) AS named (event, session)
+               JOIN session_named AS s ON s.event_slug = named.event AND s.slug = named.session
+               UNION
+               SELECT s.id, s.name, s.within
+               FROM outwards JOIN session_named AS s ON s.id = outwards.within
+           )
+           SELECT o.name, a.name AS around
+           FROM outwards AS o LEFT JOIN session_named AS a ON a.id = o.within""",
+        [event for event, _ in named], [session for _, session in named],
+    )  # fmt: skip
+    return {row["name"]: row["around"] for row in rows}
+
+
+def _is_name(target: str) -> bool:
+    names = target.split("/")
+    return len(names) == 2 and all(is_slug(name) for name in names)

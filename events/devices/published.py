@@ -1,0 +1,17 @@
+"""Views of phones that the SQL of later rooms may read."""
+
+from __future__ import annotations
+
+VIEWS = {
+    # Every phone that was invited; outstanding are rows it has announced that have not arrived.
+    "phone_now": """
+        SELECT d.id, d.event, d.gate, d.name, d.role, d.pairing, d.token_hash, d.paired_at,
+               d.not_after, d.revoked_at, d.announced, d.received_through, d.seen_at,
+               greatest(d.announced - d.received_through, 0) AS outstanding,
+               d.xmin::text AS version
+        FROM device AS d""",
+    # The sessions that a phone may scan for; a phone with none may scan for all of its event.
+    "phone_allowed": """
+        SELECT d.id AS phone, s.session
+        FROM device AS d JOIN pairing_session AS s ON s.pairing = d.pairing""",
+}

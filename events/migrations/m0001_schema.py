@@ -1,0 +1,33 @@
+"""The first schema: ``events/schema.sql`` as it stands, and the views of all rooms."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from piccolo.apps.migrations.auto.migration_manager import MigrationManager
+
+from events import db, published
+
+ID = "0001"
+DESCRIPTION = "Schema"
+SCHEMA = Path(__file__).parent.parent / "schema.sql"
+
+
+async def create() -> None:
+    """All or nothing; again: nothing, for Piccolo notes the migration after it has ended."""
+    if await db.fetch_value("SELECT to_regclass('read_counts') IS NULL"):
+        await db.run_script(SCHEMA.read_text(encoding="utf-8"))
+        await db.run_script(published.script())
+
+
+async def drop() -> None:
+    """Remove all that the schema made."""
+    await db.run_script("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+
+
+async def forwards() -> MigrationManager:
+    """What Piccolo runs."""
+    manager = MigrationManager(migration_id=ID, app_name="events", description=DESCRIPTION)
+    manager.add_raw(create)
+    manager.add_raw_backwards(drop)
+    return manager

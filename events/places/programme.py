@@ -1,0 +1,159 @@
+"""Events in lists, each with its next session that fits and the places left."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from events import db
+from events.access import Actor, Role
+from events.catalogue import Kind, Text
+from events.clock import ALL_TIME
+from events.text import is_slug, tidied
+
+
+@dataclass(frozen=True, slots=True)
+class EventSummary:
+    """An event in a list: its next session that fits the question, and what is left of places.
+
+    ``starts_at`` is None for an event without sessions; ``sessions`` counts those that fit.
+    ``cursor`` is what ``after`` takes to go on behind it.
+    """
+
+    id: int
+    slug: str
+    title: Text
+    kind: Kind
+    summary: Text | None
+    published: bool
+    starts_at: datetime | None
+    ends_at: datetime | None
+    sessions: int
+    cities: list[str]
+    venues: list[str]
+    campaigns: list[str]
+    cancelled: bool
+    left: int | None
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which events: those with a session that fits all of it; a campaign includes those below.
+
+    ``since`` and ``until`` are instants, half-open; a session fits when it overlaps them.
+    """
+
+    campaign: str | None = None
+    city: str | None = None
+    kind: Kind | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+_SUMMARIES = """
+WITH fitting AS (
+    SELECT s.event, min(s.starts_at) FILTER (WHERE s.ends_at > $7) AS next_at,
+           min(s.starts_at) AS first_at, max(s.ends_at) AS last_at, count(*) AS sessions,
+           json_agg(DISTINCT s.city) FILTER (WHERE s.city <> '') AS cities,
+           json_agg(DISTINCT s.venue) AS venues,
+           bool_and(s.cancelled) AS cancelled,
+           CASE WHEN bool_and(q.size IS NOT NULL)
+                THEN sum(q.left) FILTER (WHERE NOT s.cancelled AND s.ends_at > $7) END AS left
+    FROM session_named AS s JOIN quota_now AS q ON q.session = s.id
+    WHERE NOT s.practice AND s.ends_at > $3 AND s.starts_at < $4
+      AND ($2::text IS NULL OR s.city = $2)
+      AND ($1::text IS NULL OR EXISTS (
+          SELECT FROM session_credit AS k JOIN campaign_below AS b ON b.member = k.campaign
+          JOIN campaign_named AS m ON m.id = b.campaign WHERE k.session = s.id AND m.slug = $1))
+    GROUP BY s.event
+)
+SELECT * FROM (
+    SELECT e.id, e.slug, e.title, e.kind, e.summary, e.published,
+           f.first_at AS starts_at, f.last_at AS ends_at, coalesce(f.sessions, 0) AS sessions,
+           coalesce(f.cities, '[]') AS cities, coalesce(f.venues, '[]') AS venues,
+           (SELECT coalesce(json_agg(DISTINCT m.slug), '[]')
+            FROM event_credit AS k JOIN campaign_named AS m ON m.id = k.campaign
+            WHERE k.event = e.id) AS campaigns,
+           coalesce(f.cancelled, false) AS cancelled, f.left::int AS left,
+           coalesce(f.next_at, f.first_at, $5) AS place
+    FROM event_named AS e LEFT JOIN fitting AS f ON f.event = e.id
+    WHERE ($6::text IS NULL OR e.kind = $6) AND (f.event IS NOT NULL OR $8)
+      AND ({visible})
+) AS listed
+WHERE ($9::timestamptz IS NULL OR (place, slug) > ($9, $10))
+ORDER BY {order} LIMIT $11
+"""
+
+
+async def events_published(
+    filters: Filters, after: str | None, limit: int, now: datetime
+) -> list[EventSummary]:
+    """Published events, by their next session that fits, then slug; ``after`` is a cursor."""
+    return await _summaries("e.published", [], filters, (after, limit, now))
+
+
+async def events_past(limit: int, now: datetime) -> list[EventSummary]:
+    """Published events all of whose sessions are over, the latest first."""
+    over, latest = "e.published AND f.last_at <= $7", "ends_at DESC, slug"
+    return await _summaries(over, [], Filters(), (None, limit, now), latest)
+
+
+async def events_held(
+    actor: Actor, filters: Filters, after: str | None, limit: int, now: datetime
+) -> list[EventSummary]:
+    """All events that the actor's teams hold, published or not; to an admin every one."""
+    whose = [None if actor.role is Role.ADMIN else sorted(actor.teams)]
+    return await _summaries(
+        "$12::int[] IS NULL OR e.team = ANY($12)", whose, filters, (after, limit, now)
+    )
+
+
+async def events_seen(
+    actor: Actor | None, filters: Filters, after: str | None, limit: int, now: datetime
+) -> list[EventSummary]:
+    """Published events, and those that the actor's teams hold, published or not."""
+    if actor is None:
+        return await events_published(filters, after, limit, now)
+    whose = [None if actor.role is Role.ADMIN else sorted(actor.teams)]
+    seen = "e.published OR $12::int[] IS NULL OR e.team = ANY($12)"
+    return await _summaries(seen, whose, filters, (after, limit, now))
+
+
+async def _summaries(
+    visible: str,
+    more: list[Any],
+    filters: Filters,
+    page: tuple[str | None, int, datetime],
+    order: str = "place, slug",
+) -> list[EventSummary]:
+    after, limit, now = page
+    place, slug = _behind(after)
+    anywhen = filters == Filters(kind=filters.kind)
+    rows = await db.fetch(
+        _SUMMARIES.format(visible=visible, order=order),
+        tidied(filters.campaign), tidied(filters.city), filters.since or ALL_TIME[0],
+        filters.until or ALL_TIME[1], ALL_TIME[1], filters.kind, now, anywhen, place, slug,
+        limit, *more,
+    )  # fmt: skip
+    return [_summary(dict(row)) for row in rows]
+
+
+def _summary(row: dict[str, Any]) -> EventSummary:
+    cursor = f"{row.pop('place'):%Y-%m-%dT%H:%M:%S.%fZ}~{row['slug']}"
+    for name in ("title", "summary", "cities", "venues", "campaigns"):
+        row[name] = msgspec.json.decode(row[name]) if row[name] is not None else None
+    return msgspec.convert({**row, "cursor": cursor}, type=EventSummary)
+
+
+def _behind(after: str | None) -> tuple[datetime | None, str | None]:
+    """The place that a cursor names; a cursor that we never made is the beginning."""
+    moment, _, slug = (after or "").partition("~")
+    try:
+        place = datetime.fromisoformat(moment)
+    except ValueError:
+        return None, None
+    return (place, slug) if place.tzinfo is UTC and is_slug(slug) else (None, None)

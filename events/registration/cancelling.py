@@ -1,0 +1,85 @@
+"""Cancelling: tickets end, and their places are free at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from events import db, journal, outbox, places, tickets
+from events.access import Actor
+from events.errors import NotFound, Refusal
+from events.idempotency import Claim, once
+from events.registration.pages import by_reference, by_secret, registration_view
+from events.registration.registration_view import RegistrationView
+from events.tickets import Why
+
+
+@dataclass(eq=False)
+class AlreadyAdmitted(Refusal):
+    """A ticket that was used cannot be cancelled by its guest."""
+
+    ticket: str
+
+
+async def take_back(ticket_ids: list[int], by: str, now: datetime) -> list[int]:
+    """Cancel tickets and free their places once, inside an open transaction.
+
+    Returns the tickets that were not cancelled before.
+    """
+    gone = await tickets.bar(sorted(ticket_ids), Why.CANCELLED, by, now)
+    await places.release(gone, now)
+    return gone
+
+
+async def cancel(
+    reference: str, by: Actor | str, ticket_ids: list[str] | None, now: datetime,
+    claim: Claim | None = None,
+) -> RegistrationView:  # fmt: skip
+    """Cancel some tickets of a registration, or all; again is the same answer, freed once.
+
+    ``by`` is an organiser, or the secret of the registration's link. Raises NotFound for a wrong
+    secret or a ticket of somebody else, AlreadyAdmitted when a guest's ticket was used.
+    """
+    async with db.transaction(), once(claim, now) as made:
+        view = await _held(reference, by)
+        made.id = view.id
+        await db.execute(  # nobody scans them, or cancels them too, until the end
+            """SELECT t.id FROM ticket_now AS t JOIN guest AS g ON g.ticket = t.id
+               WHERE g.registration = $1 ORDER BY t.id FOR NO KEY UPDATE OF t""",
+            view.id,
+        )
+        view = await registration_view(view.id)
+        wanted = [t for t in view.tickets if not ticket_ids or t.ticket.public_id in ticket_ids]
+        if ticket_ids and len(wanted) < len(set(ticket_ids)):
+            raise NotFound("ticket")
+        used = [t for t in wanted if t.admitted and not t.ticket.cancelled]
+        if used and not isinstance(by, Actor):
+            raise AlreadyAdmitted(used[0].ticket.public_id)
+        name = by.name if isinstance(by, Actor) else journal.GUEST
+        gone = await take_back([t.ticket.id for t in wanted], name, now)
+        if gone:
+            await _tell_cancelled(view, gone, name, now)
+    return await registration_view(view.id)
+
+
+async def _held(reference: str, by: Actor | str) -> RegistrationView:
+    if not isinstance(by, Actor):
+        return await by_secret(reference, by)
+    view = await by_reference(reference)
+    if not by.holds(view.event_team):
+        raise NotFound("registration")
+    return view
+
+
+async def _tell_cancelled(
+    view: RegistrationView, gone: list[int], name: str, now: datetime
+) -> None:
+    facts: dict[str, object] = {"tickets": len(gone)}
+    await journal.record(
+        journal.Deed(
+            name, "registration.cancelled", f"registration:{view.id}", event=view.event, facts=facts
+        ),
+        now,
+    )
+    if view.contact and view.contact.email:
+        await outbox.post("registration_cancelled", view.id, now)

@@ -1,0 +1,44 @@
+"""Keeping a registration and whose its tickets are, inside the transaction of whoever books."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from events import db
+from events.registration.reference import fresh_reference
+from events.registration.tables import MadeAt
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """What is kept of a registration itself."""
+
+    event: int
+    contact: int | None
+    locale: str
+    via: str | None
+    form_version: int
+    made_where: MadeAt
+
+
+async def keep(booking: Booking, seated: Sequence[tuple[int, int]], now: datetime) -> int:
+    """Write down a registration, and each ticket in it with its person; returns its id."""
+    made: int = await db.fetch_value(
+        """WITH made AS (
+               INSERT INTO registration
+                   (reference, event, contact, locale, via, form_version, made_at, made_where)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id
+           ), seated AS (
+               INSERT INTO guest (registration, ticket, person, position)
+               SELECT made.id, ticket, person, position
+               FROM made, unnest($9::int[], $10::int[]) WITH ORDINALITY
+                   AS told (ticket, person, position)
+           )
+           SELECT id FROM made""",
+        fresh_reference(), booking.event, booking.contact, booking.locale, booking.via,
+        booking.form_version, now, booking.made_where, [ticket for ticket, _ in seated],
+        [person for _, person in seated],
+    )  # fmt: skip
+    return made

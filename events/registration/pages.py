@@ -1,0 +1,162 @@
+"""A registration or a ticket for the page that its link opens, and for staff."""
+
+from __future__ import annotations
+
+import hmac
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct
+
+from events import db, people, tickets
+from events.errors import NotFound
+from events.people import PersonView
+from events.registration.reference import secret_of
+from events.registration.registration_view import RegistrationView, SessionOfTicket, TicketView
+from events.registration.tables import Guest, Registration
+from events.text import Localised
+from events.tickets import IssuedTicket
+
+
+class _GuestFacts(Struct, frozen=True):
+    ticket: IssuedTicket
+    person: int | None
+    offer_slug: str
+    offer_name: Localised
+    admitted: bool
+    sessions: list[SessionOfTicket]
+
+
+class _RegistrationFacts(Struct, frozen=True):
+    id: int
+    reference: str
+    contact: int | None
+    locale: str
+    made_at: datetime
+    made_where: str
+    via: str | None
+    event: int
+    event_slug: str
+    event_title: Localised
+    event_team: int
+    sensitive: bool
+    guests: list[_GuestFacts]
+
+
+_REGISTRATION = f"""
+SELECT json_build_object(
+    'id', r.id, 'reference', r.reference, 'contact', r.contact, 'locale', r.locale,
+    'made_at', r.made_at, 'made_where', r.made_where, 'via', r.via,
+    'event', e.id, 'event_slug', e.slug, 'event_title', e.title, 'event_team', e.team,
+    'sensitive', e.sensitive,
+    'guests', (
+        SELECT json_agg(json_build_object(
+            'ticket', {tickets.ROW}, 'person', g.person, 'offer_slug', coalesce(o.slug, ''),
+            'offer_name', coalesce(o.name, '""'),
+            'admitted', EXISTS (SELECT FROM admission AS a WHERE a.ticket = g.ticket),
+            'sessions', (
+                SELECT coalesce(json_agg(json_build_object(
+                    'id', s.id, 'slug', s.slug, 'title', s.title, 'starts_at', s.starts_at,
+                    'ends_at', s.ends_at, 'doors_open_minutes', s.doors_open_minutes,
+                    'venue', s.venue, 'city', s.city, 'address', s.address,
+                    'cancelled', s.cancelled,
+                    'admitted', EXISTS (
+                        SELECT FROM admission AS a WHERE a.session = s.id AND a.ticket = g.ticket)
+                ) ORDER BY s.starts_at, s.id), '[]')
+                FROM place_claimed AS p JOIN session_named AS s ON s.id = p.session
+                WHERE p.ticket = g.ticket)
+        ) ORDER BY g.position)
+        FROM guest AS g JOIN ticket_now AS t ON t.id = g.ticket
+        LEFT JOIN offer_named AS o ON o.id = t.offer WHERE g.registration = r.id)
+)::text AS facts
+FROM registration AS r JOIN event_named AS e ON e.id = r.event
+"""
+
+
+async def registration_views(ids: list[int]) -> list[RegistrationView]:
+    """Registrations with their tickets, by our id, newest first."""
+    rows = await db.fetch(f"{_REGISTRATION} WHERE r.id = ANY($1::int[]) ORDER BY r.id DESC", ids)
+    facts = [msgspec.json.decode(row["facts"], type=_RegistrationFacts) for row in rows]
+    asked = {g.person for fact in facts for g in fact.guests} | {f.contact for f in facts}
+    persons = await people.persons([person for person in asked if person is not None])
+    return [_view(fact, persons) for fact in facts]
+
+
+def _view(facts: _RegistrationFacts, persons: dict[int, PersonView]) -> RegistrationView:
+    views = [_ticket_view(guest, persons) for guest in facts.guests]
+    live = any(not view.ticket.cancelled for view in views)
+    return RegistrationView(
+        id=facts.id,
+        reference=facts.reference,
+        secret=secret_of(facts.reference),
+        state="confirmed" if live else "cancelled",
+        locale=facts.locale,
+        made_at=facts.made_at,
+        made_where=facts.made_where,
+        via=facts.via,
+        event=facts.event,
+        event_slug=facts.event_slug,
+        event_title=facts.event_title,
+        event_team=facts.event_team,
+        sensitive=facts.sensitive,
+        contact=persons.get(facts.contact) if facts.contact else None,
+        tickets=views,
+    )
+
+
+def _ticket_view(guest: _GuestFacts, persons: dict[int, PersonView]) -> TicketView:
+    person = persons.get(guest.person) if guest.person else None
+    return TicketView(
+        ticket=guest.ticket,
+        person=guest.person,
+        name=person.name if person else "",
+        email=person.email if person else None,
+        offer_slug=guest.offer_slug,
+        offer_name=guest.offer_name,
+        admitted=guest.admitted,
+        sessions=guest.sessions,
+    )
+
+
+async def registration_view(registration_id: int) -> RegistrationView:
+    """One registration by our id. Raises NotFound."""
+    found = await registration_views([registration_id])
+    if not found:
+        raise NotFound("registration")
+    return found[0]
+
+
+async def by_reference(reference: str) -> RegistrationView:
+    """One registration by its reference, for staff. Raises NotFound."""
+    found = (
+        await Registration.select(Registration.id)
+        .where(Registration.reference == reference)
+        .first()
+    )
+    if found is None:
+        raise NotFound("registration")
+    return await registration_view(found["id"])
+
+
+async def by_secret(reference: str, secret: str) -> RegistrationView:
+    """The registration that a guest's link opens. Raises NotFound for a wrong secret."""
+    if not hmac.compare_digest(secret_of(reference).encode(), secret.encode()):
+        raise NotFound("registration")
+    return await by_reference(reference)
+
+
+async def ticket_page(secret: str) -> tuple[RegistrationView, TicketView]:
+    """The ticket that a link opens, with its registration. Raises NotFound."""
+    ticket = await tickets.by_secret(secret)
+    if ticket is None:
+        raise NotFound("ticket")
+    return await of_ticket(ticket.id)
+
+
+async def of_ticket(ticket_id: int) -> tuple[RegistrationView, TicketView]:
+    """A ticket by our id, with its registration. Raises NotFound."""
+    found = await Guest.select(Guest.registration).where(Guest.ticket == ticket_id).first()
+    if found is None:
+        raise NotFound("ticket")
+    view = await registration_view(found["registration"])
+    return view, next(t for t in view.tickets if t.ticket.id == ticket_id)

@@ -1,0 +1,23 @@
+"""The secret in a ticket's link: derived from its number and issue, so that nothing is stored."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+
+from events import sealing
+from events.tickets.codes import NUMBER_BYTES
+
+
+def link_secret(number: bytes, issue: int) -> str:
+    """The secret in a ticket's link; a new issue has another one."""
+    seal = sealing.derive("ticket-link", number, issue)[:16]
+    return urlsafe_b64encode(number + seal).decode()
+
+
+def read_link_secret(secret: str) -> bytes | None:
+    """The ticket number that a link's secret names; it proves nothing yet."""
+    try:
+        raw = urlsafe_b64decode(secret.encode())
+    except ValueError:
+        return None
+    return raw[:NUMBER_BYTES] if len(raw) == NUMBER_BYTES + 16 else None
