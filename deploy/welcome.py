@@ -11,8 +11,8 @@ from deploy import schema
 from deploy.folder import Folder
 from deploy.reach import inside
 from deploy.terminal import drawn
-from events import access, admission, clock, links
-from events.admission import PairingDraft
+from events import access, clock, devices, links
+from events.devices import PairingDraft
 from events.settings import Settings
 
 DEMO_EMAIL = "ana@example.org"
@@ -27,8 +27,8 @@ async def pairing_link(settings: Settings) -> str:
 
     now = clock.read()
     draft = PairingDraft(gate="entry", uses=PHONES_MAX, until=now + PAIRS_FOR)
-    invited = await admission.make_pairing(sample.slug_today(now), draft, access.SYSTEM, now)
-    return links.pairing(settings.base_url, (await admission.pairing_view(invited)).pairing_code)
+    invited = await devices.make_pairing(sample.slug_today(now), draft, access.SYSTEM, now)
+    return links.pairing(settings.base_url, (await devices.pairing_view(invited)).pairing_code)
 
 
 async def sign_in_link(settings: Settings, email: str) -> str:

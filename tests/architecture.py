@@ -18,8 +18,8 @@ MAY_IMPORT = {
     "deploy": {"deploy", "events", "web", "tasks"},
 }
 ROOMS = (
-    "people", "access", "campaigns", "catalogue", "tickets", "registration", "admission",
-    "petitions", "actions", "measures", "reports", "mails",
+    "people", "access", "campaigns", "catalogue", "tickets", "registration", "devices",
+    "admission", "petitions", "actions", "measures", "reports", "mails",
 )  # fmt: skip
 NOT_IN_THE_DOMAIN = {"litestar", "jinja2", "arq", "redis", "starlette", "uvicorn"}
 NOT_A_NAME = {

@@ -13,9 +13,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from events import admission, campaigns, people, places, registration
+from events import admission, campaigns, catalogue, devices, people, registration
 from events.access import SYSTEM
-from events.admission import DeviceView, PairingDraft
 from events.campaigns import CampaignDraft
 from events.catalogue import (
     CreditDraft,
@@ -28,7 +27,7 @@ from events.catalogue import (
     SessionDraft,
     VenueDraft,
 )
-from events.places import EventView
+from events.devices import DeviceView, PairingDraft
 from events.registration import (
     Contact,
     GuestOrder,
@@ -157,17 +156,17 @@ async def pair_all(
 ) -> list[Phone]:
     """Phones that were all invited by one code."""
     invited = PairingDraft(uses=phones, **draft)
-    made = await admission.make_pairing(event, invited, SYSTEM, now)
-    invitation = await admission.pairing_view(made)
+    made = await devices.make_pairing(event, invited, SYSTEM, now)
+    invitation = await devices.pairing_view(made)
     return [await _pair(invitation.pairing_code, f"Ben {n}", now) for n in range(phones)]
 
 
 async def _pair(code: str, name: str, now: datetime) -> Phone:
-    paired = await admission.pair(code, name, now)
-    return Phone(await admission.device_for_token(paired.token), paired.token)
+    paired = await devices.pair(code, name, now)
+    return Phone(await devices.device_for_token(paired.token), paired.token)
 
 
 async def take_away(phone: Phone, now: datetime = NOON) -> None:
     """Revoke a phone; it goes on sending."""
-    await admission.revoke(phone.device.id, SYSTEM, now)
-    phone.device = await admission.device_for_token(phone.token)
+    await devices.revoke(phone.device.id, SYSTEM, now)
+    phone.device = await devices.device_for_token(phone.token)

@@ -10,10 +10,11 @@ from typing import Any
 
 from deploy.sample.gatherings import Evening, Gathering
 from deploy.sample.guests import Arrival, Party, Seat
-from events import actions, admission, places, registration
+from events import actions, admission, catalogue, devices, registration
 from events.access import SYSTEM
 from events.actions import ActionDraft
-from events.admission import ROWS_MAX, HeadcountDraft, PairedDevice, PairingDraft
+from events.admission import ROWS_MAX, HeadcountDraft
+from events.devices import PairedDevice, PairingDraft
 from events.petitions import Occasion, SignatureConsents, SignatureDraft, sign
 from events.registration import Contact, GuestOrder, Order, RegistrationConsents, TicketView
 
@@ -106,9 +107,9 @@ async def _phone(
     draft = PairingDraft(
         gate="entry", sessions=[evening.hours.session], name=f"報到手機 {number + 1}"
     )
-    invited = await admission.make_pairing(gathering.slug, draft, SYSTEM, opens_at)
-    code = (await admission.pairing_view(invited)).pairing_code
-    return await admission.pair(code, None, opens_at)
+    invited = await devices.make_pairing(gathering.slug, draft, SYSTEM, opens_at)
+    code = (await devices.pairing_view(invited)).pairing_code
+    return await devices.pair(code, None, opens_at)
 
 
 def _rows(

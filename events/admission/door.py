@@ -9,10 +9,10 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from events.admission.reads import DeviceView
 from events.admission.rules import GateFacts, SessionFacts
 from events.admission.tables import ScanKind, Verdict
 from events.catalogue import GateKind
+from events.devices import DeviceView
 from events.text import Localised
 from events.tickets import Code
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta, Struct
 
-from events.admission.tables import DeviceRole, ScanKind, Verdict
+from events.admission.tables import ScanKind, Verdict
 from events.text import SLUG_LENGTH_MAX
 
 ROWS_MAX = 250
@@ -123,17 +123,6 @@ def read_batch(body: dict[str, Any], now: datetime) -> Batch:
     known = announced if isinstance(announced, int) and 0 <= announced <= SEQ_MAX else 0
     rev = _storable(body.get("rev"))
     return Batch(rows, offset, max([known, *seqs]), rev if isinstance(rev, str) else None)
-
-
-class PairingDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Phones to invite to the door of an event."""
-
-    gate: Slug | None = None
-    sessions: list[Slug] = []
-    name: Annotated[str, Meta(max_length=80)] = ""
-    role: Literal["lead", "steward"] = DeviceRole.LEAD.value
-    uses: Annotated[int, Meta(ge=1, le=100)] = 1
-    until: Aware | None = None
 
 
 class HeadcountDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -12,9 +12,9 @@ from events import db, registration
 from events.admission import rules
 from events.admission.door import Door, Target
 from events.admission.drafts import Batch, ScanRow, Sent
-from events.admission.reads import DeviceView
 from events.admission.rules import Passage
 from events.admission.tables import ScanKind, Verdict
+from events.devices import DeviceView
 
 RECORDED = "recorded"
 MILLISECOND = timedelta(milliseconds=1)

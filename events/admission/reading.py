@@ -14,10 +14,10 @@ from msgspec import Struct
 from events import db, tickets
 from events.admission.door import Door, SeenRow, Target, TicketRow
 from events.admission.drafts import Sent
-from events.admission.reads import PHONE, DeviceView
-from events.admission.rules import GateFacts, SessionFacts, UnknownPhone
+from events.admission.rules import GateFacts, SessionFacts
 from events.admission.tables import ScanKind
 from events.catalogue import GateKind
+from events.devices import PHONE, DeviceView, UnknownPhone
 from events.tickets import TAG_BYTES, Code
 
 

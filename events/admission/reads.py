@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,55 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from events import db, sealing, tickets
-from events.admission.rules import Revoked, UnknownPhone
-from events.admission.tables import DeviceRole
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceView:
-    """A paired phone. ``standing`` is false once it was revoked or its time is over."""
-
-    id: int
-    event: int
-    event_slug: str
-    gate: str | None
-    sessions: list[str]
-    role: DeviceRole
-    name: str
-    not_after: datetime
-    revoked: bool
-    announced: int
-    received_through: int
-
-    @property
-    def actor_name(self) -> str:
-        """The phone's name in the journal."""
-        return f"device:{self.id}"
-
-    def standing(self, now: datetime) -> bool:
-        """Whether what it sends counts at once."""
-        return not self.revoked and now <= self.not_after
-
-
-# A row of ``device`` as d, for ``DeviceView``.
-PHONE = """json_build_object(
-    'id', d.id, 'event', d.event, 'role', d.role, 'name', d.name, 'not_after', d.not_after,
-    'event_slug', (SELECT e.slug FROM event AS e WHERE e.id = d.event),
-    'gate', (SELECT g.slug FROM gate AS g WHERE g.id = d.gate),
-    'sessions', ARRAY(SELECT s.slug FROM session AS s WHERE s.id = ANY(d.sessions)
-                      ORDER BY s.position, s.id),
-    'revoked', d.revoked_at IS NOT NULL, 'announced', d.announced,
-    'received_through', d.received_through)"""
-
-
-async def device_for_token(token: str) -> DeviceView:
-    """The phone that holds a token, revoked or not. Raises UnknownPhone for no phone's token."""
-    found = await db.fetch_value(
-        f"SELECT {PHONE}::text FROM device AS d WHERE d.token_hash = $1", sealing.digest(token)
-    )
-    if found is None:
-        raise UnknownPhone
-    return msgspec.json.decode(found, type=DeviceView)
+from events.devices import DeviceView, Revoked
 
 
 class ListedTicket(Struct, frozen=True):

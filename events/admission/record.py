@@ -14,7 +14,6 @@ from events.admission.keep import RECORDED, Judged, Kept, keep
 from events.admission.lookup import Found, TicketAtDoor, find
 from events.admission.reading import lock_door, read_door
 from events.admission.reads import (
-    DeviceView,
     DoorList,
     DoubleAdmit,
     door_list,
@@ -23,6 +22,7 @@ from events.admission.reads import (
 from events.admission.rules import History, Moment, Passage, Shown
 from events.admission.tables import ScanKind, Verdict
 from events.catalogue import GateKind
+from events.devices import DeviceView
 from events.errors import Busy
 from events.registration import WalkIn
 from events.tickets import IssuedTicket

@@ -7,30 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from events.admission.tables import DeviceRole, ScanKind, Verdict
+from events.admission.tables import ScanKind, Verdict
 from events.catalogue import GateKind
-from events.errors import Refusal
+from events.devices import DeviceRole
 
 TICK = timedelta(microseconds=1)
 LETS_IN = (Verdict.ADMIT, Verdict.ADMIT_NEW)
 COUNTS_NOTHING = (Verdict.UNREADABLE, Verdict.FORGED, Verdict.UNKNOWN)
 STEWARD_KINDS = (ScanKind.IN, ScanKind.OUT, ScanKind.BACK, ScanKind.COUNT)
 LEAD_KINDS = (*STEWARD_KINDS, ScanKind.UNDO, ScanKind.WALK_IN)
-
-
-@dataclass(eq=False)
-class PairingExpired(Refusal):
-    """The pairing code is used up, too old, or none of ours."""
-
-
-@dataclass(eq=False)
-class UnknownPhone(Refusal):
-    """No phone holds this token."""
-
-
-@dataclass(eq=False)
-class Revoked(Refusal):
-    """The phone was handed in, or its time is over."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,10 @@ from piccolo.columns import (
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
-from events.admission import Device
 from events.campaigns import Campaign
 from events.catalogue import Event, Session
 from events.db import DB
+from events.devices import Device
 from events.people import Person
 from events.tickets import Ticket
 

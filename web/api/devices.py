@@ -9,9 +9,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct
 
-from events import admission, links
+from events import devices, links
 from events.access import Actor
-from events.admission import PairingDraft
+from events.devices import PairingDraft
 from events.errors import NotFound
 from events.idempotency import Claim
 from web.api.asking import AnyRequest, base_url, once
@@ -50,10 +50,10 @@ async def invite(
     draft = await read_body(request, PairingDraft)
 
     async def deed(claim: Claim | None) -> int:
-        return await admission.make_pairing(slug, draft, actor, now, claim)
+        return await devices.make_pairing(slug, draft, actor, now, claim)
 
     made, headers = await once(request, deed)
-    view = await admission.pairing_view(made)
+    view = await devices.pairing_view(made)
     url = links.pairing(base_url(request), view.pairing_code)
     invited = Invited(view.id, view.pairing_code, url, view.expires_at)
     return Response(invited, status_code=201, headers=headers)
@@ -75,7 +75,7 @@ async def revoke(
     number = _number(device)
 
     async def deed(claim: Claim | None) -> int:
-        return await admission.revoke(number, actor, now, claim)
+        return await devices.revoke(number, actor, now, claim)
 
     done, headers = await once(request, deed)
     return Response(Revocation(done, revoked=True), headers=headers)

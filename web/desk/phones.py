@@ -11,11 +11,11 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Meta, Struct
 
-from events import admission, links, places, qr, reports, words
+from events import catalogue, devices, links, qr, reports, words
 from events.access import Actor
-from events.admission import InvitationView, PairingDraft
-from events.catalogue import GateKind
+from events.catalogue import EventView, GateKind
 from events.clock import start_of
+from events.devices import InvitationView, PairingDraft
 from events.errors import FieldError, Invalid, NotFound
 from events.places import EventView
 from events.reports import Turnout
@@ -58,8 +58,8 @@ class Door:
 
 async def _door(slug: str, actor: Actor, now: datetime) -> Door:
     """The door of an event that the actor's team holds. Raises NotFound."""
-    event = await places.event_held(slug, actor, now)
-    invited = await admission.invitations(event.id)
+    event = await catalogue.event_held(slug, actor, now)
+    invited = await devices.invitations(event.id)
     turnout = await reports.turnout(slug, actor, now)
     return Door(event, turnout, [invitation for invitation in invited if invitation.open(now)])
 
@@ -102,7 +102,7 @@ async def _invite(
     request: Asked, slug: str, draft: PairingDraft, actor: Actor, now: datetime
 ) -> int:
     async def deed(claim: Any) -> int:
-        return await admission.make_pairing(slug, draft, actor, now, claim)
+        return await devices.make_pairing(slug, draft, actor, now, claim)
 
     made, _ = await idempotent.once(await idempotent.form_claim(request), deed)
     return made
@@ -186,11 +186,11 @@ async def invitation(
     actor: NamedDependency[Actor],
 ) -> Response[str]:
     """An invitation: its QR code and its link while it works, and who took it up."""
-    event = await places.event_held(slug, actor, now)
-    found = await admission.invitation(event.id, number(device, "device"))
+    event = await catalogue.event_held(slug, actor, now)
+    found = await devices.invitation(event.id, number(device, "device"))
     shown: dict[str, Any] = {"event": event, "invitation": found, "code": "", "url": ""}
     if found.open(now):
-        code = (await admission.pairing_view(found.id)).pairing_code
+        code = (await devices.pairing_view(found.id)).pairing_code
         url = links.pairing(request.app.state.settings.base_url, code)
         drawn = {"qr_path": qr.svg_path(url), "qr_side": qr.svg_side(url)}
         shown |= {"code": code, "url": url} | drawn
@@ -213,7 +213,7 @@ async def revoke(
         raise NotFound("device")
 
     async def deed(claim: Any) -> int:
-        return await admission.revoke(wanted, actor, now, claim)
+        return await devices.revoke(wanted, actor, now, claim)
 
     await idempotent.once(await idempotent.form_claim(request), deed)
     return go(f"/desk/events/{slug}/phones")

@@ -15,8 +15,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery
 from msgspec import Meta, Struct
 
-from events import admission
-from events.admission import ROWS_MAX, DeviceView, DoorList, PairedDevice, ScanRow
+from events import admission, devices
+from events.admission import ROWS_MAX, DoorList, ScanRow
+from events.devices import DeviceView, PairedDevice
 from events.errors import Invalid
 from web import cookies, limits
 from web.bodies import Malformed, decode, read_body
@@ -86,7 +87,7 @@ class Door(Controller):
     ) -> Response[bytes]:
         """Pair a phone. Our own page gets a cookie instead of the token."""
         body = await read_body(request, PairingBody)
-        paired = await admission.pair(body.pairing_code, body.name, now)
+        paired = await devices.pair(body.pairing_code, body.name, now)
         facts = asdict(paired)
         if FROM_PAGE not in request.headers:
             return _json(facts)
@@ -107,7 +108,7 @@ class Door(Controller):
         since: FromQuery[str | None] = None,
     ) -> Response[bytes]:
         """Everything a phone needs offline, or what of it changed since a revision."""
-        device = await admission.device_for_token(phone_token(request))
+        device = await devices.device_for_token(phone_token(request))
         held = await admission.door_list(device, since, now)
         return _json(msgspec.structs.asdict(held) | {"device": _about(device)})
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from playwright.async_api import Route, expect
 
-from events import admission, clock
+from events import clock, devices
 from events.access import SYSTEM
 from tests.browser.door import venue
 from tests.browser.door.conftest import MakePhone
@@ -175,7 +175,7 @@ async def test_a_revoked_phone_loses_its_list_and_keeps_what_it_scanned(
     await ben.pair(code)
     await ben.offline(True)
     await ben.type(ticket.short)
-    await admission.revoke(device, SYSTEM, clock.read())
+    await devices.revoke(device, SYSTEM, clock.read())
     await ben.offline(False)
     await expect(ben.page.locator("#message-title")).to_have_text("這支手機已停用")
     assert await ben.kept("tickets") == []

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from events import admission, clock, db, people, registration
+from events import clock, db, devices, people, registration
 from events.access import SYSTEM
-from events.admission import PairingDraft
 from events.catalogue import GateDraft, GateKind, OfferDraft, SessionDraft, VenueDraft
+from events.devices import PairingDraft
 from events.registration import Contact, GuestOrder, Order, RegistrationConsents
 from tests.factories import HOUR, MINUTE, make_event
 
@@ -73,8 +73,8 @@ async def tickets(*offers: str, event: str = "festival") -> list[Held]:
 async def invite(gate: str = "a", role: str = "lead", event: str = "festival") -> tuple[int, str]:
     """A device's id and the code that pairs it."""
     draft = PairingDraft(gate=gate, role=role)  # type: ignore[arg-type]
-    device = await admission.make_pairing(event, draft, SYSTEM, clock.read())
-    return device, (await admission.pairing_view(device)).pairing_code
+    device = await devices.make_pairing(event, draft, SYSTEM, clock.read())
+    return device, (await devices.pairing_view(device)).pairing_code
 
 
 async def cancel(held: Held) -> None:

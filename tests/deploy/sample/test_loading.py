@@ -11,11 +11,11 @@ from deploy import sample
 from deploy.sample import ledger as ledgers
 from deploy.sample import perform
 from deploy.sample.year import year_of
-from events import admission, campaigns, db, petitions, places, registration
+from events import admission, campaigns, catalogue, db, devices, petitions, registration
 from events.access import SYSTEM
-from events.admission import PairingDraft
 from events.campaigns import CampaignDraft
-from events.places import Filters
+from events.catalogue import Filters
+from events.devices import PairingDraft
 from events.registration import Contact, GuestOrder, Order, RegistrationConsents
 from tests.deploy.sample.ledgers import Cells, changed, ledger, promised, report_of_the_year
 from tests.factories import DAY, NOON
@@ -98,9 +98,9 @@ async def test_one_may_register_sign_and_enter_at_the_moment_it_is_loaded(
     made = await registration.register(today.slug, order, NOON)
     [ticket] = (await registration.registration_view(made)).tickets
     offered = await petitions.offered_at(today.id, ticket.ticket.id)
-    invited = await admission.make_pairing(today.slug, PairingDraft(gate="entry"), SYSTEM, NOON)
-    code = (await admission.pairing_view(invited)).pairing_code
-    phone = await admission.pair(code, None, NOON)
+    invited = await devices.make_pairing(today.slug, PairingDraft(gate="entry"), SYSTEM, NOON)
+    code = (await devices.pairing_view(invited)).pairing_code
+    phone = await devices.pair(code, None, NOON)
     row = {
         "seq": 1, "id": "7c9d0c5e-5a0b-4d6c-8d6e-000000000001", "gate": "entry", "kind": "in",
         "session": f"{today.slug}/{session.slug}", "code": ticket.ticket.code,

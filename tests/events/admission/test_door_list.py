@@ -10,7 +10,7 @@ import pytest
 
 from events import admission, db, registration, tickets
 from events.access import SYSTEM
-from events.admission import Revoked
+from events.devices import Revoked
 from events.registration import GuestOrder
 from tests.factories import (
     HOUR,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.admission import NOTHING, DeviceRole, ScanKind, SessionFacts, Shown, Verdict, admit
+from events.admission import NOTHING, ScanKind, SessionFacts, Shown, Verdict, admit
 from events.admission.rules import (
     LETS_IN,
     TICK,
@@ -24,6 +24,7 @@ from events.admission.rules import (
     standing_in,
 )
 from events.catalogue import GateKind
+from events.devices import DeviceRole
 from tests.factories import HOUR, MINUTE, NOON
 
 FILM, OTHER = 1, 2

@@ -8,10 +8,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from events import admission, db, people, petitions, places, registration, tickets
+from events import admission, catalogue, db, devices, people, petitions, registration, tickets
 from events.access import SYSTEM
-from events.admission import PairingDraft
 from events.catalogue import EventDraft, Kind, OfferDraft, SessionDraft, VenueDraft
+from events.devices import PairingDraft
 from events.petitions import PetitionDraft, SignatureConsents, SignatureDraft
 from events.registration import Contact, GuestOrder, Order, RegistrationConsents
 from tests.factories import DAY, HOUR, NOON
@@ -85,9 +85,9 @@ async def phone_at(session: int, at: datetime = NOON) -> Entry:
         session,
     )
     assert row is not None
-    phone = await admission.make_pairing(row["event"], PairingDraft(), SYSTEM, at)
-    invitation = await admission.pairing_view(phone)
-    paired = await admission.pair(invitation.pairing_code, "Ben", at)
+    phone = await devices.make_pairing(row["event"], PairingDraft(), SYSTEM, at)
+    invitation = await devices.pairing_view(phone)
+    paired = await devices.pair(invitation.pairing_code, "Ben", at)
     about = {"gate": "entry", "session": f"{row['event']}/{row['session']}"}
     return Entry(paired.token, str(uuid.uuid4()), about)
 

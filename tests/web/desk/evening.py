@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
-from events import admission, db, people, petitions, places, registration
+from events import admission, catalogue, db, devices, people, petitions, registration
 from events.access import SYSTEM
-from events.admission import PairedDevice, PairingDraft
+from events.devices import PairedDevice, PairingDraft
 from events.petitions import PetitionDraft, SignatureConsents, SignatureDraft
 from events.registration import (
     Contact,
@@ -47,9 +47,9 @@ async def register(
 
 async def phone(name: str = "Ben", event: str = "film") -> PairedDevice:
     """A paired phone of a lead."""
-    made = await admission.make_pairing(event, PairingDraft(name=name), SYSTEM, NOON)
-    code = (await admission.pairing_view(made)).pairing_code
-    return await admission.pair(code, name, NOON)
+    made = await devices.make_pairing(event, PairingDraft(name=name), SYSTEM, NOON)
+    code = (await devices.pairing_view(made)).pairing_code
+    return await devices.pair(code, name, NOON)
 
 
 def row(seq: int, kind: str = "in", at: datetime = DOORS_OPEN, **said: Any) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import zxingcpp
 from msgspec.structs import replace
 from PIL import Image, ImageDraw
 
-from events import admission, db
+from events import db, devices
 from tests.factories import DAY, HOUR, MINUTE, NOON, SESSION, make_event
 from tests.web.conftest import HIDDEN
 from tests.web.desk import evening
@@ -45,7 +45,7 @@ async def test_the_code_on_the_page_pairs_a_phone(ana, clock):
     assert url.startswith("http://testserver/door")
     code = url.partition("#")[2]
     assert code in page
-    paired = await admission.pair(code, "Ben", clock())
+    paired = await devices.pair(code, "Ben", clock())
     assert (paired.event, paired.gate, paired.role) == ("film", "door", "steward")
     after = await ana.read(response.headers["location"])
     assert "This invitation is over" in after
@@ -59,7 +59,7 @@ async def test_one_code_is_good_for_several_phones(ana, clock):
     assert "For 12 more phones, until Sat 14 March 2026, 12:15." in await ana.read(where)
     code = scanned((await ana.get(where)).text).partition("#")[2]
     for name in ("Ben", "Bea"):
-        await admission.pair(code, name, clock())
+        await devices.pair(code, name, clock())
     page = " ".join((await ana.read(where)).split())
     assert "For 10 more phones" in page
     assert "2 of 12 phones paired Ben Bea" in page

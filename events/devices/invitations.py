@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from events import db
-from events.admission.tables import DeviceRole
+from events.devices.tables import DeviceRole
 from events.errors import NotFound
 from events.text import Localised, from_json
 

@@ -6,47 +6,47 @@ import asyncio
 
 import pytest
 
-from events import admission, db
+from events import db, devices
 from events.access import SYSTEM
-from events.admission import PairingDraft, PairingExpired, UnknownPhone
+from events.devices import PairingDraft, PairingExpired, UnknownPhone
 from events.errors import Invalid, NotFound
 from tests.factories import DAY, HOUR, MINUTE, NOON, SESSION, make_event, pair, take_away
 
 
 async def invite(now=NOON, **draft):
-    made = await admission.make_pairing("film", PairingDraft(**draft), SYSTEM, now)
-    return await admission.pairing_view(made)
+    made = await devices.make_pairing("film", PairingDraft(**draft), SYSTEM, now)
+    return await devices.pairing_view(made)
 
 
 async def test_a_code_works_once_for_a_quarter_of_an_hour(database):
     await make_event()
     view = await invite()
     assert view.expires_at == NOON + 15 * MINUTE
-    paired = await admission.pair(view.pairing_code, "Ben", NOON + 14 * MINUTE)
+    paired = await devices.pair(view.pairing_code, "Ben", NOON + 14 * MINUTE)
     assert (paired.device, paired.name, paired.role) == (view.id, "Ben", "lead")
     assert (paired.event, paired.gate, paired.sessions) == ("film", None, ["film/one"])
     assert paired.not_after == SESSION.ends_at + DAY
     with pytest.raises(PairingExpired):
-        await admission.pair(view.pairing_code, "Dee", NOON + 14 * MINUTE)
+        await devices.pair(view.pairing_code, "Dee", NOON + 14 * MINUTE)
     late = await invite()
     with pytest.raises(PairingExpired):
-        await admission.pair(late.pairing_code, "Ben", NOON + 15 * MINUTE)
+        await devices.pair(late.pairing_code, "Ben", NOON + 15 * MINUTE)
 
 
 async def test_a_code_for_several_phones_works_as_often_until_its_time(database):
     await make_event()
     view = await invite(uses=3, until=NOON + DAY, name="入口", role="steward", gate="door")
-    paired = [await admission.pair(view.pairing_code, None, NOON + HOUR) for _ in range(3)]
+    paired = [await devices.pair(view.pairing_code, None, NOON + HOUR) for _ in range(3)]
     assert len({one.device for one in paired}) == 3
     assert {(one.name, one.role, one.gate) for one in paired} == {("入口", "steward", "door")}
     with pytest.raises(PairingExpired):
-        await admission.pair(view.pairing_code, None, NOON + HOUR)
+        await devices.pair(view.pairing_code, None, NOON + HOUR)
 
 
 async def test_at_one_moment_no_more_phones_pair_than_were_invited(database):
     await make_event()
     view = await invite(uses=3)
-    tries = [admission.pair(view.pairing_code, None, NOON) for _ in range(8)]
+    tries = [devices.pair(view.pairing_code, None, NOON) for _ in range(8)]
     heard = await asyncio.gather(*tries, return_exceptions=True)
     assert sum(isinstance(one, PairingExpired) for one in heard) == 5
     assert await db.fetch_value("SELECT count(*) FROM device WHERE paired_at IS NOT NULL") == 3
@@ -59,7 +59,7 @@ async def test_what_is_no_code_pairs_nothing(database, code):
     await make_event()
     await invite()
     with pytest.raises(PairingExpired):
-        await admission.pair(code, "Dee", NOON)
+        await devices.pair(code, "Dee", NOON)
 
 
 async def test_a_phone_is_known_by_its_token_and_the_token_is_not_kept(database):
@@ -67,7 +67,7 @@ async def test_a_phone_is_known_by_its_token_and_the_token_is_not_kept(database)
     phone = await pair()
     assert phone.device.standing(NOON)
     with pytest.raises(UnknownPhone):
-        await admission.device_for_token("somebody else's")
+        await devices.device_for_token("somebody else's")
     kept = await db.fetch_value("SELECT string_agg(to_jsonb(d)::text, ' ') FROM device AS d")
     assert phone.token not in kept
 
@@ -80,15 +80,15 @@ async def test_what_is_not_of_the_event_is_named(database):
         ("sessions.1", "not_of_this_event"), ("gate", "not_of_this_event"),
     ]  # fmt: skip
     with pytest.raises(NotFound):
-        await admission.make_pairing("run", PairingDraft(), SYSTEM, NOON)
+        await devices.make_pairing("run", PairingDraft(), SYSTEM, NOON)
 
 
 async def test_a_phone_taken_back_before_it_was_paired_ends_its_invitation(database):
     await make_event()
     view = await invite()
-    await admission.revoke(view.id, SYSTEM, NOON)
+    await devices.revoke(view.id, SYSTEM, NOON)
     with pytest.raises(PairingExpired):
-        await admission.pair(view.pairing_code, "Ben", NOON)
+        await devices.pair(view.pairing_code, "Ben", NOON)
 
 
 async def test_taken_back_again_the_first_moment_stands(database):
@@ -99,4 +99,4 @@ async def test_taken_back_again_the_first_moment_stands(database):
     assert not phone.device.standing(NOON)
     assert await db.fetch_value("SELECT revoked_at FROM device") == NOON
     with pytest.raises(NotFound):
-        await admission.revoke(2_000_000_000, SYSTEM, NOON)
+        await devices.revoke(2_000_000_000, SYSTEM, NOON)

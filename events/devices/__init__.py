@@ -1,0 +1,29 @@
+"""Devices 報到手機: the phones at a door, invited by a code, paired, and taken back."""
+
+from events.devices.invitations import InvitationView, invitation, invitations
+from events.devices.inviting import PairingDraft, PairingView, make_pairing, pairing_view
+from events.devices.pairing import PairedDevice, PairingExpired, pair
+from events.devices.phones import PHONE, DeviceView, Revoked, UnknownPhone, device_for_token
+from events.devices.revoking import revoke
+from events.devices.tables import Device, DeviceRole
+
+__all__ = [
+    "PHONE",
+    "Device",
+    "DeviceRole",
+    "DeviceView",
+    "InvitationView",
+    "PairedDevice",
+    "PairingDraft",
+    "PairingExpired",
+    "PairingView",
+    "Revoked",
+    "UnknownPhone",
+    "device_for_token",
+    "invitation",
+    "invitations",
+    "make_pairing",
+    "pair",
+    "pairing_view",
+    "revoke",
+]

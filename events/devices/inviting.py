@@ -1,0 +1,121 @@
+"""Inviting phones to an event's door by a code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from events import db, journal, sealing
+from events.access import Actor
+from events.devices.tables import DeviceRole
+from events.errors import FieldError, Invalid, NotFound
+from events.idempotency import Claim, once
+from events.text import SLUG_LENGTH_MAX
+
+PAIRING_AGE = timedelta(minutes=15)
+
+Slug = Annotated[str, Meta(max_length=SLUG_LENGTH_MAX)]
+
+
+class PairingDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Phones to invite to the door of an event."""
+
+    gate: Slug | None = None
+    sessions: list[Slug] = []
+    name: Annotated[str, Meta(max_length=80)] = ""
+    role: Literal["lead", "steward"] = DeviceRole.LEAD.value
+    uses: Annotated[int, Meta(ge=1, le=100)] = 1
+    until: Annotated[datetime, Meta(tz=True)] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PairingView:
+    """An invitation: ``id`` is its first phone, ``pairing_code`` opens it."""
+
+    id: int
+    pairing_code: str
+    expires_at: datetime
+
+
+def _code_of(pairing: int) -> str:
+    return f"{pairing}.{sealing.secret('pairing', pairing)}"
+
+
+async def _scope(event: int, draft: PairingDraft) -> tuple[int | None, list[int]]:
+    """The gate and the sessions that a draft names, as ids."""
+    gates = await db.fetch("SELECT id, slug FROM gate WHERE event = $1", event)
+    sessions = await db.fetch("SELECT id, slug FROM session WHERE event = $1", event)
+    gate_ids = {row["slug"]: row["id"] for row in gates}
+    session_ids = {row["slug"]: row["id"] for row in sessions}
+    errors = [
+        FieldError(f"sessions.{i}", "not_of_this_event")
+        for i, slug in enumerate(draft.sessions)
+        if slug not in session_ids
+    ]
+    if draft.gate is not None and draft.gate not in gate_ids:
+        errors.append(FieldError("gate", "not_of_this_event"))
+    if errors:
+        raise Invalid(errors)
+    gate = gate_ids[draft.gate] if draft.gate else None
+    return gate, [session_ids[slug] for slug in draft.sessions]
+
+
+async def add_device(pairing: int, name: str) -> int:
+    """Add a phone, not paired yet, to an invitation; returns its id."""
+    made: int = await db.fetch_value(
+        """INSERT INTO device (pairing, event, gate, sessions, name, role, announced,
+                               received_through)
+           SELECT id, event, gate, sessions, $2, role, 0, 0 FROM pairing WHERE id = $1
+           RETURNING id""",
+        pairing, name,
+    )  # fmt: skip
+    return made
+
+
+async def pairing_view(device: int) -> PairingView:
+    """The invitation whose first phone this is. Raises NotFound."""
+    row = await db.fetch_row(
+        """SELECT p.id, p.expires_at FROM device AS d JOIN pairing AS p ON p.id = d.pairing
+           WHERE d.id = $1""",
+        device,
+    )
+    if row is None:
+        raise NotFound("device")
+    return PairingView(device, _code_of(row["id"]), row["expires_at"])
+
+
+async def make_pairing(
+    event_slug: str, draft: PairingDraft, actor: Actor, now: datetime, claim: Claim | None = None
+) -> int:
+    """Invite phones to an event's door; returns the id of the first phone, not paired yet.
+
+    Raises NotFound, Invalid for a gate or a session of another event.
+    """
+    event = await db.fetch_row("SELECT id, team FROM event WHERE slug = $1", event_slug)
+    if event is None or not actor.holds(event["team"]):
+        raise NotFound("event")
+    gate, sessions = await _scope(event["id"], draft)
+    async with db.transaction(), once(claim, now) as made:
+        pairing = await db.fetch_value(
+            """INSERT INTO pairing
+                   (event, gate, sessions, name, role, uses, used, expires_at, made_at, made_by)
+               VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9) RETURNING id""",
+            event["id"], gate, sessions, draft.name, draft.role, draft.uses,
+            draft.until or now + PAIRING_AGE, now, actor.name,
+        )  # fmt: skip
+        made.id = await add_device(pairing, draft.name)
+        await journal.record(
+            journal.Deed(
+                actor.name,
+                "door.invited",
+                f"device:{made.id}",
+                event=event["id"],
+                facts={"role": draft.role, "uses": draft.uses},
+            ),
+            now,
+        )
+    assert made.id is not None
+    return made.id

@@ -1,0 +1,87 @@
+"""Pairing a phone: it shows the code of an invitation, and is given a token."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import asyncpg
+
+from events import db, sealing
+from events.devices.inviting import add_device
+from events.devices.tables import DeviceRole
+from events.errors import Refusal
+
+GRACE = timedelta(hours=24)
+
+
+@dataclass(eq=False)
+class PairingExpired(Refusal):
+    """The pairing code is used up, too old, or none of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class PairedDevice:
+    """A phone that has just been paired, with its token, told once."""
+
+    token: str
+    device: int
+    name: str
+    event: str
+    gate: str | None
+    sessions: list[str]
+    role: str
+    not_after: datetime
+
+
+async def _hand_over(pairing: asyncpg.Record, name: str, now: datetime) -> PairedDevice:
+    """Give the invitation's waiting phone, or a new one, its token."""
+    waiting = await db.fetch_value(
+        """SELECT id FROM device WHERE pairing = $1 AND paired_at IS NULL AND revoked_at IS NULL
+           ORDER BY id LIMIT 1 FOR UPDATE""",
+        pairing["id"],
+    )
+    device = waiting or await add_device(pairing["id"], name)
+    token = sealing.fresh()
+    row = await db.fetch_row(
+        """UPDATE device AS d SET token_hash = $2, name = $3, paired_at = $4, seen_at = $4,
+                  not_after = greatest($4, coalesce((SELECT max(s.ends_at) FROM session AS s
+                      WHERE s.event = d.event), $4)) + $5::interval
+           FROM event AS e WHERE d.id = $1 AND e.id = d.event
+           RETURNING d.id, d.name, e.slug AS event, d.role, d.not_after,
+                     (SELECT g.slug FROM gate AS g WHERE g.id = d.gate) AS gate,
+                     ARRAY(SELECT e.slug || '/' || s.slug FROM session AS s
+                           WHERE s.event = d.event
+                             AND (cardinality(d.sessions) = 0 OR s.id = ANY(d.sessions))
+                           ORDER BY s.position, s.id) AS sessions""",
+        device, sealing.digest(token), name, now, GRACE,
+    )  # fmt: skip
+    assert row is not None
+    return PairedDevice(
+        token=token,
+        device=row["id"],
+        name=row["name"],
+        event=row["event"],
+        gate=row["gate"],
+        sessions=row["sessions"],
+        role=DeviceRole(row["role"]),
+        not_after=row["not_after"],
+    )
+
+
+async def pair(code: str, name: str | None, now: datetime) -> PairedDevice:
+    """Pair a phone. Raises PairingExpired when the code is used up, too old, or none of ours."""
+    number, _, secret = code.strip().partition(".")
+    ours = number.isdecimal() and len(number) <= 9 and sealing.opens(secret, "pairing", int(number))
+    if not ours:
+        raise PairingExpired
+    async with db.transaction():
+        pairing = await db.fetch_row(
+            """UPDATE pairing SET used = used + 1
+               WHERE id = $1 AND used < uses AND expires_at > $2
+               RETURNING id, name, event""",
+            int(number), now,
+        )  # fmt: skip
+        if pairing is None:
+            raise PairingExpired
+        return await _hand_over(pairing, (name or "").strip() or pairing["name"], now)

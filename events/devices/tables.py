@@ -1,0 +1,52 @@
+"""What is kept of phones: invitations, and the phones that took them up."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from piccolo.columns import Array, Bytea, ForeignKey, Integer, OnDelete, Timestamptz, Varchar
+from piccolo.table import Table
+
+from events.catalogue import Event, Gate
+from events.db import DB
+
+
+class DeviceRole(StrEnum):
+    """Who holds the phone."""
+
+    LEAD = "lead"
+    STEWARD = "steward"
+
+
+class Pairing(Table, db=DB):
+    """An invitation to phones: its derived code works ``uses`` times until a moment."""
+
+    event = ForeignKey(Event, default=None, null=False, index=True, on_delete=OnDelete.restrict)
+    gate = ForeignKey(Gate, default=None, null=True, on_delete=OnDelete.restrict)
+    sessions = Array(base_column=Integer(), default=list, null=False)  # empty: all of them
+    name = Varchar(length=80, default="", null=False)
+    role = Varchar(length=10, default=DeviceRole.LEAD, null=False, choices=DeviceRole)
+    uses = Integer(default=1, null=False)
+    used = Integer(default=0, null=False)
+    expires_at = Timestamptz(default=None, null=False)
+    made_at = Timestamptz(default=None, null=False)
+    made_by = Varchar(length=80, default=None, null=False)
+
+
+class Device(Table, db=DB):
+    """A phone at the door 報到手機. The first device of a pairing exists before it is paired."""
+
+    pairing = ForeignKey(Pairing, default=None, null=False, index=True)
+    event = ForeignKey(Event, default=None, null=False, index=True, on_delete=OnDelete.restrict)
+    gate = ForeignKey(Gate, default=None, null=True, on_delete=OnDelete.restrict)
+    sessions = Array(base_column=Integer(), default=list, null=False)
+    name = Varchar(length=80, default="", null=False)
+    role = Varchar(length=10, default=DeviceRole.LEAD, null=False, choices=DeviceRole)
+    token_hash = Bytea(default=None, null=True, unique=True)
+    paired_at = Timestamptz(default=None, null=True)
+    not_after = Timestamptz(default=None, null=True)
+    revoked_at = Timestamptz(default=None, null=True)
+    revoked_by = Varchar(length=80, default=None, null=True)
+    announced = Integer(default=0, null=False)  # the highest seq the phone has spoken of
+    received_through = Integer(default=0, null=False)  # every seq up to here has a result
+    seen_at = Timestamptz(default=None, null=True)
