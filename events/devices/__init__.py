@@ -3,7 +3,15 @@
 from events.devices.invitations import InvitationView, invitation, invitations
 from events.devices.inviting import PairingDraft, PairingView, make_pairing, pairing_view
 from events.devices.pairing import PairedDevice, PairingExpired, pair
-from events.devices.phones import PHONE, DeviceView, Revoked, UnknownPhone, device_for_token
+from events.devices.phones import (
+    PHONE,
+    DeviceView,
+    PhoneView,
+    Revoked,
+    UnknownPhone,
+    device_for_token,
+    phones,
+)
 from events.devices.revoking import revoke
 from events.devices.tables import Device, DeviceRole
 
@@ -17,6 +25,7 @@ __all__ = [
     "PairingDraft",
     "PairingExpired",
     "PairingView",
+    "PhoneView",
     "Revoked",
     "UnknownPhone",
     "device_for_token",
@@ -25,5 +34,6 @@ __all__ = [
     "make_pairing",
     "pair",
     "pairing_view",
+    "phones",
     "revoke",
 ]

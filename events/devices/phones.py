@@ -67,3 +67,35 @@ async def device_for_token(token: str) -> DeviceView:
     if found is None:
         raise UnknownPhone
     return msgspec.json.decode(found, type=DeviceView)
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneView:
+    """A phone that was paired, and how much of what it holds has arrived.
+
+    ``received_through`` and ``announced`` are numbers of its rows: all up to the first have a
+    result, and the second is the highest that the phone has spoken of.
+    """
+
+    device: int
+    name: str
+    gate: str | None
+    received_through: int
+    announced: int
+    outstanding: int
+    last_seen_at: datetime | None
+    revoked: bool
+
+
+_PHONES = """
+    SELECT d.id AS device, d.name, g.slug AS gate, d.received_through, d.announced,
+           greatest(d.announced - d.received_through, 0) AS outstanding,
+           d.seen_at AS last_seen_at, d.revoked_at IS NOT NULL AS revoked
+    FROM device AS d LEFT JOIN gate AS g ON g.id = d.gate
+    WHERE d.event = $1 AND d.paired_at IS NOT NULL ORDER BY d.id
+"""
+
+
+async def phones(event: int) -> list[PhoneView]:
+    """The phones that were paired for an event's door, revoked ones too, in order of invitation."""
+    return [PhoneView(**row) for row in await db.fetch(_PHONES, event)]

@@ -11,14 +11,12 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Meta, Struct
 
-from events import catalogue, devices, links, qr, reports, words
+from events import catalogue, devices, links, qr, words
 from events.access import Actor
 from events.catalogue import EventView, GateKind
 from events.clock import start_of
-from events.devices import InvitationView, PairingDraft
+from events.devices import InvitationView, PairingDraft, PhoneView
 from events.errors import FieldError, Invalid, NotFound
-from events.places import EventView
-from events.reports import Turnout
 from events.text import in_language
 from web import forms, idempotent, language
 from web.bodies import form_values
@@ -52,7 +50,7 @@ class Door:
     """An event with the phones at its door, and the invitations that still work."""
 
     event: EventView
-    turnout: Turnout
+    phones: list[PhoneView]
     invitations: list[InvitationView]
 
 
@@ -60,8 +58,8 @@ async def _door(slug: str, actor: Actor, now: datetime) -> Door:
     """The door of an event that the actor's team holds. Raises NotFound."""
     event = await catalogue.event_held(slug, actor, now)
     invited = await devices.invitations(event.id)
-    turnout = await reports.turnout(slug, actor, now)
-    return Door(event, turnout, [invitation for invitation in invited if invitation.open(now)])
+    paired = await devices.phones(event.id)
+    return Door(event, paired, [invitation for invitation in invited if invitation.open(now)])
 
 
 @get("/events/{slug:str}/phones")
@@ -143,7 +141,7 @@ def _page(request: Asked, door: Door, form: Form, *, status: int = 200) -> Respo
         status=status,
         event=door.event,
         form=form,
-        devices=door.turnout.devices,
+        devices=door.phones,
         gates={gate.slug: gate.name for gate in door.event.gates},
         invitations=door.invitations,
         options=_options(request, door.event),
@@ -207,7 +205,7 @@ async def revoke(
 ) -> Response[Any]:
     """Take a phone back: what it still sends is kept, and counts only once accepted."""
     door = await _door(slug, actor, now)
-    paired = {phone.device for phone in door.turnout.devices}
+    paired = {phone.device for phone in door.phones}
     wanted = number(device, "device")
     if wanted not in paired | {invited.id for invited in door.invitations}:
         raise NotFound("device")
