@@ -1,38 +1,24 @@
 """Admission 到場: what phones scanned at the door, who was let in, how many were counted."""
 
-from events.admission.drafts import ROWS_MAX, HeadcountDraft, ScanRow
-from events.admission.reads import (
-    DoorList,
-    DoubleAdmit,
-    ListedTicket,
-    audit,
-    door_list,
-    double_admits,
-)
-from events.admission.record import record
-from events.admission.rules import (
-    NOTHING,
-    SessionFacts,
-    Shown,
-    TicketFacts,
-    admit,
-)
+from events.admission.admissions import audit
+from events.admission.door_list import DoorList, ListedTicket, door_list
+from events.admission.double_admits import DoubleAdmit, double_admits
+from events.admission.headcounts import HeadcountDraft, count_heads
 from events.admission.tables import Admission, ScanKind, Verdict
-from events.admission.writes import (
-    count_heads,
-)
+from events.admission.upload import ROWS_MAX, ScanRow, record
+from events.admission.verdict import NOTHING, DoorSession, Shown, TicketFacts, admit
 
 __all__ = [
     "NOTHING",
     "ROWS_MAX",
     "Admission",
     "DoorList",
+    "DoorSession",
     "DoubleAdmit",
     "HeadcountDraft",
     "ListedTicket",
     "ScanKind",
     "ScanRow",
-    "SessionFacts",
     "Shown",
     "TicketFacts",
     "Verdict",

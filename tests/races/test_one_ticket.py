@@ -9,7 +9,7 @@ import httpx
 
 from events import admission, db, reports
 from events.access import SYSTEM
-from events.admission import keep
+from events.admission.upload import keeping
 from tests.factories import HOUR, NOON, Phone, make_event, make_ticket, pair_all
 from tests.races.pauses import meeting
 from tests.web.api.program import Program, made
@@ -68,8 +68,8 @@ async def test_what_a_hundred_phones_have_told_already_counts_once_and_is_pointe
 
 async def test_without_a_look_at_the_ticket_s_version_this_test_fails(web, monkeypatch):
     """Else it would prove nothing."""
-    unguarded = keep._KEEP.replace("AND t.xmin::text = read.version", "")
-    assert unguarded != keep._KEEP
-    monkeypatch.setattr(keep, "_KEEP", unguarded)
+    unguarded = keeping._KEEP.replace("AND t.xmin::text = read.version", "")
+    assert unguarded != keeping._KEEP
+    monkeypatch.setattr(keeping, "_KEEP", unguarded)
     found = await problems(await all_show(web))
     assert any("the phones heard" in problem for problem in found), found

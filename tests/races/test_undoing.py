@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from events import admission, db
-from events.admission import reading
+from events.admission.upload import reading
 from tests.factories import make_event, make_ticket, pair
 from tests.races.pauses import meeting
 

@@ -9,26 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.admission import NOTHING, ScanKind, SessionFacts, Shown, Verdict, admit
-from events.admission.rules import (
-    LETS_IN,
-    TICK,
-    History,
-    Moment,
-    Passage,
-    TicketFacts,
-    effective_time,
-    lets_in,
-    may,
-    received_through,
-    standing_in,
-)
+from events.admission import NOTHING, DoorSession, ScanKind, Shown, Verdict, admit
+from events.admission.history import History, Moment, Passage, standing_in
+from events.admission.upload.keeping import received_through
+from events.admission.verdict import LETS_IN, TICK, TicketFacts, effective_time, lets_in, may
 from events.catalogue import GateKind
 from events.devices import DeviceRole
 from tests.factories import HOUR, MINUTE, NOON
 
 FILM, OTHER = 1, 2
-SESSION = SessionFacts(5, "film/one", NOON, NOON + 3 * HOUR, cancelled=False)
+SESSION = DoorSession(5, "film/one", NOON, NOON + 3 * HOUR, cancelled=False)
 TICKET = TicketFacts(7, FILM, issue=2, cancelled=False, sessions=frozenset({5}))
 SHOWN = Shown(readable=True, genuine=True, event=FILM, issue=2, ticket=TICKET)
 

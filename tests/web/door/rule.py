@@ -13,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from events.admission import SessionFacts, Shown, TicketFacts, Verdict, admit
+from events.admission import DoorSession, Shown, TicketFacts, Verdict, admit
 from tests.factories import HOUR, NOON
 
 Facts = dict[str, Any]
@@ -74,5 +74,5 @@ def by_the_server(facts: Facts) -> Verdict:
         issue=0 if signed else None,
         ticket=ticket if facts["listed"] else None,
     )
-    session = SessionFacts(SESSION, "film/one", NOON, NOON + HOUR, facts["session_cancelled"])
+    session = DoorSession(SESSION, "film/one", NOON, NOON + HOUR, facts["session_cancelled"])
     return admit(shown, EVENT, session, facts["inside"], AT[facts["window"]])

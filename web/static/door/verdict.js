@@ -1,7 +1,7 @@
 /**
  * The rule at the door, for a phone without a network: pure, no clock, no store.
  *
- * The server decides by `events.admission.rules.admit`; what it says of a ticket stands in the list
+ * The server decides by `events.admission.admit`; what it says of a ticket stands in the list
  * as `state`, and the phone adds the gate's window and what it has seen itself. Both are held to the
  * same cases, tests/web/door/verdicts.json.
  */

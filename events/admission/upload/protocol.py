@@ -1,4 +1,4 @@
-"""What phones and organisers send to the door's room."""
+"""The form of an upload: rows as a phone sends them, read without trusting any of it."""
 
 from __future__ import annotations
 
@@ -123,12 +123,3 @@ def read_batch(body: dict[str, Any], now: datetime) -> Batch:
     known = announced if isinstance(announced, int) and 0 <= announced <= SEQ_MAX else 0
     rev = _storable(body.get("rev"))
     return Batch(rows, offset, max([known, *seqs]), rev if isinstance(rev, str) else None)
-
-
-class HeadcountDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A number of people counted, of any sign."""
-
-    count: Annotated[int, Meta(ge=-10_000_000, le=10_000_000)]
-    category: Annotated[str, Meta(max_length=40)] | None = None
-    note: Annotated[str, Meta(max_length=300)] | None = None
-    at: Aware | None = None

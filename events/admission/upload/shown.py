@@ -7,17 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from events import tickets
-from events.admission.door import Door, PassageRow, Target, TicketRow
-from events.admission.drafts import ScanRow
-from events.admission.rules import (
-    NOTHING,
-    History,
-    Moment,
-    Passage,
-    Shown,
-    TicketFacts,
-)
+from events.admission.history import History, Moment, Passage
 from events.admission.tables import ScanKind, Verdict
+from events.admission.upload.facts import Door, PassageRow, ShownTicket, Target
+from events.admission.upload.protocol import ScanRow
+from events.admission.verdict import NOTHING, Shown, TicketFacts
 from events.catalogue import GateKind
 from events.text import in_language
 from events.tickets import Code
@@ -108,7 +102,7 @@ def find(door: Door) -> Found:
     return found
 
 
-def _add_ticket(found: Found, row: TicketRow, event: int) -> None:
+def _add_ticket(found: Found, row: ShownTicket, event: int) -> None:
     facts = TicketFacts(row.id, row.event, row.issue, row.cancelled, frozenset(row.sessions))
     shown = Shown(True, True, row.event, None, facts)
     at_door = TicketAtDoor(shown, facts, row.number, _label(row))
@@ -119,7 +113,7 @@ def _add_ticket(found: Found, row: TicketRow, event: int) -> None:
         found.by_name[f"tag {row.short_tag}"] = at_door
 
 
-def _label(row: TicketRow) -> str:
+def _label(row: ShownTicket) -> str:
     parts = [in_language(row.offer, LABEL_LANGUAGE)]
     if row.party > 1:
         parts.append(f"{row.position}/{row.party}")

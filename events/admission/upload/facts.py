@@ -9,8 +9,8 @@ from uuid import UUID
 
 from msgspec import Struct
 
-from events.admission.rules import GateFacts, SessionFacts
 from events.admission.tables import ScanKind, Verdict
+from events.admission.verdict import DoorSession, GateFacts
 from events.catalogue import GateKind
 from events.devices import DeviceView
 from events.text import Localised
@@ -59,7 +59,7 @@ class PassageRow(Struct, frozen=True):
     gate_kind: GateKind
 
 
-class TicketRow(Struct, frozen=True):
+class ShownTicket(Struct, frozen=True):
     """A ticket that this upload shows; bytes in hex."""
 
     id: int
@@ -90,13 +90,13 @@ class Door:
     phone: DeviceView
     version: str
     gates: dict[str, GateFacts]
-    sessions: dict[str, SessionFacts]
+    sessions: dict[str, DoorSession]
     recent: dict[int, datetime | None]
     codes: dict[str, Code | None]
     seen: list[SeenRow]
     undone: set[UUID]
     targets: list[Target]
-    tickets: list[TicketRow]
+    tickets: list[ShownTicket]
 
     def previous(self, seq: int) -> datetime | None:
         """The effective time of the phone's row before a seq."""

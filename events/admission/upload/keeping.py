@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,11 +10,10 @@ from typing import Any
 import msgspec
 
 from events import db, registration
-from events.admission import rules
-from events.admission.door import Door, Target
-from events.admission.drafts import Batch, ScanRow, Sent
-from events.admission.rules import Passage
+from events.admission.history import Passage
 from events.admission.tables import ScanKind, Verdict
+from events.admission.upload.facts import Door, Target
+from events.admission.upload.protocol import Batch, ScanRow, Sent
 from events.devices import DeviceView
 
 RECORDED = "recorded"
@@ -52,6 +52,14 @@ class Kept:
         return bool(self.incidents or self.undone or None in self.admissions.values())
 
 
+def received_through(before: int, seqs: Iterable[int]) -> int:
+    """The greatest s such that every seq 1…s has a result."""
+    known = set(seqs)
+    while before + 1 in known:
+        before += 1
+    return before
+
+
 async def keep(kept: Kept, door: Door, batch: Batch, now: datetime) -> int | None:
     """Write everything down; returns how far the phone is acked.
 
@@ -59,7 +67,7 @@ async def keep(kept: Kept, door: Door, batch: Batch, now: datetime) -> int | Non
     """
     new = [one.sent.seq for one in kept.rows if one.sent.seq is not None]
     device = door.phone
-    through = rules.received_through(device.received_through, [*door.recent, *new])
+    through = received_through(device.received_through, [*door.recent, *new])
     written = await db.fetch_value(
         _KEEP, device.id, device.event, now, through, batch.announced,
         batch.rev and batch.rev[:60], door.version,

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from events.admission.tables import ScanKind, Verdict
@@ -19,7 +17,7 @@ LEAD_KINDS = (*STEWARD_KINDS, ScanKind.UNDO, ScanKind.WALK_IN)
 
 
 @dataclass(frozen=True, slots=True)
-class SessionFacts:
+class DoorSession:
     """A session as the door judges by it."""
 
     id: int
@@ -63,7 +61,7 @@ class Shown:
 NOTHING = Shown(readable=False, genuine=False, event=None, issue=None, ticket=None)
 
 
-def admit(shown: Shown, event: int, session: SessionFacts, inside: bool, at: datetime) -> Verdict:
+def admit(shown: Shown, event: int, session: DoorSession, inside: bool, at: datetime) -> Verdict:
     """Judge one ``in``. The first reason that applies is the one the steward hears.
 
     First what is wrong with the code, then with the ticket, then with the moment. ``unpaid``,
@@ -90,7 +88,7 @@ def _code_refused(shown: Shown, event: int) -> Verdict | None:
     return Verdict.UNKNOWN if shown.ticket is None else None
 
 
-def _ticket_refused(shown: Shown, session: SessionFacts) -> Verdict | None:
+def _ticket_refused(shown: Shown, session: DoorSession) -> Verdict | None:
     ticket = shown.ticket
     assert ticket is not None
     if shown.issue is not None and shown.issue != ticket.issue:
@@ -136,95 +134,3 @@ def effective_time(
     if previous is not None and at <= previous:
         at = previous + TICK
     return min(at, received_at)
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Moment:
-    """Where a row stands in effective order; ties: received, device, seq."""
-
-    at: datetime
-    received_at: datetime
-    device: int
-    seq: int
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A row that says where a ticket's guest is: let in, out, or back."""
-
-    moment: Moment
-    kind: ScanKind
-    lets_in: bool
-    gate: str
-    device: str
-
-
-@dataclass(slots=True)
-class History:
-    """The passages of one ticket at one session, in effective order."""
-
-    passages: list[Passage] = field(default_factory=list)
-
-    def add(self, passage: Passage) -> None:
-        """Put a passage where it belongs."""
-        moments = [known.moment for known in self.passages]
-        self.passages.insert(bisect_left(moments, passage.moment), passage)
-
-    def remove(self, device: int, seq: int) -> None:
-        """Take an undone row out."""
-        self.passages = [
-            p for p in self.passages if (p.moment.device, p.moment.seq) != (device, seq)
-        ]
-
-    def admission(self) -> Passage | None:
-        """The earliest passage that lets in: the ticket's admission to the session."""
-        return next((passage for passage in self.passages if passage.lets_in), None)
-
-    def let_in_before(self, moment: Moment) -> Passage | None:
-        """The passage that let the guest in to where they are at a moment; None when outside."""
-        inside: Passage | None = None
-        for passage in self.passages:
-            if passage.moment >= moment:
-                break
-            if passage.kind is ScanKind.OUT:
-                inside = None
-            elif passage.lets_in and inside is None:
-                inside = passage
-        return inside
-
-    def let_in_after(self, moment: Moment) -> Passage | None:
-        """The next passage after a moment, if it is one that lets in."""
-        later = next((p for p in self.passages if p.moment > moment), None)
-        return later if later and later.lets_in else None
-
-    def double_admits(self) -> list[tuple[Passage, Passage]]:
-        """Pairs that let the same ticket in with no ``out`` or ``back`` between them."""
-        pairs, last = [], None
-        for passage in self.passages:
-            if not passage.lets_in:
-                last = None
-                continue
-            if last is not None:
-                pairs.append((last, passage))
-            last = passage
-        return pairs
-
-
-def standing_in(history: History, moment: Moment, told: Verdict | None) -> Passage | None:
-    """The passage for which a row at a moment hears ``already_in``; None when it may enter.
-
-    A row that was told is judged by where the guest was at its moment. One that was not told must
-    not make a double admit either: it also hears of a later row that let the ticket in.
-    """
-    before = history.let_in_before(moment)
-    if before is not None or told is not None:
-        return before
-    return history.let_in_after(moment)
-
-
-def received_through(before: int, seqs: Iterable[int]) -> int:
-    """The greatest s such that every seq 1…s has a result."""
-    known = set(seqs)
-    while before + 1 in known:
-        before += 1
-    return before

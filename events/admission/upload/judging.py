@@ -1,4 +1,4 @@
-"""Recording an upload of a phone: every row is kept, judged once, and answered."""
+"""Judging the rows of an upload, in order of seq: each is answered, and seen by the next."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from events import db, registration, sealing, tickets
-from events.admission import rules
-from events.admission.door import Door, Target
-from events.admission.drafts import Batch, ScanRow, Sent, read_batch
-from events.admission.keep import RECORDED, Judged, Kept, keep
-from events.admission.lookup import Found, TicketAtDoor, find
-from events.admission.reading import lock_door, read_door
-from events.admission.reads import (
-    DoorList,
-    DoubleAdmit,
-    door_list,
-    double_admits,
-)
-from events.admission.rules import History, Moment, Passage, Shown
+from events import registration, tickets
+from events.admission.history import History, Moment, Passage, standing_in
 from events.admission.tables import ScanKind, Verdict
+from events.admission.upload.facts import Door, Target
+from events.admission.upload.keeping import RECORDED, Judged, Kept
+from events.admission.upload.protocol import Batch, ScanRow, Sent
+from events.admission.upload.shown import Found, TicketAtDoor
+from events.admission.verdict import (
+    COUNTS_NOTHING,
+    LETS_IN,
+    Shown,
+    admit,
+    effective_time,
+    lets_in,
+    may,
+)
 from events.catalogue import GateKind
 from events.devices import DeviceView
-from events.errors import Busy
 from events.registration import WalkIn
 from events.tickets import IssuedTicket
 
@@ -33,64 +33,6 @@ CONFLICT = "conflict"
 SEEN = "seen"
 
 Answer = dict[str, Any]
-
-
-async def record(token: str, body: dict[str, Any], now: datetime) -> Answer:
-    """Take an upload (``rows`` is a list of at most 250) and answer each row, in the order sent.
-
-    ``token`` is the phone's own. Raises UnknownPhone, and Busy when it is to be sent again.
-
-    A repeated row gives its first answer with status ``seen``; the same seq with other content
-    is a ``conflict``; what cannot be read is ``unreadable`` and blocks nothing. Rows of a phone
-    that was revoked or has expired are ``quarantined``: kept, and counted only once accepted.
-    """
-    batch, holder = read_batch(body, now), sealing.digest(token)
-    taken = None
-    if batch.is_simple:
-        async with db.connection():
-            taken = await _take(holder, batch, now, locked=False)
-    if taken is None:
-        async with db.transaction():
-            await lock_door(holder, batch.rows)
-            taken = await _take(holder, batch, now, locked=True)
-            if taken is None:
-                raise Busy  # a ticket that came while the others were waited for
-    answers, acked, phone = taken
-    changes, alerts = await _news(phone, batch, now)
-    return {
-        "acked_through": acked,
-        "server_now": now,
-        "results": answers,
-        "changes": changes,
-        "alerts": alerts,
-    }
-
-
-async def _take(
-    holder: bytes, batch: Batch, now: datetime, *, locked: bool
-) -> tuple[list[Answer], int, DeviceView] | None:
-    """Read, judge and keep; None, with nothing kept, when that needs the lock after all.
-
-    Almost every upload is the only one that shows its tickets: it is read without a lock, and
-    kept in one statement that sees whether anything has changed in between.
-    """
-    door = await read_door(holder, batch.rows)
-    recording = Recording(door, find(door), batch.offset, now)
-    answers = await recording.take(batch)
-    if not locked and recording.kept.needs_more:
-        return None
-    acked = await keep(recording.kept, door, batch, now)
-    return None if acked is None else (answers, acked, door.phone)
-
-
-async def _news(
-    device: DeviceView, batch: Batch, now: datetime
-) -> tuple[DoorList | None, list[DoubleAdmit]]:
-    """For a phone that tells its revision: what changed since, and its double admits."""
-    if batch.rev is None or not device.standing(now):
-        return None, []
-    changes = await door_list(device, batch.rev, now)
-    return changes, await double_admits(device.event, device.id)
 
 
 @dataclass
@@ -172,7 +114,7 @@ class Recording:
     def _readable(self, sent: Sent, keys: set[Any]) -> ScanRow | None:
         """The row, if it can be taken from this phone: known gate and session, allowed kind."""
         row = sent.row
-        if row is None or row.id in keys or not rules.may(self.device.role, row.kind):
+        if row is None or row.id in keys or not may(self.device.role, row.kind):
             return None
         if row.gate not in self.door.gates or row.session not in self.door.sessions:
             return None
@@ -181,31 +123,29 @@ class Recording:
 
     async def _take_row(self, row: ScanRow, sent: Sent, shown: TicketAtDoor) -> Answer:
         """Judge a row, remember it for the rows after it, and say what is answered."""
-        at = rules.effective_time(
-            row.scanned_at, self.offset, self.door.previous(row.seq), self.now
-        )
+        at = effective_time(row.scanned_at, self.offset, self.door.previous(row.seq), self.now)
         self.door.remember(row.seq, at)
         moment = Moment(at, self.now, self.device.id, row.seq)
         answer: Answer = {"seq": row.seq, "id": sent.raw_id, "status": self.status}
         ticket = shown.facts.id if shown.facts else None
-        verdict, lets_in = None, False
+        verdict, let_in = None, False
         if row.kind is ScanKind.IN:
             verdict, since = self._verdict(row, shown.shown, moment)
-            lets_in = rules.lets_in(row.kind, self._gate(row), row.told, verdict)
+            let_in = lets_in(row.kind, self._gate(row), row.told, verdict)
             answer |= _answer_in(verdict, since, shown)
         elif row.kind is ScanKind.WALK_IN:
             verdict = Verdict.ADMIT
             if self.status == RECORDED:
                 ticket = await self._walk_in(row, answer)
-                lets_in = rules.lets_in(row.kind, self._gate(row), row.told, verdict)
+                let_in = lets_in(row.kind, self._gate(row), row.told, verdict)
         elif row.kind is ScanKind.UNDO:
             self._undo(row)
-        if row.told in rules.LETS_IN and verdict in rules.COUNTS_NOTHING:
+        if row.told in LETS_IN and verdict in COUNTS_NOTHING:
             self.kept.incidents.append((f"told_{verdict}", row.seq))
         session = self.door.sessions[row.session].id
         judged = Judged(
             sent, self.status, answer, row, self.door.gates[row.gate].id, session, ticket,
-            verdict, lets_in, at,
+            verdict, let_in, at,
         )  # fmt: skip
         self.kept.rows.append(judged)
         self._remember(judged, moment, row.id in self.door.undone)
@@ -221,8 +161,8 @@ class Recording:
         since = None
         if shown.ticket is not None:
             history = self.found.histories.get((shown.ticket.id, self._where(row)), History())
-            since = rules.standing_in(history, moment, row.told)
-        verdict = rules.admit(shown, self.device.event, session, since is not None, moment.at)
+            since = standing_in(history, moment, row.told)
+        verdict = admit(shown, self.device.event, session, since is not None, moment.at)
         return verdict, since if verdict is Verdict.ALREADY_IN else None
 
     def _where(self, row: ScanRow) -> int:

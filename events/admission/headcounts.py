@@ -1,14 +1,25 @@
-"""Counting heads from the desk."""
+"""Counting heads: numbers of people without a ticket, typed at the desk."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
 
 from events import db, journal
 from events.access import Actor
-from events.admission.drafts import HeadcountDraft
 from events.errors import Invalid, NotFound
 from events.idempotency import Claim, once
+
+
+class HeadcountDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A number of people counted, of any sign."""
+
+    count: Annotated[int, Meta(ge=-10_000_000, le=10_000_000)]
+    category: Annotated[str, Meta(max_length=40)] | None = None
+    note: Annotated[str, Meta(max_length=300)] | None = None
+    at: Annotated[datetime, Meta(tz=True)] | None = None
 
 
 async def count_heads(

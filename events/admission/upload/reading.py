@@ -12,10 +12,10 @@ import msgspec
 from msgspec import Struct
 
 from events import db, tickets
-from events.admission.door import Door, SeenRow, Target, TicketRow
-from events.admission.drafts import Sent
-from events.admission.rules import GateFacts, SessionFacts
 from events.admission.tables import ScanKind
+from events.admission.upload.facts import Door, SeenRow, ShownTicket, Target
+from events.admission.upload.protocol import Sent
+from events.admission.verdict import DoorSession, GateFacts
 from events.catalogue import GateKind
 from events.devices import PHONE, DeviceView, UnknownPhone
 from events.tickets import TAG_BYTES, Code
@@ -49,7 +49,7 @@ class _Reading(Struct, frozen=True):
     seen: list[SeenRow]
     undone: list[UUID]
     targets: list[Target]
-    tickets: list[TicketRow]
+    tickets: list[ShownTicket]
 
 
 # How rows show tickets, or undo rows that did; {0} is the number of the argument. An upload is
@@ -240,7 +240,7 @@ def _door(codes: dict[str, Code | None], read: _Reading) -> Door:
         version=read.version,
         gates={g.slug: GateFacts(g.id, g.slug, g.kind) for g in read.gates},
         sessions={
-            (name := f"{read.phone.event_slug}/{s.slug}"): SessionFacts(
+            (name := f"{read.phone.event_slug}/{s.slug}"): DoorSession(
                 s.id, name, s.opens_at, s.closes_at, s.cancelled
             )
             for s in read.sessions

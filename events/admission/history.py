@@ -1,0 +1,93 @@
+"""Where a ticket's guest is: what has let them in and out, in the order in which it happened."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from events.admission.tables import ScanKind, Verdict
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Moment:
+    """Where a row stands in effective order; ties: received, device, seq."""
+
+    at: datetime
+    received_at: datetime
+    device: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A row that says where a ticket's guest is: let in, out, or back."""
+
+    moment: Moment
+    kind: ScanKind
+    lets_in: bool
+    gate: str
+    device: str
+
+
+@dataclass(slots=True)
+class History:
+    """The passages of one ticket at one session, in effective order."""
+
+    passages: list[Passage] = field(default_factory=list)
+
+    def add(self, passage: Passage) -> None:
+        """Put a passage where it belongs."""
+        moments = [known.moment for known in self.passages]
+        self.passages.insert(bisect_left(moments, passage.moment), passage)
+
+    def remove(self, device: int, seq: int) -> None:
+        """Take an undone row out."""
+        self.passages = [
+            p for p in self.passages if (p.moment.device, p.moment.seq) != (device, seq)
+        ]
+
+    def admission(self) -> Passage | None:
+        """The earliest passage that lets in: the ticket's admission to the session."""
+        return next((passage for passage in self.passages if passage.lets_in), None)
+
+    def let_in_before(self, moment: Moment) -> Passage | None:
+        """The passage that let the guest in to where they are at a moment; None when outside."""
+        inside: Passage | None = None
+        for passage in self.passages:
+            if passage.moment >= moment:
+                break
+            if passage.kind is ScanKind.OUT:
+                inside = None
+            elif passage.lets_in and inside is None:
+                inside = passage
+        return inside
+
+    def let_in_after(self, moment: Moment) -> Passage | None:
+        """The next passage after a moment, if it is one that lets in."""
+        later = next((p for p in self.passages if p.moment > moment), None)
+        return later if later and later.lets_in else None
+
+    def double_admits(self) -> list[tuple[Passage, Passage]]:
+        """Pairs that let the same ticket in with no ``out`` or ``back`` between them."""
+        pairs, last = [], None
+        for passage in self.passages:
+            if not passage.lets_in:
+                last = None
+                continue
+            if last is not None:
+                pairs.append((last, passage))
+            last = passage
+        return pairs
+
+
+def standing_in(history: History, moment: Moment, told: Verdict | None) -> Passage | None:
+    """The passage for which a row at a moment hears ``already_in``; None when it may enter.
+
+    A row that was told is judged by where the guest was at its moment. One that was not told must
+    not make a double admit either: it also hears of a later row that let the ticket in.
+    """
+    before = history.let_in_before(moment)
+    if before is not None or told is not None:
+        return before
+    return history.let_in_after(moment)
