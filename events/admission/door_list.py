@@ -92,6 +92,28 @@ _TICKETS = """
 """
 
 
+def _changed_since(since: str | None, rev: str) -> int:
+    """The transaction from which on tickets are told; 0 for all, also after a restore."""
+    epoch, _, transaction = (since or "").partition(".")
+    same = epoch == rev.partition(".")[0]
+    return int(transaction) if same and transaction.isdecimal() and len(transaction) < 19 else 0
+
+
+def _listed(row: Any) -> ListedTicket:
+    seal = sealing.derive("party", row["registration"])
+    return ListedTicket(
+        tag=row["tag"],
+        short_tag=row["short_tag"],
+        party=int.from_bytes(seal[:6], "big"),
+        offer=row["offer"],
+        issue=row["issue"],
+        state=row["state"],
+        sessions=row["sessions"],
+        heads=row["heads"],
+        admitted=row["admitted"],
+    )
+
+
 async def door_list(device: DeviceView, since: str | None, now: datetime) -> DoorList:
     """What a phone may hold, or what of it changed since a revision.
 
@@ -116,26 +138,4 @@ async def door_list(device: DeviceView, since: str | None, now: datetime) -> Doo
         tickets=[_listed(row) for row in rows],
         gone=[],
         **facts,
-    )
-
-
-def _changed_since(since: str | None, rev: str) -> int:
-    """The transaction from which on tickets are told; 0 for all, also after a restore."""
-    epoch, _, transaction = (since or "").partition(".")
-    same = epoch == rev.partition(".")[0]
-    return int(transaction) if same and transaction.isdecimal() and len(transaction) < 19 else 0
-
-
-def _listed(row: Any) -> ListedTicket:
-    seal = sealing.derive("party", row["registration"])
-    return ListedTicket(
-        tag=row["tag"],
-        short_tag=row["short_tag"],
-        party=int.from_bytes(seal[:6], "big"),
-        offer=row["offer"],
-        issue=row["issue"],
-        state=row["state"],
-        sessions=row["sessions"],
-        heads=row["heads"],
-        admitted=row["admitted"],
     )

@@ -60,33 +60,6 @@ def received_through(before: int, seqs: Iterable[int]) -> int:
     return before
 
 
-async def keep(kept: Kept, door: Door, batch: Batch, now: datetime) -> int | None:
-    """Write everything down; returns how far the phone is acked.
-
-    None, with nothing written, when the phone or a ticket is no longer as the door read it.
-    """
-    new = [one.sent.seq for one in kept.rows if one.sent.seq is not None]
-    device = door.phone
-    through = received_through(device.received_through, [*door.recent, *new])
-    written = await db.fetch_value(
-        _KEEP, device.id, device.event, now, through, batch.announced,
-        batch.rev and batch.rev[:60], door.version,
-        [ticket.id for ticket in door.tickets], [ticket.version for ticket in door.tickets],
-        _encode([_columns(one, batch.offset) for one in kept.rows]).decode(),
-        *_let_in(kept.admissions),
-    )  # fmt: skip
-    if not written:
-        return None
-    if gone := [pair for pair, first in kept.admissions.items() if first is None]:
-        await _take_admissions_back(gone)
-    await _count_heads(kept.rows, device, now)
-    if kept.undone:
-        await _take_back(kept.undone, device, now)
-    if kept.incidents:
-        await _note(kept.incidents, device, now)
-    return through
-
-
 # One statement, so that it needs no lock before it: the rows of the upload, how far the phone is,
 # and for each ticket that was let in its admission; or nothing, when the phone or a ticket has
 # another version (its xmin) than was read. Whoever notes a row therefore gives the phone
@@ -231,3 +204,30 @@ async def _note(incidents: list[tuple[str, int | None]], device: DeviceView, now
         device.id, device.event, [kind for kind, _ in incidents], [seq for _, seq in incidents],
         now,
     )  # fmt: skip
+
+
+async def keep(kept: Kept, door: Door, batch: Batch, now: datetime) -> int | None:
+    """Write everything down; returns how far the phone is acked.
+
+    None, with nothing written, when the phone or a ticket is no longer as the door read it.
+    """
+    new = [one.sent.seq for one in kept.rows if one.sent.seq is not None]
+    device = door.phone
+    through = received_through(device.received_through, [*door.recent, *new])
+    written = await db.fetch_value(
+        _KEEP, device.id, device.event, now, through, batch.announced,
+        batch.rev and batch.rev[:60], door.version,
+        [ticket.id for ticket in door.tickets], [ticket.version for ticket in door.tickets],
+        _encode([_columns(one, batch.offset) for one in kept.rows]).decode(),
+        *_let_in(kept.admissions),
+    )  # fmt: skip
+    if not written:
+        return None
+    if gone := [pair for pair, first in kept.admissions.items() if first is None]:
+        await _take_admissions_back(gone)
+    await _count_heads(kept.rows, device, now)
+    if kept.undone:
+        await _take_back(kept.undone, device, now)
+    if kept.incidents:
+        await _note(kept.incidents, device, now)
+    return through

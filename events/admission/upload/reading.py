@@ -157,41 +157,6 @@ _READ = f"""
 """
 
 
-async def lock_door(token: bytes, sent: list[Sent]) -> None:
-    """Hold the phone and the tickets that its rows show or undo, until the transaction ends.
-
-    An upload that takes rows back is alone at its event: a row that arrived beside it would
-    neither see that it is undone nor be seen.
-    """
-    asked = _asked(sent, _codes(sent))
-    undoing = "undoes" in asked
-    lock = _LOCK.format(
-        phones=_ALL_PHONES if undoing else _ONE_PHONE,
-        touched=f", touched AS ({_TOUCH})" if undoing else "",
-        shown=_shown(asked, 2),
-    )
-    await db.execute(lock, token, *asked.values())
-
-
-async def read_door(token: bytes, sent: list[Sent]) -> Door:
-    """All that an upload is judged by, as of one moment, with the versions of what it rests on.
-
-    ``token`` is the digest of the phone's token. Raises UnknownPhone.
-    """
-    codes = _codes(sent)
-    asked = _asked(sent, codes)
-    rows = [one.row for one in sent if one.row]
-    read = await db.fetch_value(
-        _reading(tuple(asked)),
-        token, [one.seq for one in sent if one.seq is not None],
-        list({row.gate for row in rows}), list({row.session.rpartition("/")[2] for row in rows}),
-        [one.key for one in sent if one.key is not None], *asked.values(),
-    )  # fmt: skip
-    if read is None:
-        raise UnknownPhone
-    return _door(codes, msgspec.json.decode(read, type=_Reading))
-
-
 @functools.cache
 def _reading(kinds: tuple[str, ...]) -> str:
     """The statement for what is shown or undone; 16 at most, each planned once."""
@@ -252,3 +217,38 @@ def _door(codes: dict[str, Code | None], read: _Reading) -> Door:
         targets=read.targets,
         tickets=read.tickets,
     )
+
+
+async def lock_door(token: bytes, sent: list[Sent]) -> None:
+    """Hold the phone and the tickets that its rows show or undo, until the transaction ends.
+
+    An upload that takes rows back is alone at its event: a row that arrived beside it would
+    neither see that it is undone nor be seen.
+    """
+    asked = _asked(sent, _codes(sent))
+    undoing = "undoes" in asked
+    lock = _LOCK.format(
+        phones=_ALL_PHONES if undoing else _ONE_PHONE,
+        touched=f", touched AS ({_TOUCH})" if undoing else "",
+        shown=_shown(asked, 2),
+    )
+    await db.execute(lock, token, *asked.values())
+
+
+async def read_door(token: bytes, sent: list[Sent]) -> Door:
+    """All that an upload is judged by, as of one moment, with the versions of what it rests on.
+
+    ``token`` is the digest of the phone's token. Raises UnknownPhone.
+    """
+    codes = _codes(sent)
+    asked = _asked(sent, codes)
+    rows = [one.row for one in sent if one.row]
+    read = await db.fetch_value(
+        _reading(tuple(asked)),
+        token, [one.seq for one in sent if one.seq is not None],
+        list({row.gate for row in rows}), list({row.session.rpartition("/")[2] for row in rows}),
+        [one.key for one in sent if one.key is not None], *asked.values(),
+    )  # fmt: skip
+    if read is None:
+        raise UnknownPhone
+    return _door(codes, msgspec.json.decode(read, type=_Reading))

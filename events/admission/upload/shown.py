@@ -78,30 +78,6 @@ class Found:
         return known
 
 
-def find(door: Door) -> Found:
-    """Put what was read at a door where its rows look for it."""
-    event = door.phone.event
-    found = Found(
-        firsts={
-            row.seq: First(bytes.fromhex(row.content), row.answer, row.ticket)
-            for row in door.seen
-            if row.mine
-        },
-        keys={row.key for row in door.seen if row.key is not None},
-        by_number={},
-        by_name={},
-        codes=door.codes,
-        histories={},
-        targets={target.key: target for target in door.targets},
-        event=event,
-    )
-    for ticket in door.tickets:
-        _add_ticket(found, ticket, event)
-        for passage in ticket.passages:
-            _add_passage(found, ticket.id, passage)
-    return found
-
-
 def _add_ticket(found: Found, row: ShownTicket, event: int) -> None:
     facts = TicketFacts(row.id, row.event, row.issue, row.cancelled, frozenset(row.sessions))
     shown = Shown(True, True, row.event, None, facts)
@@ -132,3 +108,27 @@ def _add_passage(found: Found, ticket: int, row: PassageRow) -> None:
     moment = Moment(row.effective_at, row.received_at, row.device, row.seq)
     passage = Passage(moment, row.kind, passed, row.gate, row.device_name)
     found.histories.setdefault((ticket, where), History()).add(passage)
+
+
+def find(door: Door) -> Found:
+    """Put what was read at a door where its rows look for it."""
+    event = door.phone.event
+    found = Found(
+        firsts={
+            row.seq: First(bytes.fromhex(row.content), row.answer, row.ticket)
+            for row in door.seen
+            if row.mine
+        },
+        keys={row.key for row in door.seen if row.key is not None},
+        by_number={},
+        by_name={},
+        codes=door.codes,
+        histories={},
+        targets={target.key: target for target in door.targets},
+        event=event,
+    )
+    for ticket in door.tickets:
+        _add_ticket(found, ticket, event)
+        for passage in ticket.passages:
+            _add_passage(found, ticket.id, passage)
+    return found
