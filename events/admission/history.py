@@ -68,18 +68,6 @@ class History:
         later = next((p for p in self.passages if p.moment > moment), None)
         return later if later and later.lets_in else None
 
-    def double_admits(self) -> list[tuple[Passage, Passage]]:
-        """Pairs that let the same ticket in with no ``out`` or ``back`` between them."""
-        pairs, last = [], None
-        for passage in self.passages:
-            if not passage.lets_in:
-                last = None
-                continue
-            if last is not None:
-                pairs.append((last, passage))
-            last = passage
-        return pairs
-
 
 def standing_in(history: History, moment: Moment, told: Verdict | None) -> Passage | None:
     """The passage for which a row at a moment hears ``already_in``; None when it may enter.

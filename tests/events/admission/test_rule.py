@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from datetime import datetime, timedelta
 
 import pytest
@@ -208,21 +209,6 @@ def test_who_was_first_is_told():
     assert first is past.passages[0]
 
 
-@pytest.mark.parametrize(
-    ("kinds", "pairs"),
-    [
-        (["in"], 0),
-        (["in", "in"], 1),
-        (["in", "in", "in"], 2),
-        (["in", "out", "in"], 0),
-        (["in", "back", "in"], 0),
-        (["in", "in", "out", "in", "in"], 2),
-    ],
-)
-def test_two_that_let_in_with_nothing_between_are_a_double_admit(kinds, pairs):
-    assert len(history(*kinds).double_admits()) == pairs
-
-
 @given(st.lists(st.sampled_from(["in", "out", "back"]), max_size=8), st.randoms())
 def test_a_history_is_the_same_in_whatever_order_its_rows_came(kinds, chance):
     rows = [passage(minute, kind) for minute, kind in enumerate(kinds, 1)]
@@ -234,7 +220,6 @@ def test_a_history_is_the_same_in_whatever_order_its_rows_came(kinds, chance):
         other.add(late)
     assert one == other
     assert one.admission() == other.admission()
-    assert one.double_admits() == other.double_admits()
 
 
 @given(st.lists(st.sampled_from(["in", "out"]), max_size=20))
@@ -248,7 +233,8 @@ def test_judged_one_after_another_a_ticket_is_never_inside_twice(kinds):
             inside += 1
             past.add(passage(minute, "in"))
         assert inside <= 1
-    assert past.double_admits() == []
+    pairs = itertools.pairwise(past.passages)
+    assert not any(one.lets_in and next_.lets_in for one, next_ in pairs)
 
 
 @given(st.permutations(range(1, 9)))
