@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from events.admission.tables import ScanKind, Verdict
+from events.admission.verdict import GateFacts
+from events.catalogue import GateKind
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -30,9 +32,36 @@ class Passage:
     device: str
 
 
+@dataclass(frozen=True, slots=True)
+class AtSession:
+    """At a session, whatever the entrance: its guests are inside or outside."""
+
+    session: int
+
+
+@dataclass(frozen=True, slots=True)
+class AtGate:
+    """At a gate that is no entrance, such as a pick-up or a station, whatever the session."""
+
+    gate: int
+
+
+Where = AtSession | AtGate
+
+
+def where(kind: ScanKind, gate: GateFacts, session: int) -> Where:
+    """Whose history a row of this kind at this gate belongs to.
+
+    An ``in`` at another gate than an entry says that the ticket passed there, not that its guest
+    is at the session.
+    """
+    elsewhere = kind is ScanKind.IN and gate.kind is not GateKind.ENTRY
+    return AtGate(gate.id) if elsewhere else AtSession(session)
+
+
 @dataclass(slots=True)
 class History:
-    """The passages of one ticket at one session, in effective order."""
+    """The passages of one ticket at one session or gate, in effective order."""
 
     passages: list[Passage] = field(default_factory=list)
 

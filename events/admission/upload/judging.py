@@ -7,7 +7,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from events import registration, tickets
-from events.admission.history import History, Moment, Passage, standing_in
+from events.admission.history import (
+    AtGate,
+    AtSession,
+    History,
+    Moment,
+    Passage,
+    Where,
+    standing_in,
+    where,
+)
 from events.admission.tables import ScanKind, Verdict
 from events.admission.upload.facts import Door, Target
 from events.admission.upload.keeping import RECORDED, Judged, Kept
@@ -81,8 +90,9 @@ class Recording:
                 j = firsts[sent.seq]
                 first_answer = answers[j] or {}
                 answers[i] = self._again(sent, batch.rows[j].content, first_answer, None)
-        for pair in sorted(self.touched):
-            self.kept.admissions[pair] = self.found.histories.get(pair, History()).admission()
+        for ticket, session in sorted(self.touched):
+            history = self.found.histories.get((ticket, AtSession(session)), History())
+            self.kept.admissions[ticket, session] = history.admission()
         return [answer for answer in answers if answer is not None]
 
     def _again(self, sent: Sent, content: bytes, answer: Answer, ticket: int | None) -> Answer:
@@ -165,12 +175,9 @@ class Recording:
         verdict = admit(shown, self.device.event, session, since is not None, moment.at)
         return verdict, since if verdict is Verdict.ALREADY_IN else None
 
-    def _where(self, row: ScanRow) -> int:
-        """Whose history a row belongs to: the session's, or minus the id of another gate."""
-        gate = self.door.gates[row.gate]
-        session = self.door.sessions[row.session].id
-        entry = gate.kind is GateKind.ENTRY or row.kind is not ScanKind.IN
-        return session if entry else -gate.id
+    def _where(self, row: ScanRow) -> Where:
+        """Whose history a row belongs to: its session's, or that of a gate that is no entrance."""
+        return where(row.kind, self.door.gates[row.gate], self.door.sessions[row.session].id)
 
     def _remember(self, judged: Judged, moment: Moment, undone: bool) -> None:
         """Let later rows of this upload see this one, or undo it."""
@@ -185,11 +192,11 @@ class Recording:
             return
         if judged.lets_in:
             self.touched.add((ticket, session))
-        where = self._where(row)
-        passed = judged.lets_in or (where < 0 and judged.verdict is Verdict.ADMIT)
+        at = self._where(row)
+        passed = judged.lets_in or (isinstance(at, AtGate) and judged.verdict is Verdict.ADMIT)
         if not undone and (passed or row.kind in (ScanKind.OUT, ScanKind.BACK)):
             passage = Passage(moment, row.kind, passed, row.gate, self.device.name)
-            self.found.histories.setdefault((ticket, where), History()).add(passage)
+            self.found.histories.setdefault((ticket, at), History()).add(passage)
 
     async def _walk_in(self, row: ScanRow, answer: Answer) -> int:
         session = self.door.sessions[row.session]
@@ -213,10 +220,10 @@ class Recording:
         target.undone = True
         self.kept.undone.append(target)
         if target.ticket is not None and target.session is not None:
-            pair = (target.ticket, target.session)
-            self.touched.add(pair)
-            if pair in self.found.histories:
-                self.found.histories[pair].remove(target.device, target.seq)
+            self.touched.add((target.ticket, target.session))
+            history = self.found.histories.get((target.ticket, AtSession(target.session)))
+            if history is not None:
+                history.remove(target.device, target.seq)
 
 
 def _answer_in(verdict: Verdict, since: Passage | None, shown: TicketAtDoor) -> Answer:

@@ -7,12 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from events import tickets
-from events.admission.history import History, Moment, Passage
+from events.admission.history import AtGate, History, Moment, Passage, Where, where
 from events.admission.tables import ScanKind, Verdict
 from events.admission.upload.facts import Door, PassageRow, ShownTicket, Target
 from events.admission.upload.protocol import ScanRow
-from events.admission.verdict import NOTHING, Shown, TicketFacts
-from events.catalogue import GateKind
+from events.admission.verdict import NOTHING, GateFacts, Shown, TicketFacts
 from events.text import in_language
 from events.tickets import Code
 
@@ -51,7 +50,7 @@ class Found:
     by_number: dict[bytes, TicketAtDoor]
     by_name: dict[str, TicketAtDoor]
     codes: dict[str, Code | None]
-    histories: dict[tuple[int, int], History]
+    histories: dict[tuple[int, Where], History]
     targets: dict[Any, Target]
     event: int
 
@@ -99,15 +98,14 @@ def _label(row: ShownTicket) -> str:
 
 
 def _add_passage(found: Found, ticket: int, row: PassageRow) -> None:
-    """Passages stand per session; at other gates than entries, what was let pass per gate."""
-    elsewhere = row.kind is ScanKind.IN and row.gate_kind is not GateKind.ENTRY
-    passed = row.lets_in or (elsewhere and row.verdict is Verdict.ADMIT)
+    """Put a row that let its ticket pass, out or back into the history that it belongs to."""
+    at = where(row.kind, GateFacts(row.gate_id, row.gate, row.gate_kind), row.session)
+    passed = row.lets_in or (isinstance(at, AtGate) and row.verdict is Verdict.ADMIT)
     if row.kind in (ScanKind.IN, ScanKind.WALK_IN) and not passed:
         return
-    where = -row.gate_id if elsewhere else row.session
     moment = Moment(row.effective_at, row.received_at, row.device, row.seq)
     passage = Passage(moment, row.kind, passed, row.gate, row.device_name)
-    found.histories.setdefault((ticket, where), History()).add(passage)
+    found.histories.setdefault((ticket, at), History()).add(passage)
 
 
 def find(door: Door) -> Found:

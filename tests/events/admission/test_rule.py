@@ -11,9 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.admission import NOTHING, DoorSession, ScanKind, Shown, Verdict, admit
-from events.admission.history import History, Moment, Passage, standing_in
+from events.admission.history import AtGate, AtSession, History, Moment, Passage, standing_in, where
 from events.admission.upload.keeping import received_through
-from events.admission.verdict import LETS_IN, TICK, TicketFacts, effective_time, lets_in, may
+from events.admission.verdict import (
+    LETS_IN,
+    TICK,
+    GateFacts,
+    TicketFacts,
+    effective_time,
+    lets_in,
+    may,
+)
 from events.catalogue import GateKind
 from events.devices import DeviceRole
 from tests.factories import HOUR, MINUTE, NOON
@@ -157,6 +165,15 @@ def test_a_phone_is_acknowledged_up_to_the_first_gap(seqs, before):
     assert through >= before
     assert set(range(before + 1, through + 1)) <= set(seqs)
     assert through + 1 not in seqs
+
+
+@pytest.mark.parametrize("kind", ScanKind)
+@pytest.mark.parametrize("gate", GateKind)
+def test_only_an_in_at_another_gate_than_an_entry_stands_at_its_gate(kind, gate):
+    stands = where(kind, GateFacts(5, "door", gate), session=5)
+    elsewhere = kind is ScanKind.IN and gate is not GateKind.ENTRY
+    assert stands == (AtGate(5) if elsewhere else AtSession(5))
+    assert AtGate(5) != AtSession(5)
 
 
 def passage(minute: int, kind: str, let_in: bool = True, seq: int = 0) -> Passage:
