@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from events import admission, campaigns, catalogue, devices, people, registration
+from events import admission, campaigns, devices, people, places, registration
 from events.access import SYSTEM
 from events.campaigns import CampaignDraft
 from events.catalogue import (
@@ -28,6 +28,7 @@ from events.catalogue import (
     VenueDraft,
 )
 from events.devices import DeviceView, PairingDraft
+from events.places import EventView
 from events.registration import (
     Contact,
     GuestOrder,

@@ -14,7 +14,6 @@ import msgspec
 from litestar import Request, Response
 
 from events import idempotency, words
-from events.catalogue import BelowTaken
 from events.devices import PairingExpired, Revoked, UnknownPhone
 from events.errors import Busy, FieldError, InUse, Invalid, NotFound, Refusal
 from events.petitions import PetitionClosed

@@ -10,7 +10,7 @@ from typing import Any
 
 from deploy.sample.gatherings import Evening, Gathering
 from deploy.sample.guests import Arrival, Party, Seat
-from events import actions, admission, catalogue, devices, registration
+from events import actions, admission, devices, places, registration
 from events.access import SYSTEM
 from events.actions import ActionDraft
 from events.admission import ROWS_MAX, HeadcountDraft

@@ -37,13 +37,14 @@ _INVITATION = """
     SELECT min(d.id) AS id, g.name AS gate, p.name, p.role, p.uses, p.used, p.made_at,
            p.expires_at,
            bool_and(d.revoked_at IS NOT NULL) AS ended,
-           ARRAY(SELECT s.slug FROM session AS s WHERE s.id = ANY(p.sessions)
+           ARRAY(SELECT s.slug FROM pairing_session AS allowed
+                 JOIN session_timed AS s ON s.id = allowed.session WHERE allowed.pairing = p.id
                  ORDER BY s.position, s.id) AS sessions,
            coalesce(array_agg(d.name ORDER BY d.paired_at) FILTER (WHERE d.paired_at IS NOT NULL),
                     '{}') AS phones
-    FROM pairing AS p JOIN device AS d ON d.pairing = p.id LEFT JOIN gate AS g ON g.id = p.gate
+    FROM pairing AS p JOIN device AS d ON d.pairing = p.id LEFT JOIN gate_named AS g ON g.id = p.gate
     WHERE p.event = $1
-    GROUP BY p.id, g.id
+    GROUP BY p.id, g.id, g.name
 """
 
 

@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 
 from events import db, journal, sealing
 from events.access import Actor
-from events.devices.tables import DeviceRole
+from events.devices.tables import DeviceRole, Pairing, PairingSession
 from events.errors import FieldError, Invalid, NotFound
 from events.idempotency import Claim, once
 from events.text import SLUG_LENGTH_MAX
@@ -46,8 +46,8 @@ def _code_of(pairing: int) -> str:
 
 async def _scope(event: int, draft: PairingDraft) -> tuple[int | None, list[int]]:
     """The gate and the sessions that a draft names, as ids."""
-    gates = await db.fetch("SELECT id, slug FROM gate WHERE event = $1", event)
-    sessions = await db.fetch("SELECT id, slug FROM session WHERE event = $1", event)
+    gates = await db.fetch("SELECT id, slug FROM gate_named WHERE event = $1", event)
+    sessions = await db.fetch("SELECT id, slug FROM session_timed WHERE event = $1", event)
     gate_ids = {row["slug"]: row["id"] for row in gates}
     session_ids = {row["slug"]: row["id"] for row in sessions}
     errors = [
@@ -60,16 +60,33 @@ async def _scope(event: int, draft: PairingDraft) -> tuple[int | None, list[int]
     if errors:
         raise Invalid(errors)
     gate = gate_ids[draft.gate] if draft.gate else None
-    return gate, [session_ids[slug] for slug in draft.sessions]
+    return gate, list(dict.fromkeys(session_ids[slug] for slug in draft.sessions))
+
+
+async def _keep(
+    event: int, gate: int | None, draft: PairingDraft, actor: Actor, now: datetime
+) -> int:
+    [kept] = await Pairing.insert(
+        Pairing(
+            event=event,
+            gate=gate,
+            name=draft.name,
+            role=draft.role,
+            uses=draft.uses,
+            expires_at=draft.until or now + PAIRING_AGE,
+            made_at=now,
+            made_by=actor.name,
+        )
+    )
+    pairing: int = kept["id"]
+    return pairing
 
 
 async def add_device(pairing: int, name: str) -> int:
     """Add a phone, not paired yet, to an invitation; returns its id."""
     made: int = await db.fetch_value(
-        """INSERT INTO device (pairing, event, gate, sessions, name, role, announced,
-                               received_through)
-           SELECT id, event, gate, sessions, $2, role, 0, 0 FROM pairing WHERE id = $1
-           RETURNING id""",
+        """INSERT INTO device (pairing, event, gate, name, role)
+           SELECT id, event, gate, $2, role FROM pairing WHERE id = $1 RETURNING id""",
         pairing, name,
     )  # fmt: skip
     return made
@@ -94,18 +111,16 @@ async def make_pairing(
 
     Raises NotFound, Invalid for a gate or a session of another event.
     """
-    event = await db.fetch_row("SELECT id, team FROM event WHERE slug = $1", event_slug)
+    event = await db.fetch_row("SELECT id, team FROM event_named WHERE slug = $1", event_slug)
     if event is None or not actor.holds(event["team"]):
         raise NotFound("event")
     gate, sessions = await _scope(event["id"], draft)
     async with db.transaction(), once(claim, now) as made:
-        pairing = await db.fetch_value(
-            """INSERT INTO pairing
-                   (event, gate, sessions, name, role, uses, used, expires_at, made_at, made_by)
-               VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, $9) RETURNING id""",
-            event["id"], gate, sessions, draft.name, draft.role, draft.uses,
-            draft.until or now + PAIRING_AGE, now, actor.name,
-        )  # fmt: skip
+        pairing = await _keep(event["id"], gate, draft, actor, now)
+        if sessions:
+            await PairingSession.insert(
+                *(PairingSession(pairing=pairing, session=session) for session in sessions)
+            )
         made.id = await add_device(pairing, draft.name)
         await journal.record(
             journal.Deed(

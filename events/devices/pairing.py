@@ -45,14 +45,17 @@ async def _hand_over(pairing: asyncpg.Record, name: str, now: datetime) -> Paire
     token = sealing.fresh()
     row = await db.fetch_row(
         """UPDATE device AS d SET token_hash = $2, name = $3, paired_at = $4, seen_at = $4,
-                  not_after = greatest($4, coalesce((SELECT max(s.ends_at) FROM session AS s
+                  not_after = greatest($4, coalesce((SELECT max(s.ends_at) FROM session_timed AS s
                       WHERE s.event = d.event), $4)) + $5::interval
-           FROM event AS e WHERE d.id = $1 AND e.id = d.event
+           FROM event_named AS e WHERE d.id = $1 AND e.id = d.event
            RETURNING d.id, d.name, e.slug AS event, d.role, d.not_after,
-                     (SELECT g.slug FROM gate AS g WHERE g.id = d.gate) AS gate,
-                     ARRAY(SELECT e.slug || '/' || s.slug FROM session AS s
-                           WHERE s.event = d.event
-                             AND (cardinality(d.sessions) = 0 OR s.id = ANY(d.sessions))
+                     (SELECT g.slug FROM gate_named AS g WHERE g.id = d.gate) AS gate,
+                     ARRAY(SELECT s.name FROM session_named AS s
+                           WHERE s.event = d.event AND (
+                               s.id IN (SELECT a.session FROM pairing_session AS a
+                                        WHERE a.pairing = d.pairing)
+                               OR NOT EXISTS (SELECT FROM pairing_session AS a
+                                              WHERE a.pairing = d.pairing))
                            ORDER BY s.position, s.id) AS sessions""",
         device, sealing.digest(token), name, now, GRACE,
     )  # fmt: skip

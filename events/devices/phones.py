@@ -48,21 +48,22 @@ class DeviceView:
         return not self.revoked and now <= self.not_after
 
 
-# A row of ``device`` as d, for ``DeviceView``.
 PHONE = """json_build_object(
     'id', d.id, 'event', d.event, 'role', d.role, 'name', d.name, 'not_after', d.not_after,
-    'event_slug', (SELECT e.slug FROM event AS e WHERE e.id = d.event),
-    'gate', (SELECT g.slug FROM gate AS g WHERE g.id = d.gate),
-    'sessions', ARRAY(SELECT s.slug FROM session AS s WHERE s.id = ANY(d.sessions)
-                      ORDER BY s.position, s.id),
+    'event_slug', (SELECT e.slug FROM event_named AS e WHERE e.id = d.event),
+    'gate', (SELECT g.slug FROM gate_named AS g WHERE g.id = d.gate),
+    'sessions', ARRAY(SELECT s.slug FROM pairing_session AS allowed
+                      JOIN session_timed AS s ON s.id = allowed.session
+                      WHERE allowed.pairing = d.pairing ORDER BY s.position, s.id),
     'revoked', d.revoked_at IS NOT NULL, 'announced', d.announced,
     'received_through', d.received_through)"""
+"""A ``DeviceView`` as JSON, where a statement reads ``phone_now`` as d."""
 
 
 async def device_for_token(token: str) -> DeviceView:
     """The phone that holds a token, revoked or not. Raises UnknownPhone for no phone's token."""
     found = await db.fetch_value(
-        f"SELECT {PHONE}::text FROM device AS d WHERE d.token_hash = $1", sealing.digest(token)
+        f"SELECT {PHONE}::text FROM phone_now AS d WHERE d.token_hash = $1", sealing.digest(token)
     )
     if found is None:
         raise UnknownPhone
@@ -89,9 +90,8 @@ class PhoneView:
 
 _PHONES = """
     SELECT d.id AS device, d.name, g.slug AS gate, d.received_through, d.announced,
-           greatest(d.announced - d.received_through, 0) AS outstanding,
-           d.seen_at AS last_seen_at, d.revoked_at IS NOT NULL AS revoked
-    FROM device AS d LEFT JOIN gate AS g ON g.id = d.gate
+           d.outstanding, d.seen_at AS last_seen_at, d.revoked_at IS NOT NULL AS revoked
+    FROM phone_now AS d LEFT JOIN gate_named AS g ON g.id = d.gate
     WHERE d.event = $1 AND d.paired_at IS NOT NULL ORDER BY d.id
 """
 

@@ -19,7 +19,7 @@ async def revoke(device: int, actor: Actor, now: datetime, claim: Claim | None =
         made.id = device
         row = await db.fetch_row(
             """SELECT d.id, d.event, d.pairing, d.paired_at, e.team
-               FROM device AS d JOIN event AS e ON e.id = d.event
+               FROM device AS d JOIN event_named AS e ON e.id = d.event
                WHERE d.id = $1 FOR UPDATE OF d""",
             device,
         )

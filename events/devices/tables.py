@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from piccolo.columns import Array, Bytea, ForeignKey, Integer, OnDelete, Timestamptz, Varchar
+from piccolo.columns import Bytea, ForeignKey, Integer, OnDelete, Serial, Timestamptz, Varchar
+from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
-from events.catalogue import Event, Gate
+from events.catalogue import Event, Gate, Session
 from events.db import DB
 
 
@@ -21,9 +22,9 @@ class DeviceRole(StrEnum):
 class Pairing(Table, db=DB):
     """An invitation to phones: its derived code works ``uses`` times until a moment."""
 
+    id: Serial
     event = ForeignKey(Event, default=None, null=False, index=True, on_delete=OnDelete.restrict)
     gate = ForeignKey(Gate, default=None, null=True, on_delete=OnDelete.restrict)
-    sessions = Array(base_column=Integer(), default=list, null=False)  # empty: all of them
     name = Varchar(length=80, default="", null=False)
     role = Varchar(length=10, default=DeviceRole.LEAD, null=False, choices=DeviceRole)
     uses = Integer(default=1, null=False)
@@ -31,15 +32,25 @@ class Pairing(Table, db=DB):
     expires_at = Timestamptz(default=None, null=False)
     made_at = Timestamptz(default=None, null=False)
     made_by = Varchar(length=80, default=None, null=False)
+    ck_pairing_uses = Check("used BETWEEN 0 AND uses")
+
+
+class PairingSession(Table, db=DB):
+    """A session that the phones of an invitation may scan for; without any, all of the event."""
+
+    # uq_pairing_session_pairing_session serves it
+    pairing = ForeignKey(Pairing, default=None, null=False)
+    session = ForeignKey(Session, default=None, null=False, index=True, on_delete=OnDelete.restrict)
+    uq_pairing_session_pairing_session = Unique(["pairing", "session"])
 
 
 class Device(Table, db=DB):
     """A phone at the door 報到手機. The first device of a pairing exists before it is paired."""
 
+    id: Serial
     pairing = ForeignKey(Pairing, default=None, null=False, index=True)
     event = ForeignKey(Event, default=None, null=False, index=True, on_delete=OnDelete.restrict)
     gate = ForeignKey(Gate, default=None, null=True, on_delete=OnDelete.restrict)
-    sessions = Array(base_column=Integer(), default=list, null=False)
     name = Varchar(length=80, default="", null=False)
     role = Varchar(length=10, default=DeviceRole.LEAD, null=False, choices=DeviceRole)
     token_hash = Bytea(default=None, null=True, unique=True)

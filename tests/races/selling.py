@@ -64,7 +64,7 @@ async def sell(web: httpx.AsyncClient, clients: int = CLIENTS) -> list[Client]:
     seed = random.randrange(2**32)
     print(f"seed {seed}")
     chance, public = random.Random(seed), Program(web)
-    session = msgspec.structs.replace(SESSION, capacity=PLACES)
+    session = msgspec.structs.replace(SESSION, capacity=PLACES, ends_at=FAR_OFF)
     offers = [msgspec.structs.replace(OFFER, slug=slug, closes_at=FAR_OFF) for slug in OFFERS]
     await make_event(sessions=[session], offers=offers)
     notice = await public.notice()
@@ -82,9 +82,10 @@ async def problems(crowd: list[Client]) -> list[str]:
     """What is not as it must be, in one line each."""
     found = [*_answers(crowd), *await places.audit()]
     row = await db.fetch_row(
-        """SELECT q.taken, (SELECT coalesce(sum(heads), 0) FROM place WHERE released_at IS NULL)
+        """SELECT q.taken, (SELECT coalesce(sum(heads), 0) FROM claim
+                                    WHERE quota = q.id AND released_at IS NULL)
                   AS claimed, (SELECT count(*) FROM registration) AS registrations
-           FROM session AS s JOIN quota AS q ON q.id = s.quota"""
+           FROM quota AS q WHERE q.session IS NOT NULL"""
     )
     assert row is not None
     if max(row["taken"], row["claimed"]) > PLACES:

@@ -11,12 +11,13 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Meta, Struct
 
-from events import catalogue, devices, links, qr, words
+from events import devices, links, places, qr, words
 from events.access import Actor
-from events.catalogue import EventView, GateKind
+from events.catalogue import GateKind
 from events.clock import start_of
 from events.devices import InvitationView, PairingDraft, PhoneView
 from events.errors import FieldError, Invalid, NotFound
+from events.places import EventView
 from events.text import in_language
 from web import forms, idempotent, language
 from web.bodies import form_values
@@ -56,7 +57,7 @@ class Door:
 
 async def _door(slug: str, actor: Actor, now: datetime) -> Door:
     """The door of an event that the actor's team holds. Raises NotFound."""
-    event = await catalogue.event_held(slug, actor, now)
+    event = await places.event_held(slug, actor, now)
     invited = await devices.invitations(event.id)
     paired = await devices.phones(event.id)
     return Door(event, paired, [invitation for invitation in invited if invitation.open(now)])
@@ -184,7 +185,7 @@ async def invitation(
     actor: NamedDependency[Actor],
 ) -> Response[str]:
     """An invitation: its QR code and its link while it works, and who took it up."""
-    event = await catalogue.event_held(slug, actor, now)
+    event = await places.event_held(slug, actor, now)
     found = await devices.invitation(event.id, number(device, "device"))
     shown: dict[str, Any] = {"event": event, "invitation": found, "code": "", "url": ""}
     if found.open(now):

@@ -11,11 +11,11 @@ from deploy import sample
 from deploy.sample import ledger as ledgers
 from deploy.sample import perform
 from deploy.sample.year import year_of
-from events import admission, campaigns, catalogue, db, devices, petitions, registration
+from events import admission, campaigns, db, devices, petitions, places, registration
 from events.access import SYSTEM
 from events.campaigns import CampaignDraft
-from events.catalogue import Filters
 from events.devices import PairingDraft
+from events.places import Filters
 from events.registration import Contact, GuestOrder, Order, RegistrationConsents
 from tests.deploy.sample.ledgers import Cells, changed, ledger, promised, report_of_the_year
 from tests.factories import DAY, NOON

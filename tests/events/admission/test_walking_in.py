@@ -19,7 +19,7 @@ async def admissions() -> int:
 async def left() -> tuple[int, int]:
     """Taken and at the door, of the session's places."""
     row = await db.fetch_row(
-        "SELECT q.taken, q.at_door FROM session AS s JOIN quota AS q ON q.id = s.quota"
+        "SELECT q.taken, q.at_door FROM quota AS q WHERE q.session IS NOT NULL"
     )
     return tuple(row)
 

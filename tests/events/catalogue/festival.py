@@ -20,7 +20,7 @@ from events.catalogue import (
     SessionDraft,
     VenueDraft,
 )
-from events.places import EventView
+from events.places import Draw, EventView
 from events.tickets import TicketDraft
 from tests.factories import DAY, HOUR, NOON
 
@@ -109,14 +109,8 @@ async def take_place(event: EventView, offer: str = "free", session: str = "one"
     booked, held = event.offer(offer), event.session(session)
     async with db.transaction():
         [ticket] = await tickets.issue([TicketDraft(event.id, booked.id, booked.number)], NOON)
-        await db.execute(
-            "INSERT INTO place (ticket, session, claimed_at) VALUES ($1, $2, $3)",
-            ticket, held.id, NOON,
-        )  # fmt: skip
-        await db.execute(
-            """UPDATE quota SET taken = taken + 1
-               WHERE id IN (SELECT quota FROM session WHERE id = $1
-                            UNION SELECT quota FROM offer WHERE id = $2)""",
-            held.id, booked.id,
-        )  # fmt: skip
+        pools = await db.fetch(
+            "SELECT id FROM quota WHERE session = $1 OR offer = $2", held.id, booked.id
+        )
+        await places.claim([Draw(ticket, pool["id"], 1) for pool in pools], NOON)
     return ticket

@@ -134,8 +134,10 @@ STANDS_ON_SESSION = {
                  VALUES ('letter', 3, {two}, $1, $1, 'x')""",
     "cancellation": """INSERT INTO session_cancellation (session, at, by)
                        VALUES ({two}, $1, 'x')""",
-    "pairing": """INSERT INTO pairing (event, sessions, expires_at, made_at, made_by)
-                  SELECT event, ARRAY[id], $1, $1, 'x' FROM session WHERE id = {two}""",
+    "pairing": """WITH made AS (
+                      INSERT INTO pairing (event, expires_at, made_at, made_by)
+                      SELECT event, $1, $1, 'x' FROM session WHERE id = {two} RETURNING id)
+                  INSERT INTO pairing_session (pairing, session) SELECT id, {two} FROM made""",
     "session within": """UPDATE session SET within = {two}
                          WHERE slug = 'elsewhere' AND starts_at > $1""",
 }

@@ -26,7 +26,7 @@ KAOHSIUNG = VenueDraft(name="駁二", city="高雄")
 
 
 async def listed(now=NOON, limit=10, **filters: object) -> list[str]:
-    found = await places.published(Filters(**filters), None, limit, now)
+    found = await places.events_published(Filters(**filters), None, limit, now)
     return [summary.slug for summary in found]
 
 
@@ -62,13 +62,13 @@ async def test_a_list_is_narrowed_by_each_filter(database):
 
 async def test_a_list_goes_on_behind_its_cursor(database):
     await make_year()
-    [first] = await places.published(Filters(), None, 1, NOON)
+    [first] = await places.events_published(Filters(), None, 1, NOON)
 
-    rest = await places.published(Filters(), first.cursor, 10, NOON)
+    rest = await places.events_published(Filters(), first.cursor, 10, NOON)
 
     assert [summary.slug for summary in rest] == ["film", "run"]
     for odd in ("", "~", "x~y", "2026-01-01~film", "2026-01-01T00:00:00Z~\0"):
-        assert len(await places.published(Filters(), odd, 10, NOON)) == 3
+        assert len(await places.events_published(Filters(), odd, 10, NOON)) == 3
 
 
 async def test_a_summary_says_where_when_and_what_is_left(database):
@@ -76,19 +76,19 @@ async def test_a_summary_says_where_when_and_what_is_left(database):
     view = await put(an_event(sessions=sessions))
     await take_place(view)
 
-    [summary] = await places.published(Filters(), None, 10, NOON)
+    [summary] = await places.events_published(Filters(), None, 10, NOON)
 
     assert (summary.starts_at, summary.ends_at) == (NOON + DAY, NOON + 3 * DAY + 2 * HOUR)
     assert (summary.sessions, summary.left, summary.cancelled) == (2, 24, False)
     assert (summary.cities, sorted(summary.venues)) == (["台北", "高雄"], ["光點", "駁二"])
-    [later] = await places.published(Filters(), None, 10, NOON + 2 * DAY)
+    [later] = await places.events_published(Filters(), None, 10, NOON + 2 * DAY)
     assert later.left == 5
 
 
 async def test_an_event_without_sessions_is_listed_unless_sessions_are_asked_for(database):
     await put(an_event(sessions=[], offers=[]))
 
-    [summary] = await places.published(Filters(), None, 10, NOON)
+    [summary] = await places.events_published(Filters(), None, 10, NOON)
     assert (summary.starts_at, summary.sessions, summary.left) == (None, 0, None)
     assert await listed(city="台北") == []
 
@@ -114,7 +114,7 @@ async def test_listing_and_showing_take_one_statement_for_one_event_and_for_thre
         await put(an_event(sessions=[a_session(f"s{i}") for i in range(number)],
                            offers=[an_offer("free", "s0")]), f"event-{number}")  # fmt: skip
         statements.clear()
-        assert len(await places.published(Filters(), None, 10, NOON)) == number
+        assert len(await places.events_published(Filters(), None, 10, NOON)) == number
         assert len((await places.event(f"event-{number}", NOON)).sessions) == number
         counts.append(len(statements))
 
@@ -172,5 +172,5 @@ async def test_a_cancelled_session_leaves_its_offer_closed(database):
 
     assert view.sessions[0].cancelled
     assert view.offers[0].state == OfferState.CLOSED
-    [summary] = await places.published(Filters(), None, 10, NOON)
+    [summary] = await places.events_published(Filters(), None, 10, NOON)
     assert (summary.cancelled, summary.left) == (True, None)

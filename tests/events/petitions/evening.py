@@ -8,7 +8,16 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from events import admission, catalogue, db, devices, people, petitions, registration, tickets
+from events import (
+    admission,
+    db,
+    devices,
+    people,
+    petitions,
+    places,
+    registration,
+    tickets,
+)
 from events.access import SYSTEM
 from events.catalogue import EventDraft, Kind, OfferDraft, SessionDraft, VenueDraft
 from events.devices import PairingDraft

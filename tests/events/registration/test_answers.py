@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from events import db, people
-from events.catalogue import OfferDraft, QuestionDraft
-from events.catalogue import ShowIf
+from events.catalogue import OfferDraft, QuestionDraft, ShowIf
 from events.errors import Invalid
 from events.registration import GuestOrder
 from tests.factories import OFFER, book, make_event

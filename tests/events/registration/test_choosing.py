@@ -33,7 +33,7 @@ async def test_a_place_is_taken_in_the_picked_sessions_only(database):
     ticket = await pick("three", "one")
     assert sorted(session.slug for session in ticket.sessions) == ["one", "three"]
     rows = await db.fetch(
-        """SELECT s.slug, q.taken FROM session AS s JOIN quota AS q ON q.id = s.quota
+        """SELECT s.slug, q.taken FROM session AS s JOIN quota AS q ON q.session = s.id
            ORDER BY s.position"""
     )
     assert [tuple(row) for row in rows] == [("one", 1), ("two", 0), ("three", 1)]

@@ -19,7 +19,7 @@ from events.registration import (
 )
 from tests.factories import DAY, EVENT, HOUR, MINUTE, NOON, OFFER, SESSION, book, make_event, order
 
-TABLES = ("registration", "guest", "ticket", "place", "person", "consent", "outbox", "answer")
+TABLES = ("registration", "guest", "ticket", "claim", "person", "consent", "outbox", "answer")
 
 
 async def kept() -> dict[str, int]:
@@ -30,8 +30,8 @@ async def kept() -> dict[str, int]:
 async def taken() -> dict[str, int]:
     """Places taken, of each session and each offer."""
     rows = await db.fetch(
-        """SELECT s.slug, q.taken FROM session AS s JOIN quota AS q ON q.id = s.quota UNION ALL
-           SELECT o.slug, q.taken FROM offer AS o JOIN quota AS q ON q.id = o.quota"""
+        """SELECT s.slug, q.taken FROM session AS s JOIN quota AS q ON q.session = s.id UNION ALL
+           SELECT o.slug, q.taken FROM offer AS o JOIN quota AS q ON q.offer = o.id"""
     )
     return {row["slug"]: row["taken"] for row in rows}
 

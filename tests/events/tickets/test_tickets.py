@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 
 from events import db, tickets
-from events.tickets import IssuedTicket, TicketDraft
+from events.tickets import IssuedTicket, TicketDraft, Why
 from tests.factories import NOON, make_event
 
 
@@ -57,8 +57,8 @@ async def test_after_another_issue_the_old_code_and_page_open_nothing(issued):
 async def test_cancelling_again_tells_only_what_was_not_cancelled(issued):
     one, two = issued
     async with db.transaction():
-        assert await tickets.cancel([one.id], "guest", NOON) == [one.id]
-        assert await tickets.cancel([one.id, two.id], "guest", NOON) == [two.id]
+        assert await tickets.bar([one.id], Why.CANCELLED, "guest", NOON) == [one.id]
+        assert await tickets.bar([one.id, two.id], Why.CANCELLED, "guest", NOON) == [two.id]
     assert all(ticket.cancelled for ticket in (await tickets.by_ids([one.id, two.id])).values())
 
 

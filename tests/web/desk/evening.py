@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from events import admission, catalogue, db, devices, people, petitions, registration
+from events import admission, db, devices, people, petitions, places, registration
 from events.access import SYSTEM
 from events.devices import PairedDevice, PairingDraft
 from events.petitions import PetitionDraft, SignatureConsents, SignatureDraft
