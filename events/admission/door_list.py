@@ -93,7 +93,7 @@ _TICKETS = """
 
 
 def _changed_since(since: str | None, rev: str) -> int:
-    """The transaction from which on tickets are told; 0 for all, also after a restore."""
+    """The first transaction whose changes are told; 0 for all tickets, also after a restore."""
     epoch, _, transaction = (since or "").partition(".")
     same = epoch == rev.partition(".")[0]
     return int(transaction) if same and transaction.isdecimal() and len(transaction) < 19 else 0
@@ -115,7 +115,7 @@ def _listed(row: Any) -> ListedTicket:
 
 
 async def door_list(device: DeviceView, since: str | None, now: datetime) -> DoorList:
-    """What a phone may hold, or what of it changed since a revision.
+    """The list for a phone, whole, or only the tickets that changed since a revision.
 
     A revision is the epoch and the oldest transaction that was still running, so that a change
     that commits late is never skipped; a few tickets may come twice. Raises Revoked.

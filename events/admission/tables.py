@@ -1,4 +1,4 @@
-"""What is kept of a door: what phones scanned, who was let in, and how many were counted."""
+"""Tables of the door: rows of phones, who was let in, and how many were counted."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from events.tickets import Ticket
 
 
 class ScanKind(StrEnum):
-    """What a row of a phone says."""
+    """The kind of a row: a code shown, somebody leaving or coming back, an undo, a count."""
 
     IN = "in"
     OUT = "out"

@@ -1,4 +1,7 @@
-"""Who may enter: the rule that exists once. The offline phone uses lists it has been run on."""
+"""The verdict on a ticket at a gate: the one rule of who may enter, and what a row then counts.
+
+The list that a phone holds without a network tells states on which this rule has been run.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ LEAD_KINDS = (*STEWARD_KINDS, ScanKind.UNDO, ScanKind.WALK_IN)
 
 @dataclass(frozen=True, slots=True)
 class DoorSession:
-    """A session as the door judges by it."""
+    """A session with the window in which its door lets in."""
 
     id: int
     name: str
@@ -38,7 +41,7 @@ class GateFacts:
 
 @dataclass(frozen=True, slots=True)
 class TicketFacts:
-    """A ticket as the door judges by it."""
+    """A ticket: its event and issue, whether it is cancelled, and the sessions it admits to."""
 
     id: int
     event: int
@@ -49,7 +52,11 @@ class TicketFacts:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What was held to the camera, typed, or found by its tag."""
+    """A code held to the camera or typed, or a tag of the list.
+
+    ``issue`` is null for a short code or a tag, which carry none; ``ticket`` is null when none has
+    that number.
+    """
 
     readable: bool
     genuine: bool

@@ -1,4 +1,4 @@
-"""What is kept of phones: invitations, and the phones that took them up."""
+"""Tables of phones: invitations, and the phones that took them up."""
 
 from __future__ import annotations
 

@@ -150,7 +150,7 @@ def _page(request: Asked, door: Door, form: Form, *, status: int = 200) -> Respo
 
 
 def _options(request: Asked, event: EventView) -> dict[str, list[Option]]:
-    """What the form lets one choose."""
+    """The choices of the form, by field."""
     say = speech(request)
     return {
         "until": [

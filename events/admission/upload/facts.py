@@ -1,4 +1,4 @@
-"""What an upload is judged by, as it was read at one moment."""
+"""The facts that decide an upload's verdicts: phone, gates, sessions, tickets, earlier rows."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Target:
 
 
 class PassageRow(Struct, frozen=True):
-    """A row that stands, of a ticket that this upload shows."""
+    """A row that is recorded and not undone, of a ticket that this upload shows."""
 
     session: int
     kind: ScanKind
@@ -81,10 +81,11 @@ class ShownTicket(Struct, frozen=True):
 
 @dataclass(slots=True)
 class Door:
-    """The phone, the gates and sessions that its upload names, and what is known of its rows.
+    """All facts for one upload, read at one moment: of its phone, and of what its rows name.
 
     ``codes`` are the upload's codes as they could be read; ``undone`` are ids of rows that were
-    undone before they came. ``version`` is the phone's row, as each ticket's is its own.
+    undone before they came. ``version`` is that of the phone's row (its xmin); tickets have
+    their own.
     """
 
     phone: DeviceView
@@ -104,5 +105,5 @@ class Door:
         return self.recent[max(earlier)] if earlier else None
 
     def remember(self, seq: int, at: datetime) -> None:
-        """Let the rows after this one know of it."""
+        """Note a row's effective time, which the rows after it must follow."""
         self.recent[seq] = at

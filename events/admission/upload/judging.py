@@ -58,12 +58,12 @@ class Recording:
 
     @property
     def status(self) -> str:
-        """What a readable row becomes."""
+        """The status of a row that can be read: quarantined when the phone no longer stands."""
         return RECORDED if self.device.standing(self.now) else QUARANTINED
 
     @property
     def device(self) -> DeviceView:
-        """Whose upload it is."""
+        """The phone that sent the upload."""
         return self.door.phone
 
     async def take(self, batch: Batch) -> list[Answer]:
@@ -210,7 +210,7 @@ class Recording:
         return ticket
 
     def _undo(self, row: ScanRow) -> None:
-        """What an undo takes back at once: the row leaves its ticket's history."""
+        """Take a row out of its ticket's history at once, or remember to when it comes."""
         target = self.found.targets.get(row.undoes)
         if self.status != RECORDED or row.undoes is None or (target and target.undone):
             return

@@ -39,7 +39,10 @@ class Judged:
 
 @dataclass
 class Kept:
-    """What one upload adds, and the admissions it settles, by ticket and session."""
+    """The rows that one upload adds, and the admissions it settles, by ticket and session.
+
+    An admission is the row that lets in, or null when none does any more.
+    """
 
     rows: list[Judged] = field(default_factory=list)
     incidents: list[tuple[str, int | None]] = field(default_factory=list)
@@ -60,25 +63,34 @@ def received_through(before: int, seqs: Iterable[int]) -> int:
     return before
 
 
-# One statement, so that it needs no lock before it: the rows of the upload, how far the phone is,
-# and for each ticket that was let in its admission; or nothing, when the phone or a ticket has
-# another version (its xmin) than was read. Whoever notes a row therefore gives the phone
-# and its tickets new versions. A ticket let in for the first time is told to the rooms below.
+# One statement, so that it needs no lock before it: either every step keeps its part, or none does
+# because the phone or a ticket was changed after it was read. Whoever else notes something by which
+# uploads are judged must therefore give the phone or the ticket a new version.
 _KEEP = """
     WITH phone AS MATERIALIZED (
+        -- Keeps nothing; holds the phone if its version (xmin) is the one that was read. Of two
+        -- uploads of one phone that were judged at the same time, the second is judged again, as
+        -- is one beside an upload that took rows back: that touches all phones of its event.
         SELECT id FROM device WHERE id = $1 AND xmin::text = $7 FOR NO KEY UPDATE
     ), held AS MATERIALIZED (
+        -- Keeps nothing; holds the tickets shown whose versions are those that were read: else
+        -- another phone has shown, or somebody cancelled, a ticket since. Sorted, so that no two
+        -- uploads wait for each other.
         SELECT t.id
         FROM (SELECT unnest($8::int[]) AS id, unnest($9::text[]) AS version) AS read
         JOIN ticket AS t ON t.id = read.id AND t.xmin::text = read.version
         WHERE EXISTS (SELECT FROM phone)
         ORDER BY t.id FOR NO KEY UPDATE OF t
     ), unchanged AS MATERIALIZED (
+        -- One row if the phone and all tickets are as they were read; every step asks for it.
         SELECT FROM phone WHERE (SELECT count(*) FROM held) = cardinality($8::int[])
     ), acknowledged AS (
+        -- Keeps how far the phone is, also when no row is new; and gives it a new version, so that
+        -- an upload that was judged beside this one sees that it was.
         UPDATE device SET received_through = $4, announced = greatest(announced, $5), seen_at = $3
         WHERE id = $1 AND EXISTS (SELECT FROM unchanged)
     ), new AS (
+        -- Keeps each new row whatever its verdict, with the answer that a resend is given again.
         INSERT INTO scan (device, event, received_at, list_rev, seq, key, content, status, gate,
                           session, ticket, kind, verdict, told, lets_in, undoes, taps, category,
                           heads, reason, scanned_at, offset_ms, effective_at, answer)
@@ -90,6 +102,9 @@ _KEEP = """
         WHERE EXISTS (SELECT FROM unchanged)
         RETURNING id, seq, heads, effective_at
     ), due AS (
+        -- Keeps nothing: the admission of each ticket and session that the upload settles. The row
+        -- that let in is new, or was kept before and is now the earliest that stands. Heads are
+        -- counted for group tickets only: as many as that row says, or all of them.
         SELECT let_in.ticket, let_in.session, g.person, coalesce(new.id, old.id) AS scan,
                CASE WHEN t.heads IS NOT NULL THEN coalesce(new.heads, old.heads, t.heads) END
                    AS heads,
@@ -101,6 +116,8 @@ _KEEP = """
         LEFT JOIN scan AS old ON old.device = let_in.device AND old.seq = let_in.seq
         WHERE EXISTS (SELECT FROM unchanged)
     ), stays AS (
+        -- Keeps that admission: a first one, or another row in place of the one that stood. What
+        -- was inserted has no xmax, and only that is fresh.
         INSERT INTO admission (session, ticket, person, scan, heads, at)
         SELECT session, ticket, person, scan, heads, at FROM due
         ON CONFLICT (session, ticket) DO UPDATE
@@ -108,9 +125,13 @@ _KEEP = """
             WHERE admission.scan <> excluded.scan
         RETURNING xmax = 0 AS fresh
     ), listed AS (
+        -- Keeps in which transaction the tickets changed, so that phones' lists tell of them; and
+        -- gives them new versions.
         UPDATE ticket SET changed_in = pg_current_xact_id()::text::bigint
         WHERE id = ANY(ARRAY(SELECT id FROM held)) AND EXISTS (SELECT FROM unchanged)
     ), told AS (
+        -- Keeps one post for the event when somebody has come in for the first time: later rooms
+        -- hear of it, as pending signatures become witnessed ones.
         INSERT INTO outbox (kind, subject, posted_at, due_at, attempts)
         SELECT 'admissions_recorded', $2, $3, $3, 0 FROM stays WHERE fresh LIMIT 1
     )
@@ -125,7 +146,7 @@ def _let_in(admissions: dict[tuple[int, int], Passage | None]) -> list[list[int]
 
 
 async def _take_admissions_back(gone: list[tuple[int, int]]) -> None:
-    """Nothing lets these tickets into these sessions any more."""
+    """Delete the admissions of tickets and sessions for which no row that lets in is left."""
     await db.execute(
         """DELETE FROM admission AS a
            USING unnest($1::int[], $2::int[]) AS taken_back (ticket, session)
@@ -182,7 +203,7 @@ async def _count_heads(judged: list[Judged], device: DeviceView, now: datetime) 
 
 
 async def _take_back(undone: list[Target], device: DeviceView, now: datetime) -> None:
-    """What an undone row had brought goes: a walk-in's ticket, a clicker's taps."""
+    """Take back what undone rows had brought: a walk-in's ticket, a clicker's taps."""
     walked_in = [t.ticket for t in undone if t.kind is ScanKind.WALK_IN and t.ticket is not None]
     if walked_in:
         await registration.take_back(walked_in, device.actor_name, now)

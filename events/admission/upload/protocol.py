@@ -87,7 +87,7 @@ def read_row(raw: Any) -> Sent:
 
 
 def _storable(told: Any) -> Any:
-    """What was told, with a mark instead of the NUL characters that no database keeps."""
+    """Put a mark for NUL characters in a text, as no database keeps them."""
     return told.replace("\0", "\ufffd") if isinstance(told, str) else told
 
 
@@ -96,7 +96,11 @@ PASSING = frozenset({ScanKind.IN, ScanKind.OUT, ScanKind.BACK})
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """An upload of a phone: rows as they came, and what its clock and its list were."""
+    """An upload of a phone, as read.
+
+    ``rows`` in the order sent; ``offset`` is what must be added to the phone's clock; ``announced``
+    is the highest seq it has spoken of; ``rev`` is the revision of the list it holds, or null.
+    """
 
     rows: list[Sent]
     offset: timedelta

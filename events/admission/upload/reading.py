@@ -1,4 +1,4 @@
-"""Reading what an upload is judged by, all at once; and holding it, where that is needed first."""
+"""Reading the facts for an upload in one statement, and locking them first where that is needed."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ _READ = f"""
 
 @functools.cache
 def _reading(kinds: tuple[str, ...]) -> str:
-    """The statement for what is shown or undone; 16 at most, each planned once."""
+    """The statement for the kinds of ``_SHOWN`` that rows have: 16 at most, each planned once."""
     targets = _TARGETS.format(6 + kinds.index("undoes")) if "undoes" in kinds else "'[]'::json"
     return _READ.format(shown=_shown(kinds, 6), targets=targets)
 
@@ -169,7 +169,7 @@ def _codes(sent: list[Sent]) -> dict[str, Code | None]:
 
 
 def _asked(sent: list[Sent], codes: dict[str, Code | None]) -> dict[str, list[Any]]:
-    """What the rows show or undo, by the kinds of ``_SHOWN``; only those that there are."""
+    """Arguments by the kinds of ``_SHOWN``: what the rows show or undo; kinds without any go."""
     rows = [one.row for one in sent if one.row]
     given: dict[str, list[Any]] = {
         "numbers": [code.number for code in codes.values() if code],
@@ -236,7 +236,7 @@ async def lock_door(token: bytes, sent: list[Sent]) -> None:
 
 
 async def read_door(token: bytes, sent: list[Sent]) -> Door:
-    """All that an upload is judged by, as of one moment, with the versions of what it rests on.
+    """Read, as of one moment, the phone and all tickets and rows that an upload names.
 
     ``token`` is the digest of the phone's token. Raises UnknownPhone.
     """

@@ -37,7 +37,7 @@ async def _take(
 async def _news(
     device: DeviceView, batch: Batch, now: datetime
 ) -> tuple[DoorList | None, list[DoubleAdmit]]:
-    """For a phone that tells its revision: what changed since, and its double admits."""
+    """The changes since the revision that a phone tells, and the double admits it was part of."""
     if batch.rev is None or not device.standing(now):
         return None, []
     changes = await door_list(device, batch.rev, now)

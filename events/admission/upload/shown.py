@@ -1,4 +1,4 @@
-"""What the rows of an upload show: tickets by code, short code or tag, and where guests are."""
+"""Finding the ticket that a row shows, by code, short code or tag, and where its guest is."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LABEL_LANGUAGE = "zh-Hant"
 
 @dataclass(frozen=True, slots=True)
 class First:
-    """A row of this phone that was kept before: what it was, and what was answered."""
+    """A row of this phone that was kept before: its SHA-256, its answer, its walk-in's ticket."""
 
     content: bytes
     answer: dict[str, Any]
@@ -29,7 +29,10 @@ class First:
 
 @dataclass(frozen=True, slots=True)
 class TicketAtDoor:
-    """What a row showed, and what the steward is told of it: offer, party and heads."""
+    """A code as it was shown, with its ticket if there is one.
+
+    ``label`` is for the steward: offer, place in the party, heads.
+    """
 
     shown: Shown
     facts: TicketFacts | None = None
@@ -55,7 +58,7 @@ class Found:
     event: int
 
     def shown(self, row: ScanRow) -> TicketAtDoor:
-        """What a row shows: a code, a short code, or a tag of the list."""
+        """The ticket that a row shows by a code, a short code, or a tag of the list."""
         if row.code is None:
             return self._named(f"tag {row.tag}" if row.tag else "")
         code = self.codes.get(row.code)
@@ -109,7 +112,7 @@ def _add_passage(found: Found, ticket: int, row: PassageRow) -> None:
 
 
 def find(door: Door) -> Found:
-    """Put what was read at a door where its rows look for it."""
+    """Index what was read for an upload by what its rows name: seq, code, tag, id."""
     event = door.phone.event
     found = Found(
         firsts={
