@@ -1,4 +1,4 @@
-"""Bodies of requests: JSON for programs, forms for people, read by the same function."""
+"""Bodies of requests in JSON, as programs send them; ``web/forms`` reads what people send."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import msgspec
 from litestar import Request
 
 from events.errors import Refusal
-from web.reading import read
+from web.forms import read
 
 T = TypeVar("T")
 
@@ -36,19 +36,3 @@ def decode(body: bytes) -> dict[str, Any]:
     if not isinstance(raw, dict):
         raise Malformed
     return raw
-
-
-async def form_values(request: Request[Any, Any, Any]) -> dict[str, str | list[str]]:
-    """The fields of a form: a text, or a list of texts where a name was repeated."""
-    values: dict[str, str | list[str]] = {}
-    for name, value in (await request.form()).multi_items():
-        if not isinstance(value, str):
-            continue
-        before = values.get(name)
-        if before is None:
-            values[name] = value
-        elif isinstance(before, list):
-            before.append(value)
-        else:
-            values[name] = [before, value]
-    return values

@@ -20,7 +20,7 @@ from events.petitions import PetitionClosed
 from events.places import BelowTaken, SoldOut
 from events.registration import AlreadyAdmitted, CodeRequired, RegistrationClosed
 from events.words import mark as _
-from web import language, mending, pages, policy
+from web import forms, language, pages, policy
 from web.bodies import Malformed
 from web.csrf import ForeignForm
 from web.limits import TooMany
@@ -189,8 +189,8 @@ def show(
         "errors/problem.html",
         status=answer.status,
         title=words.gettext(spoken, answer.title),
-        detail=mending.filled(words.gettext(spoken, answer.detail), facts) if answer.detail else "",
-        errors=[(e.field, mending.message(e, spoken)) for e in _errors(refusal)],
+        detail=forms.filled(words.gettext(spoken, answer.detail), facts) if answer.detail else "",
+        errors=[(e.field, forms.message(e, spoken)) for e in _errors(refusal)],
     )
     page.headers["cache-control"] = "no-store"
     page.headers.update(_extra_headers(answer, refusal))
@@ -202,7 +202,7 @@ def _problem(
 ) -> Response[bytes]:
     spoken = language.of(request) if "accept-language" in request.headers else words.ENGLISH
     facts = {k: v for k, v in facts_of(refusal).items() if v != ""} if refusal else {}
-    detail = mending.filled(words.gettext(spoken, answer.detail), facts) if answer.detail else ""
+    detail = forms.filled(words.gettext(spoken, answer.detail), facts) if answer.detail else ""
     problem: dict[str, Any] = {
         "type": f"urn:turnout:problem:{answer.code}",
         "title": words.gettext(spoken, answer.title),
@@ -212,7 +212,7 @@ def _problem(
     }
     if isinstance(refusal, Invalid):
         problem["errors"] = [
-            {"field": e.field, "code": e.code, "message": mending.message(e, spoken)}
+            {"field": e.field, "code": e.code, "message": forms.message(e, spoken)}
             for e in refusal.errors
         ]
     return Response(

@@ -17,9 +17,10 @@ import events
 import web
 from events import db
 from events.errors import Busy, FieldError, Invalid, Refusal
-from events.places import SoldOut
-from web import failures, mending, refusals
+from events.registration import SoldOut
+from web import failures, refusals
 from web.app import create_app
+from web.forms import mending
 from web.policy import Who
 
 TOP = Path(events.__file__).parent.parent

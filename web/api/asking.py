@@ -15,8 +15,8 @@ from events import access
 from events.errors import Invalid
 from events.idempotency import Claim
 from web import idempotent
+from web.forms import read
 from web.policy import Unauthorised, bearer
-from web.reading import read
 
 T = TypeVar("T")
 AnyRequest = Request[Any, Any, Any]

@@ -19,10 +19,9 @@ from events.settings import OrganisationView
 from events.text import tidy
 from events.words import mark as _
 from web import language
-from web.bodies import form_values
 from web.desk.drawing import LOGO_BYTES_MAX, Unusable, redrawn
 from web.desk.showing import go, show
-from web.forms import Form
+from web.forms import Form, form_values
 from web.policy import Who
 
 ADMIN = {"who": Who.ADMIN}

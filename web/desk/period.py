@@ -13,8 +13,7 @@ from msgspec import Struct
 
 from events.errors import FieldError, Invalid
 from web import forms, language
-from web.forms import Form
-from web.reading import read
+from web.forms import Form, read
 
 
 class Dates(Struct, frozen=True, kw_only=True):

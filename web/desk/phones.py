@@ -20,14 +20,11 @@ from events.errors import FieldError, Invalid, NotFound
 from events.places import EventView
 from events.text import in_language
 from web import forms, idempotent, language
-from web.bodies import form_values
 from web.desk.numbers import number
 from web.desk.period import today, zone_of
 from web.desk.showing import go, show
-from web.forms import Form
-from web.public.options import Option
-from web.public.registering import speech
-from web.reading import read
+from web.forms import Form, Option, form_values, read
+from web.speech import speech
 
 PHONES_MAX = 100
 GRACE = timedelta(hours=3)

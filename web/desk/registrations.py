@@ -18,12 +18,10 @@ from events.errors import FieldError, NotFound
 from events.places import EventView
 from events.registration import RegistrationView
 from web import forms, idempotent, language
-from web.bodies import form_values
 from web.desk.numbers import after
 from web.desk.showing import go, show
-from web.forms import Form
-from web.public.options import Option, ticket_options
-from web.public.registering import speech
+from web.forms import Form, Option, form_values, ticket_options
+from web.speech import speech
 
 LISTED_MAX = 50
 QUERY_LENGTH_MAX = 200

@@ -19,11 +19,9 @@ from events.errors import Invalid
 from events.people import EMAIL_LENGTH_MAX
 from events.words import mark as _
 from web import cookies, language, limits, pages
-from web.bodies import form_values
 from web.desk.showing import go
-from web.forms import Form
+from web.forms import Form, form_values, read
 from web.policy import Who
-from web.reading import read
 
 ASK = {"who": Who.PUBLIC, "limit": limits.SIGN_IN}
 LINK = {"who": Who.GUEST, "limit": limits.SECRET}

@@ -11,9 +11,8 @@ from events.errors import FieldError, Invalid
 from events.places import EventView, OfferView
 from events.registration import Order
 from events.text import in_language, tidy
-from web.forms import Values
+from web.forms import Values, read
 from web.public import offering
-from web.reading import read
 
 PLACES_MAX = 100
 GUEST_PATH = re.compile(r"guests\.(\d+)\.?(.*)")

@@ -15,12 +15,10 @@ from events.calendar import Entry
 from events.errors import FieldError, NotFound
 from events.registration import RegistrationView, TicketView
 from web import forms, language, limits, pages
-from web.bodies import form_values
-from web.forms import Form
+from web.forms import Form, form_values, ticket_options
 from web.policy import Who
 from web.public import files, signing
-from web.public.options import ticket_options
-from web.public.registering import speech
+from web.speech import speech
 
 GUEST = {"who": Who.GUEST, "limit": limits.SECRET}
 SIGN = {"who": Who.GUEST, "limit": limits.SIGN}

@@ -1,30 +1,18 @@
-"""What can be chosen on the forms, in words: offers, sessions, answers, tickets."""
+"""The choices of the registration form, in words: offers, sessions, answers to questions."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from events import money, words
-from events.catalogue import QuestionKind, QuestionView
-from events.places import EventView, OfferState, OfferView
-from events.registration import RegistrationView
+from events.catalogue import EventView, OfferState, OfferView, QuestionKind, QuestionView
 from events.text import in_language
+from web.forms import Option
 from web.public.offering import FEW, Line, State, bookable
+from web.speech import Speech
 
 Lines = Mapping[str, Line]
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One thing to choose: its value, its name, what is said below it and beside it."""
-
-    value: str
-    label: str
-    detail: str = ""
-    note: str = ""
-    enabled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,25 +23,6 @@ class FormOptions:
     sessions: list[Option]
     questions: dict[str, list[Option]]
     conditions: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Speech:
-    """The language and the zone that words are said in."""
-
-    language: str
-    zone: ZoneInfo
-
-    def __call__(self, msgid: str) -> str:
-        """An English text in the language."""
-        return words.gettext(self.language, msgid)
-
-    def left(self, places: int) -> str:
-        """How many places are left."""
-        sentence = words.ngettext(
-            self.language, "%(count)s place left", "%(count)s places left", places
-        )
-        return sentence % {"count": places}
 
 
 def form_options(event: EventView, lines: Lines, say: Speech) -> FormOptions:
@@ -146,20 +115,3 @@ def _answer_words(question: QuestionView, answer: object, say: Speech) -> str:
     labels = {o.slug: in_language(o.label, say.language) for o in question.options or []}
     wanted = answer if isinstance(answer, list) else [answer]
     return say(", ").join(labels.get(str(slug), str(slug)) for slug in wanted)
-
-
-def ticket_options(view: RegistrationView, say: Speech) -> list[Option]:
-    """The live tickets of a registration; those that were used cannot be given back."""
-    return [
-        Option(
-            value=ticket.ticket.public_id,
-            label=ticket.name or say("Guest"),
-            detail=say(", ").join(
-                words.moment(s.starts_at, say.language, say.zone) for s in ticket.sessions
-            ),
-            note=say("Came in") if ticket.admitted else "",
-            enabled=not ticket.admitted,
-        )
-        for ticket in view.tickets
-        if not ticket.ticket.cancelled
-    ]

@@ -13,11 +13,10 @@ from events import people, places, registration
 from events.errors import FieldError, Invalid
 from events.places import EventView, SoldOut
 from web import forms, idempotent, language, limits, pages
-from web.bodies import form_values
-from web.forms import Form
+from web.forms import Form, form_values
 from web.policy import Who
 from web.public import booking, offering, options
-from web.public.options import Speech
+from web.speech import speech
 
 
 @get("/e/{slug:str}/register", opt={"who": Who.PUBLIC})
@@ -86,11 +85,6 @@ def _errors(refusal: Invalid | SoldOut) -> list[FieldError]:
     if isinstance(refusal, Invalid):
         return refusal.errors
     return [FieldError("places", "sold_out", {"left": refusal.places_left})]
-
-
-def speech(request: Request[Any, Any, Any]) -> Speech:
-    """How to speak to whoever asks."""
-    return Speech(language.of(request), request.app.state.settings.zone)
 
 
 async def _page(

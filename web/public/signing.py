@@ -15,10 +15,8 @@ from events.errors import FieldError, Invalid
 from events.idempotency import Replay
 from events.petitions import Occasion, PetitionView, SignatureDraft
 from web import forms, idempotent, language, limits, pages
-from web.bodies import form_values
-from web.forms import Form
+from web.forms import Form, form_values, read
 from web.policy import Who
-from web.reading import read
 
 FIELDS = ("name", "email", "city", "deliver", "public", "updates", "notice")
 SIGN = {"who": Who.PUBLIC, "limit": limits.SIGN}

@@ -17,7 +17,7 @@ from events.catalogue import EventDraft
 from events.errors import Invalid
 from events.petitions import PetitionDraft, SignatureDraft
 from events.registration import Order
-from web.reading import read
+from web.forms import read
 
 Title = Annotated[str, Meta(min_length=1, max_length=10)]
 

@@ -1,14 +1,22 @@
-"""Words for wrong fields: what the codes of the contract mean, in the reader's language."""
+"""Sentences for wrong fields, in the reader's language, and the form again with them in it.
+
+Most sentences say what a code of the contract means, whatever the field; some fields of the public
+forms have a better one of their own.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from events import words
 from events.errors import FieldError
 from events.words import mark as _
+from web.forms.fields import Form, Values
+
+GUEST_PREFIX = re.compile(r"^guest-\d+-")
 
 FIELD_WORDS: dict[str, str] = {
     "required": _("Please fill this in."),
@@ -45,8 +53,28 @@ FIELD_WORDS: dict[str, str] = {
     "not_of_this_event": _("This does not belong to the event."),
     "notice_unknown": _("This version of the privacy notice was never shown."),
 }
-"""Words for the codes of wrong fields; a code that is not here is shown as it is."""
+"""Sentences for the codes of wrong fields; a code that is not here is shown as it is."""
 
+OWN_WORDS: dict[tuple[str, str], str] = {
+    ("name", "required"): _("Please say what we may call you. An alias is fine."),
+    ("email", "required"): _(
+        "Please give an address that can receive your ticket, like name@example.org."
+    ),
+    ("name", "no_name"): _("Please give your name."),
+    ("email", "malformed"): _(
+        "Please give an address that can receive your ticket, like name@example.org."
+    ),
+    ("phone", "malformed"): _("Please give a phone number, like 0912 345 678."),
+    ("offer", "required"): _("Please choose one."),
+    ("session", "too_few"): _("Please choose at least {min}."),
+    ("session", "too_many"): _("Please choose at most {max}."),
+    ("places", "type"): _("Please give a number of places."),
+    ("places", "too_many"): _("At most {max} places can be booked at once."),
+    ("places", "sold_out"): _("Only {left} places are left for what you chose."),
+    ("deliver", "required"): _("Please agree that we deliver your signature: that is its purpose."),
+    ("tickets", "required"): _("Please choose at least one ticket."),
+}
+"""Sentences for particular fields of our forms; they go before those for the code alone."""
 
 EXPECTED = (
     _("a text"),
@@ -60,6 +88,31 @@ EXPECTED = (
     _(" or "),
 )
 """What a value may have to be, as the reader names it."""
+
+
+def mend(
+    values: Values,
+    errors: Sequence[FieldError],
+    order: Sequence[str],
+    spoken: str,
+    labels: Mapping[str, str] | None = None,
+) -> Form:
+    """The form again, with one sentence for each wrong field; ``order`` is that of the page."""
+    sentences: dict[str, str] = {}
+    for error in errors:
+        sentences.setdefault(error.field, sentence(error, spoken))
+    place = {name: i for i, name in enumerate(order)}
+    ordered = sorted(sentences, key=lambda name: place.get(name, len(place)))
+    return Form(values, {name: sentences[name] for name in ordered}, labels or {})
+
+
+def sentence(error: FieldError, spoken: str) -> str:
+    """How to mend a field, for people."""
+    name = GUEST_PREFIX.sub("", error.field)
+    special = OWN_WORDS.get((error.field, error.code)) or OWN_WORDS.get((name, error.code))
+    if special is None:
+        return message(error, spoken)
+    return filled(words.gettext(spoken, special), error.facts)
 
 
 def message(error: FieldError, spoken: str) -> str:

@@ -1,0 +1,24 @@
+"""Forms: read into their shape, and shown again with a sentence at each field to mend.
+
+``fields``: what somebody typed · ``reading``: into the shape of a draft, JSON as well ·
+``mending``: the sentences for wrong fields · ``options``: what there is to choose.
+"""
+
+from __future__ import annotations
+
+from web.forms.fields import Form, Values, form_values
+from web.forms.mending import filled, mend, message
+from web.forms.options import Option, ticket_options
+from web.forms.reading import read
+
+__all__ = [
+    "Form",
+    "Option",
+    "Values",
+    "filled",
+    "form_values",
+    "mend",
+    "message",
+    "read",
+    "ticket_options",
+]

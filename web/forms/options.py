@@ -1,0 +1,37 @@
+"""Things to choose on a form, in words; here the tickets of a registration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from events import words
+from events.registration import RegistrationView
+from web.speech import Speech
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing to choose: its value, its name, what is said below it and beside it."""
+
+    value: str
+    label: str
+    detail: str = ""
+    note: str = ""
+    enabled: bool = True
+
+
+def ticket_options(view: RegistrationView, say: Speech) -> list[Option]:
+    """The live tickets of a registration; those that were used cannot be given back."""
+    return [
+        Option(
+            value=ticket.ticket.public_id,
+            label=ticket.name or say("Guest"),
+            detail=say(", ").join(
+                words.moment(s.starts_at, say.language, say.zone) for s in ticket.sessions
+            ),
+            note=say("Came in") if ticket.admitted else "",
+            enabled=not ticket.admitted,
+        )
+        for ticket in view.tickets
+        if not ticket.ticket.cancelled
+    ]
