@@ -6,24 +6,20 @@ from litestar.types import ControllerRouterHandler
 
 from web.desk import (
     campaigns,
+    event,
     gatherings,
     impact,
     mail,
     organisation,
-    phones,
-    registrations,
     signing_in,
     today,
-    turnout,
 )
 
 HANDLERS: list[ControllerRouterHandler] = [
     *signing_in.HANDLERS,
     *today.HANDLERS,
     *gatherings.HANDLERS,
-    *turnout.HANDLERS,
-    *registrations.HANDLERS,
-    *phones.HANDLERS,
+    *event.HANDLERS,
     *campaigns.HANDLERS,
     *impact.HANDLERS,
     *mail.HANDLERS,

@@ -10,8 +10,8 @@ from events.access import SYSTEM
 from tests.factories import NOON, SESSION, make_event
 from tests.web.desk import evening
 from tests.web.desk.conftest import ANA
+from tests.web.desk.event.test_phones import scanned
 from tests.web.desk.reading import table
-from tests.web.desk.test_phones import scanned
 
 
 async def ids() -> list[int]:

@@ -43,7 +43,7 @@ async def registrations(
     views = found[:LISTED_MAX]
     return show(
         request,
-        "registrations.html",
+        "event/registrations.html",
         event=event,
         views=views,
         q=q,
@@ -90,7 +90,7 @@ async def one_registration(
     view = await _held(slug, reference, actor)
     event = await places.event_held(slug, actor, now)
     answers = await _answers(view, event)
-    return show(request, "registration.html", event=event, view=view, answers=answers)
+    return show(request, "event/registration.html", event=event, view=view, answers=answers)
 
 
 @get("/events/{slug:str}/tickets/{ticket:str}")
@@ -121,7 +121,7 @@ async def cancellation_form(
     view = await _held(slug, reference, actor)
     options = _ticket_options(request, view)
     form = Form({"tickets": [options[0].value]} if len(options) == 1 else {})
-    return show(request, "cancel.html", view=view, options=options, form=form)
+    return show(request, "event/cancel.html", view=view, options=options, form=form)
 
 
 @post("/events/{slug:str}/registrations/{reference:str}/cancellation", status_code=303)
@@ -140,7 +140,7 @@ async def cancel(
         missing = [FieldError("tickets", "required")]
         form = forms.mend(values, missing, ["tickets"], language.of(request))
         options = _ticket_options(request, view)
-        return show(request, "cancel.html", status=422, view=view, options=options, form=form)
+        return show(request, "event/cancel.html", status=422, view=view, options=options, form=form)
     claim = await idempotent.form_claim(request)
 
     async def deed(given: Any) -> int:

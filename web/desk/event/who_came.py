@@ -1,4 +1,4 @@
-"""The turnout of an event: the figures, and the list of who came under them."""
+"""Who came, and what was counted: the rows under the figures of an event."""
 
 from __future__ import annotations
 
@@ -13,63 +13,12 @@ from litestar.params import FromPath
 from events import people, places, reports
 from events.access import Actor
 from events.people import PersonView
-from events.reports import Entered, SessionTurnout, Turnout
-from web.desk import rates
-from web.desk.arrivals import arrivals
+from events.reports import Entered
 from web.desk.numbers import after
-from web.desk.period import zone_of
-from web.desk.rates import Rate, Shares
 from web.desk.showing import show
 from web.policy import Who
 
 ENTERED_MAX = 100
-
-
-def shares(turnout: Turnout) -> Shares:
-    """The shares of an event; practice is not in them."""
-    return Shares(
-        rates.turnout_rate(s for s in turnout.sessions if not s.practice),
-        rates.acted_rate(turnout.totals),
-        rates.new_rate(turnout.totals),
-    )
-
-
-@get("/events/{slug:str}", opt={"who": Who.READER})
-async def event(
-    request: Request[Any, Any, Any],
-    slug: FromPath[str],
-    now: NamedDependency[datetime],
-    actor: NamedDependency[Actor],
-) -> Response[str]:
-    """Who registered, who came, what they did, and what is still missing."""
-    held = await places.event_held(slug, actor, now)
-    turnout = await reports.turnout(slug, actor, now)
-    return show(
-        request,
-        "event.html",
-        event=held,
-        turnout=turnout,
-        shares=shares(turnout),
-        rate_of=_rate_of,
-        arrivals=arrivals(turnout, zone_of(request)),
-        signed=await reports.signed(held.id),
-        gates={gate.slug: gate.name for gate in held.gates},
-        shorts=await _short_codes(held.id, turnout, actor),
-        unsynced=[device for device in turnout.devices if device.outstanding],
-    )
-
-
-async def _short_codes(event: int, turnout: Turnout, actor: Actor) -> dict[str, str]:
-    """The codes of the tickets to look at; a code opens the door, so not for readers."""
-    asked = {row.ticket for row in turnout.double_admits}
-    asked |= {row.ticket for row in turnout.let_in_anyway}
-    if not asked or not actor.may_see_persons:
-        return {}
-    return await reports.short_codes(event, sorted(asked))
-
-
-def _rate_of(session: SessionTurnout) -> Rate | None:
-    return rates.turnout_rate([session])
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +44,7 @@ async def admissions(
     guests = await _guests(found[:ENTERED_MAX])
     return show(
         request,
-        "admissions.html",
+        "event/admissions.html",
         event=held,
         session=session,
         guests=guests,
@@ -122,7 +71,7 @@ async def headcounts(
     rows = found[:ENTERED_MAX]
     return show(
         request,
-        "headcounts.html",
+        "event/headcounts.html",
         event=held,
         rows=rows,
         sessions={f"{slug}/{one.slug}": one for one in held.sessions},
@@ -130,4 +79,4 @@ async def headcounts(
     )
 
 
-HANDLERS = [event, admissions, headcounts]
+HANDLERS = [admissions, headcounts]

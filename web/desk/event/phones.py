@@ -135,7 +135,7 @@ def _until(request: Asked, event: EventView, until: str, now: datetime) -> datet
 def _page(request: Asked, door: Door, form: Form, *, status: int = 200) -> Response[str]:
     return show(
         request,
-        "phones.html",
+        "event/phones.html",
         status=status,
         event=door.event,
         form=form,
@@ -190,7 +190,7 @@ async def invitation(
         url = links.pairing(request.app.state.settings.base_url, code)
         drawn = {"qr_path": qr.svg_path(url), "qr_side": qr.svg_side(url)}
         shown |= {"code": code, "url": url} | drawn
-    return show(request, "invitation.html", **shown)
+    return show(request, "event/invitation.html", **shown)
 
 
 @post("/events/{slug:str}/phones/{device:str}/revocation", status_code=303)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.desk.arrivals import BARS_MAX, LINES_MAX, arrivals
+from web.desk.event.arrivals import BARS_MAX, LINES_MAX, arrivals
 
 TAIPEI = ZoneInfo("Asia/Taipei")
 SEVEN = datetime(2026, 10, 17, 19, 0, tzinfo=TAIPEI)
