@@ -21,6 +21,8 @@ ROOMS = (
     "people", "access", "campaigns", "catalogue", "tickets", "registration", "devices",
     "admission", "petitions", "actions", "measures", "reports", "mails",
 )  # fmt: skip
+WINGS_OF_WEB = ("public", "door", "desk", "api")
+JOINS_THE_WINGS = "web/app.py"
 NOT_IN_THE_DOMAIN = {"litestar", "jinja2", "arq", "redis", "starlette", "uvicorn"}
 NOT_A_NAME = {
     "utils", "util", "helpers", "helper", "common", "misc", "base", "manager", "managers",
@@ -150,6 +152,24 @@ def _rooms_imported(path: str, text: str) -> set[str]:
         for parts in (name.split(".") for name in dotted)
         if parts[0] == "events" and len(parts) > 1 and parts[1] in ROOMS
     }
+
+
+def wings_of_web(given: Sources) -> list[str]:
+    """Public pages, door, desk and API know nothing of each other; what they share stands in web/.
+
+    So what they share knows none of them; only the app puts them together.
+    """
+    return [
+        f"{path} imports web.{wing}"
+        for path, text in given.items()
+        if path.startswith("web/") and path != JOINS_THE_WINGS
+        for wing in sorted(_wings_imported(path, text) - {path.split("/")[1]})
+    ]
+
+
+def _wings_imported(path: str, text: str) -> set[str]:
+    dotted = (name.split(".") for found in imports(path, text) for name in _names(found))
+    return {parts[1] for parts in dotted if parts[0] == "web" and len(parts) > 1} & {*WINGS_OF_WEB}
 
 
 def forbidden_names(given: Sources) -> list[str]:
