@@ -1,0 +1,1 @@
+"""How Turnout is run: the ``turnout`` command, its parts, and the embedded stack."""

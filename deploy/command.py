@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from deploy.folder import FolderInUseError, default_folder
+from deploy.stack.folder import FolderInUseError, default_folder
 
 if TYPE_CHECKING:
     from events.settings import Settings
@@ -42,7 +42,7 @@ def turnout() -> None:
 @click.option("--tls", is_flag=True, help="HTTPS, with a certificate authority of our own.")
 def demo(data: Path | None, port: int, tls: bool) -> None:
     """Show Turnout with a year of sample data in it."""
-    from deploy.supervisor import Plan, run
+    from deploy.stack.supervisor import Plan, run
 
     run(Plan(data or default_folder("demo"), _host(None, tls), port, tls, sample=True))
 
@@ -54,7 +54,7 @@ def demo(data: Path | None, port: int, tls: bool) -> None:
 @click.option("--tls", is_flag=True, help="HTTPS, with a certificate authority of our own.")
 def up(data: Path | None, port: int, host: str | None, tls: bool) -> None:
     """Run everything: PostgreSQL, Valkey, one web process, one worker."""
-    from deploy.supervisor import Plan, run
+    from deploy.stack.supervisor import Plan, run
 
     run(Plan(data or default_folder(), _host(host, tls), port, tls, sample=False))
 
@@ -96,7 +96,7 @@ def migrate() -> None:
 @DATA
 def token(name: str, role: str, data: Path | None) -> None:
     """Print a new API token."""
-    from deploy.reach import with_database
+    from deploy.stack.reach import with_database
     from events import access, clock
 
     async def make(_settings: Settings) -> str:
@@ -110,8 +110,8 @@ def token(name: str, role: str, data: Path | None) -> None:
 @DATA
 def sign_in(email: str, data: Path | None) -> None:
     """Print a link with which an organiser signs in, once."""
-    from deploy.reach import with_database
-    from deploy.welcome import sign_in_link
+    from deploy.stack.reach import with_database
+    from deploy.stack.welcome import sign_in_link
 
     async def make(settings: Settings) -> str:
         return await sign_in_link(settings, email)
@@ -122,7 +122,7 @@ def sign_in(email: str, data: Path | None) -> None:
 @turnout.command("load-sample", hidden=True)
 def load_sample() -> None:
     """Load the sample year into the database that the environment names."""
-    from deploy.welcome import load_sample as load
+    from deploy.stack.welcome import load_sample as load
 
     load()
 
@@ -131,8 +131,8 @@ def load_sample() -> None:
 @DATA
 def audit(data: Path | None) -> None:
     """Recompute every kept number from its rows; a line for each difference, and exit code 1."""
-    from deploy.reach import with_database
-    from events import admission, db, places
+    from deploy.stack.reach import with_database
+    from events import admission, db, registration
 
     async def compare(_settings: Settings) -> list[str]:
         async with db.snapshot():

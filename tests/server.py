@@ -15,7 +15,7 @@ from pathlib import Path
 
 import httpx
 
-from deploy import processes
+from deploy.stack import processes
 from events.settings import Settings
 
 TOP = Path(__file__).parent.parent

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import asyncpg
 
-from deploy import embedded, processes
-from deploy.folder import Folder
 from deploy.schema import migrate
+from deploy.stack import embedded, processes
+from deploy.stack.folder import Folder
 
 TOP = Path(__file__).parent.parent
 VARIABLE = "TURNOUT_TEST_STACK"

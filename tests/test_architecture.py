@@ -27,10 +27,10 @@ RULES = (
 LINE = "x = 1\n"
 BROKEN = (
     (house.wings_out_of_turn, "events/db.py", "import web.app"),
-    (house.wings_out_of_turn, "events/db.py", "def late():\n    from deploy import folder"),
+    (house.wings_out_of_turn, "events/db.py", "def late():\n    from deploy.stack import folder"),
     (house.wings_out_of_turn, "web/app.py", "from tasks.doorbell import make_ring"),
     (house.wings_out_of_turn, "tasks/worker.py", "from web import pages"),
-    (house.wings_out_of_turn, "web/desk/routes.py", "from deploy.folder import Folder"),
+    (house.wings_out_of_turn, "web/desk/routes.py", "from deploy.stack.folder import Folder"),
     (house.strangers_in_the_domain, "events/people/reads.py", "from litestar import get"),
     (house.strangers_in_the_domain, "events/text.py", "import jinja2.ext"),
     (house.strangers_in_the_domain, "events/outbox.py", "import redis.asyncio as redis"),

@@ -15,7 +15,7 @@ from deploy.bench.driving import Api, Timings, drive
 from deploy.bench.figures import CEILING, Figure, line, object_of, shown
 from deploy.bench.stack import Stack, stack
 from deploy.bench.stage import Stage, admin_token
-from deploy.supervisor import Stopped, stops_when_told
+from deploy.stack.supervisor import Stopped, stops_when_told
 from events import db, sealing
 
 FIGURES: dict[str, Callable[[Stage], Awaitable[Figure]]] = {

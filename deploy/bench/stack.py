@@ -21,8 +21,8 @@ from pathlib import Path
 import asyncpg
 import psutil
 
-from deploy import embedded, processes
-from deploy.folder import Folder
+from deploy.stack import embedded, processes
+from deploy.stack.folder import Folder
 
 TOP = Path(__file__).parents[2]
 READY_SECONDS_MAX = 60

@@ -8,11 +8,11 @@ import sys
 import time
 from pathlib import Path
 
-from deploy import processes
 from deploy.bench.driving import Timings
 from deploy.bench.figures import Figure
 from deploy.bench.stack import STOP_SECONDS_MAX, TOP, Stack, free_port, wait_ready
 from deploy.bench.stage import Stage
+from deploy.stack import processes
 
 STARTS = 5
 SAMPLE = "sample"

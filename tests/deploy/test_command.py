@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from deploy import command
-from tests.deploy.holding import TOP, holder, servers_of
+from tests.deploy.stack.holding import TOP, holder, servers_of
 
 TURNOUT = [sys.executable, "-m", "deploy.command"]
 TOKEN = re.compile(r"\A[\w-]{40,}\n\Z")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deploy.holding import TOP
+from tests.deploy.stack.holding import TOP
 from tests.deploy.test_command import TOKEN
 
 ACCOUNT = "turnout-tester"

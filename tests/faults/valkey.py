@@ -11,8 +11,8 @@ from pathlib import Path
 
 import redis
 
-from deploy import processes
-from deploy.programs import _packages, _programs
+from deploy.stack import processes
+from deploy.stack.programs import _packages, _programs
 
 
 class Valkey:

@@ -16,8 +16,8 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
-from deploy import certificates
-from deploy.folder import Folder
+from deploy.stack import certificates
+from deploy.stack.folder import Folder
 from tests.server import free_port
 
 USER, PASSWORD = "ana@example.org", "s3cret:/@"

@@ -18,9 +18,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from deploy import processes
-from deploy.folder import DATABASE, Folder
-from deploy.programs import Programs, find
+from deploy.stack import processes
+from deploy.stack.folder import DATABASE, Folder
+from deploy.stack.programs import Programs, find
 
 START_SECONDS_MAX = 120  # a long recovery after a crash
 STOP_SECONDS_MAX = 60

@@ -14,15 +14,15 @@ from pathlib import Path
 import asyncpg
 import psutil
 
-from deploy.folder import Folder
-from deploy.processes import running_in
+from deploy.stack.folder import Folder
+from deploy.stack.processes import running_in
 
-TOP = Path(__file__).parents[2]
+TOP = Path(__file__).parents[3]
 HOLD = """
 import signal, sys
 from pathlib import Path
-from deploy import embedded
-from deploy.folder import Folder
+from deploy.stack import embedded
+from deploy.stack.folder import Folder
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 with embedded.servers(Folder.at(Path(sys.argv[1]))):
     print("ready", flush=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from deploy.folder import Folder
+from deploy.stack.folder import Folder
 
 
 def completed(folder: Folder, base_url: str = "") -> dict[str, str]:

@@ -1,6 +1,6 @@
 """A page over plain HTTP from which a phone takes the certificate authority.
 
-``python -m deploy.trust_page CA.CRT HOST PORT``; it serves these two files and nothing else.
+``python -m deploy.stack.trust_page CA.CRT HOST PORT``; it serves these two files and nothing else.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def answers(authority: Path, host: str, https_port: int) -> dict[str, tuple[str,
 
 def serve(authority: Path, host: str, port: int) -> None:
     """Answer until asked to stop; HTTPS is one port below."""
-    from deploy.network import own_address
+    from deploy.stack.network import own_address
 
     known = answers(authority, own_address() if host == "0.0.0.0" else host, port - 1)  # noqa: S104
 

@@ -15,8 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from deploy import embedded, environment, processes, schema
-from deploy.folder import Folder
+from deploy import schema
+from deploy.stack import embedded, environment, processes
+from deploy.stack.folder import Folder
 
 STOP_SECONDS_MAX = 15
 PAUSE_SECONDS = (0.5, 30.0)  # before a child that ended is started again: doubled each time
@@ -151,11 +152,11 @@ def _children(plan: Plan, folder: Folder) -> list[Child]:
     listen = ["--host", plan.host, "--port", str(plan.port)]
     children = []
     if plan.tls:
-        from deploy.certificates import make
+        from deploy.stack.certificates import make
 
         made = make(folder, plan.host)
         listen += ["--certificate", str(made.certificate), "--certificate-key", str(made.key)]
-        page = ("deploy.trust_page", str(made.authority), plan.host, str(plan.port + 1))
+        page = ("deploy.stack.trust_page", str(made.authority), plan.host, str(plan.port + 1))
         children.append(Child("trust page", page, folder.log / "trust-page.log"))
     children.append(Child("web", ("deploy.command", "serve", *listen), folder.log / "web.log"))
     children.append(Child("worker", ("deploy.command", "worker"), folder.log / "worker.log"))
@@ -184,7 +185,7 @@ def _watch(plan: Plan, folder: Folder, servers: embedded.Servers, children: list
             print(f"{name} had ended and was started again", file=sys.stderr)
         _each(children, Child.keep_up)
         if not greeted and _answers(plan):
-            from deploy.welcome import greet
+            from deploy.stack.welcome import greet
 
             greet(folder, sample=plan.sample, trust_port=plan.port + 1 if plan.tls else None)
             greeted = True
@@ -213,7 +214,7 @@ def _public_address(plan: Plan) -> str:
     if plan.host not in ("0.0.0.0", "::"):  # noqa: S104
         shown = f"[{plan.host}]" if ":" in plan.host else plan.host
     else:
-        from deploy.network import own_address
+        from deploy.stack.network import own_address
 
         shown = own_address()
     return f"{'https' if plan.tls else 'http'}://{shown}:{plan.port}"

@@ -17,8 +17,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from deploy.folder import Folder
-from deploy.network import own_addresses
+from deploy.stack.folder import Folder
+from deploy.stack.network import own_addresses
 from events import clock
 
 AUTHORITY_DAYS = 3650

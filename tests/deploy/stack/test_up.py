@@ -16,7 +16,7 @@ import httpx
 import psutil
 import pytest
 
-from tests.deploy.holding import TOP, kill, servers_of, wait_until
+from tests.deploy.stack.holding import TOP, kill, servers_of, wait_until
 from tests.server import free_port
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zxingcpp
 from PIL import Image
 
-from deploy.terminal import BLOCKS, drawn
+from deploy.stack.terminal import BLOCKS, drawn
 
 PIXELS = 4
 

@@ -11,8 +11,9 @@ from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from deploy import embedded, environment, schema
-from deploy.folder import Folder, FolderInUseError, default_folder
+from deploy import schema
+from deploy.stack import embedded, environment
+from deploy.stack.folder import Folder, FolderInUseError, default_folder
 from events import db, sealing
 from events.settings import Settings
 

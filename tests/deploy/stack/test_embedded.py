@@ -11,9 +11,9 @@ import psutil
 import pytest
 import redis
 
-from deploy import embedded, processes, programs
-from deploy.folder import SOCKET_PATH_BYTES_MAX, Folder, FolderInUseError
-from tests.deploy.holding import holder, kill, rows, servers_of, wait_until, write
+from deploy.stack import embedded, processes, programs
+from deploy.stack.folder import SOCKET_PATH_BYTES_MAX, Folder, FolderInUseError
+from tests.deploy.stack.holding import holder, kill, rows, servers_of, wait_until, write
 
 
 @pytest.fixture
