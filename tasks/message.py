@@ -32,7 +32,7 @@ _KINDS = {Paragraph: "paragraph", Heading: "heading", Facts: "facts", Link: "lin
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What stands on every mail of the house."""
+    """The sender and reply address of every mail, and the address of our own pages."""
 
     sender: str
     reply_to: str

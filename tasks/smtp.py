@@ -141,7 +141,7 @@ class Postman:
 _REFUSALS = (
     aiosmtplib.SMTPRecipientsRefused, aiosmtplib.SMTPDataError, aiosmtplib.SMTPNotSupported,
 )  # fmt: skip
-"""What a server says of one mail; all else is said of the server or of us."""
+"""The replies that judge one mail; all others concern the server or ourselves."""
 
 
 def _code(problem: Exception) -> int | None:

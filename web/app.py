@@ -50,7 +50,7 @@ class Turnout(Litestar):
 
 
 class _Watch:
-    """Stands between a response and the network."""
+    """The sender of one response: adds its headers, notes its status, and counts it at the end."""
 
     def __init__(self, app: Litestar, scope: Scope, send: Send) -> None:
         self.app, self.scope, self.send = app, scope, send
@@ -117,7 +117,7 @@ def create_app(settings: Settings, ring: Ring, *, now: Clock = clock.read) -> Li
 
 
 def _state(settings: Settings, ring: Ring, now: Clock) -> State:
-    """What handlers and hooks find at ``app.state``."""
+    """The shared state that handlers and hooks find at ``app.state``."""
     files = Statics()
     return State(
         {
@@ -132,7 +132,7 @@ def _state(settings: Settings, ring: Ring, now: Clock) -> State:
 
 
 def from_environment() -> Litestar:
-    """The app for ``uvicorn --factory web.app:from_environment``; nobody is woken."""
+    """The app for ``uvicorn --factory web.app:from_environment``; its bell wakes no worker."""
     logs.configure()
     return create_app(Settings.from_env(), lambda: None)
 
@@ -176,6 +176,6 @@ async def _now(request: Request[Any, Any, Any]) -> datetime:
 
 
 async def _actor(request: Request[Any, Any, Any]) -> access.Actor:
-    """Who asks, on routes for readers, organisers and admins."""
+    """The actor of a request, on routes for readers, organisers and admins."""
     actor: access.Actor = request.state.actor
     return actor

@@ -41,12 +41,12 @@ UNREACHABLE = (
 
 
 def refused(request: Request[Any, Any, Any], refusal: Refusal) -> Response[Any]:
-    """A decision against the request."""
+    """The answer to a refusal by the domain or by our own checks."""
     return refusals.show(request, refusals.answer_for(refusal), refusal)
 
 
 def not_served(request: Request[Any, Any, Any], problem: HTTPException) -> Response[Any]:
-    """What Litestar refuses before or while a handler is called."""
+    """The answer to a request that Litestar itself refuses."""
     if isinstance(problem, ValidationException):
         return refused(request, _parameters(problem))
     answer = HTTP_ANSWERS.get(problem.status_code, UNEXPECTED)
@@ -87,7 +87,7 @@ async def log_failure(problem: Exception, scope: Scope) -> None:
 
 
 def trace(problem: BaseException) -> str:
-    """Where it happened, without values: one ``file:line function`` for each frame."""
+    """The place of an exception, without values: one ``file:line function`` for each frame."""
     frames = traceback.extract_tb(problem.__traceback__)
     return " < ".join(f"{f.filename}:{f.lineno} {f.name}" for f in reversed(frames))
 

@@ -47,7 +47,7 @@ class TooMany(Refusal):
 
 
 async def check(request: Request[Any, Any, Any], rule: Rule) -> None:
-    """Count one request. Raises TooMany above the rule's number."""
+    """Count one request. Raises TooMany when the caller exceeds the rule."""
     state = request.app.state
     if state.settings.rate_limits == "off":
         return

@@ -158,7 +158,7 @@ def _parameters(operation: Operation, schema: Any, components: Json) -> Iterator
 
 
 def _responses(operation: Operation, schema: Any) -> Json:
-    """What is answered when it goes well, and the problem when not."""
+    """The answer of an operation when it goes well, and the problem when it does not."""
     is_put = operation.method == "put"
     success: Json = {"description": "The object as GET shows it." if is_put else "Done."}
     if operation.answer is not None:

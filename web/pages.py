@@ -84,7 +84,7 @@ def build(spoken: str, settings: Settings, statics: Statics) -> jinja2.Environme
 
 
 def _filters(spoken: str, zone: ZoneInfo) -> dict[str, Callable[..., Any]]:
-    """What templates say of values, in one language."""
+    """The filters of the templates: how they write values, in one language."""
 
     def by_month(rows: Iterable[Any]) -> list[tuple[str, list[Any]]]:
         """Rows with ``starts_at`` under the months they begin in."""

@@ -1,4 +1,4 @@
-"""Who may use a route. Every handler, or a layer above it, declares ``opt={"who": Who.…}``.
+"""Who may use a route. Every handler, or the router around it, declares ``opt={"who": Who.…}``.
 
 One guard of the app enforces what is declared: it finds the actor or the device behind the
 request, refuses the rest, checks that a form came from our own page, and counts against the
@@ -44,7 +44,7 @@ class Unauthorised(Refusal):
 
 
 def declared(handler: BaseRouteHandler) -> Who | None:
-    """What a handler declares, or None when somebody forgot."""
+    """The declaration of a handler, or None when somebody forgot."""
     who = handler.opt.get("who")
     return who if isinstance(who, Who) else None
 
@@ -96,7 +96,7 @@ def _phone_token(request: Request[Any, Any, Any]) -> str:
 
 
 def phone_token(request: Request[Any, Any, Any]) -> str:
-    """What the phone that asks has for a token, on a route for devices; it may be nobody's."""
+    """The token that came with a request for devices. It is not checked: it may be nobody's."""
     token: str = request.state.phone_token
     return token
 

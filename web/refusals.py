@@ -163,12 +163,12 @@ HTTP_ANSWERS = {
 
 
 def answer_for(refusal: Refusal) -> Answer:
-    """The answer of a refusal's class, or of the nearest class above it."""
+    """The answer of a refusal's class, or of its nearest parent class."""
     return next(ANSWERS[kind] for kind in type(refusal).__mro__ if kind in ANSWERS)
 
 
 def facts_of(refusal: Refusal) -> dict[str, Any]:
-    """What a refusal knows, except the wrong fields."""
+    """The facts that a refusal carries, except the wrong fields."""
     if not dataclasses.is_dataclass(refusal) or isinstance(refusal, Invalid):
         return {}
     return {f.name: getattr(refusal, f.name) for f in dataclasses.fields(refusal)}

@@ -62,7 +62,7 @@ class Statics:
         return f"/static/{self.hash}/{name}"
 
     def find(self, name: str) -> StaticFile | None:
-        """A file by its path below ``static/``."""
+        """A file by its path inside ``static/``."""
         return self._files.get(name)
 
     def names(self) -> list[str]:

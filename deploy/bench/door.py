@@ -1,4 +1,4 @@
-"""What phones at the door do: one row in a request, and whole batches."""
+"""Loads of phones at the door: one row in a request, and whole batches."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ class UnexpectedError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Timings:
-    """What a load took: the time of each answer, sorted, and of the whole, in seconds."""
+    """The times of a load: the time of each answer, sorted, and of the whole, in seconds."""
 
     answers: list[float]
     elapsed: float

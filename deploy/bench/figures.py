@@ -13,7 +13,7 @@ CEILING = "ceiling"
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """What one load did. ``each`` is how many of ``unit`` one answer stands for."""
+    """The result of one load. ``each`` is how many of ``unit`` one answer stands for."""
 
     timings: Timings
     unit: str = "requests"

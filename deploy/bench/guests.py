@@ -1,4 +1,4 @@
-"""What guests do: look, register, take the last places, sign."""
+"""Loads of guests: look, register, take the last places, sign."""
 
 from __future__ import annotations
 

@@ -62,7 +62,7 @@ async def _measure(servers: Stack, wanted: list[str], seconds: float, as_json: b
 
 
 async def _ceiling(servers: Stack, seconds: float) -> Timings:
-    """What a bare handler with one insert does here."""
+    """The rate of a bare handler with one insert: a bound for the others on this machine."""
     database_url = await servers.database(CEILING)
     with servers.ceiling(database_url) as running:
         api = Api(running.base_url)

@@ -1,4 +1,4 @@
-"""What organisers read: an event's turnout, and the report of the year."""
+"""Loads of organisers who read: an event's turnout, and the report of the year."""
 
 from __future__ import annotations
 

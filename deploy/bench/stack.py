@@ -67,7 +67,7 @@ class Stack:
         return database_url
 
     async def command(self, database_url: str, *arguments: str) -> str:
-        """What a ``turnout`` command on a database prints. Raises RuntimeError when it fails."""
+        """The output of a ``turnout`` command on a database. Raises RuntimeError when it fails."""
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-P", "-m", "deploy.command", *arguments, cwd=TOP,
             env=self.environment(database_url), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -79,7 +79,7 @@ class Stack:
         return said.decode()
 
     def environment(self, database_url: str) -> dict[str, str]:
-        """What a process on one of the databases reads."""
+        """The environment of a process on one of the databases."""
         kept = {name: v for name, v in os.environ.items() if not name.startswith("TURNOUT_")}
         return kept | {
             "TURNOUT_DATABASE_URL": database_url,

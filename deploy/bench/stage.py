@@ -1,4 +1,4 @@
-"""What the loads act on: an admin's token, events, phones and guests."""
+"""The stage on which loads act: an admin's token, events, phones and guests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the ledger says without gatherings: campaigns, report lines, measures, petitions."""
+"""The ledger's campaigns, report lines, measures and petitions: all but its gatherings."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _figure(name: str, *, recorded: bool) -> Figure:
 
 
 def measures_of(row: Row, paths: Paths) -> Iterator[MeasureDraft]:
-    """What somebody reported of a row; nothing of a recorded one."""
+    """The measures that somebody reported for a row; none for a recorded one."""
     if row.recorded:
         return
     told = {"count": row.count, **row.figures} if row.count else row.figures
@@ -91,7 +91,7 @@ def measures_of(row: Row, paths: Paths) -> Iterator[MeasureDraft]:
 
 
 def _basis(row: Row, figure: str, amount: Amount) -> Basis:
-    """What a figure rests on, as far as its capture says."""
+    """The basis of a figure, as far as its capture says."""
     if figure in FROM_OUTSIDE:
         return Basis.EXTERNAL
     if found := next((BASES[how] for how in row.capture if how in BASES), None):

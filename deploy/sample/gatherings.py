@@ -42,7 +42,7 @@ Paths = Mapping[tuple[str, ...], str]
 
 @dataclass(frozen=True, slots=True)
 class Evening:
-    """What happens at one session; None where nobody counted arrivals, or heads."""
+    """The course of one session; None where nobody counted arrivals, or heads."""
 
     hours: Hours
     arrivals: list[Arrival] | None = None
@@ -64,7 +64,7 @@ class Gathering:
 
 @dataclass(frozen=True, slots=True)
 class Staging:
-    """What the gatherings of one row have in common; ``guests`` are rows that share sessions."""
+    """The facts that all gatherings of one row share; ``guests`` are rows that share sessions."""
 
     row: Row
     shape: RowShape
@@ -221,7 +221,7 @@ def _offer_name(session: SessionDraft) -> Text:
 
 
 def _credit(staging: Staging, guests: Sequence[Row]) -> list[CreditDraft]:
-    """What sessions count for: the row's line, those that share them all, and these guests'."""
+    """The lines of some sessions: the row's, those that share them all, and these guests'."""
     row = staging.row
     everywhere = [guest for guest in staging.guests if not guest.count]
     lines: dict[tuple[str, ...], list[str]] = {row.campaign: [row.line]}

@@ -62,7 +62,7 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class CrowdPlan:
-    """What a crowd must come to: for each session who came (None: nobody counted) and who signed.
+    """The figures of a crowd: for each session who came (None: nobody counted) and who signed.
 
     ``new_percent`` of those who came are newcomers, where the ledger says so; ``regulars`` are
     the numbers of people known before, each used once.

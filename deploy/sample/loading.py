@@ -51,7 +51,7 @@ class AlreadyThere(Exception):  # noqa: N818 - it says what is in the way
 
 
 async def state() -> State:
-    """What the database holds of the sample."""
+    """How much of the sample the database holds."""
     deeds = await db.fetch(
         "SELECT DISTINCT deed FROM journal WHERE deed = ANY($1::text[])", [BEGUN, LOADED]
     )

@@ -119,7 +119,7 @@ def _rows(
     arrivals: list[Arrival],
     tickets: Tickets,
 ) -> list[dict[str, Any]]:
-    """What a phone kept: every arrival, and now and then a ticket that is shown once more."""
+    """The scans of a phone: every arrival, and now and then a ticket that is shown once more."""
     shown = [(arrival.at, arrival.ticket) for arrival in arrivals]
     shown += [(a.at + SHOWN_AGAIN_AFTER, a.ticket) for a in arrivals[::SHOWN_AGAIN_EVERY]]
     return [
@@ -158,7 +158,7 @@ async def _count(gathering: Gathering, evening: Evening, heads: int) -> None:
 
 
 async def _act(gathering: Gathering, evening: Evening) -> None:
-    """What was done at the session besides signing, entered when it ended."""
+    """The actions at the session besides signing, entered when it ended."""
     at = evening.hours.ends_at
     for kind, quantity in evening.actions.items():
         draft = ActionDraft(

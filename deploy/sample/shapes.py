@@ -1,4 +1,4 @@
-"""What the ledger does not say: how a row's gatherings looked, where, and its names in English."""
+"""Additions to the ledger: how a row's gatherings looked, where, and its names in English."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each session of a recorded row must come to, so that the report derives the row again.
+"""The figures that each session of a recorded row must reach for the report to derive the row.
 
 A slot is one session, or one event where the row counts events. A row that shares the sessions of
 another (``sessions_shared_with``) makes none: with a count it stands on so many of that row's

@@ -39,7 +39,7 @@ class Year:
 
 
 def year_of(rows: Sequence[Row]) -> Year:
-    """What a ledger asks for. Raises ValueError for a row that cannot be staged."""
+    """The year that a ledger describes. Raises ValueError for a row that cannot be staged."""
     paths = frame.paths_of(rows)
     regulars = _regulars(rows)
     gatherings = [gathering for row in rows for gathering in _held(row, rows, paths, regulars)]

@@ -8,7 +8,7 @@ from deploy.stack.folder import Folder
 
 
 def completed(folder: Folder, base_url: str = "") -> dict[str, str]:
-    """What is missing in the environment, from the data folder. What is set is never touched."""
+    """The variables that the environment lacks, from the data folder; what is set stays."""
     known = base_url or _kept(folder)
     offered = {"DATABASE_URL": folder.database_url, "VALKEY_URL": folder.valkey_url}
     if known:

@@ -56,7 +56,7 @@ class Folder:
 
     @property
     def log(self) -> Path:
-        """Where the embedded servers write what they have to say."""
+        """Where the embedded servers write their logs."""
         return _made(self.path / "log")
 
     @property

@@ -19,7 +19,7 @@ _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
 def ends_with_parent(signal_number: signal.Signals) -> Callable[[], None]:
-    """What a child runs before its program: the kernel will signal it when the parent dies.
+    """A step for a child before its program: the kernel will signal it when the parent dies.
 
     Elsewhere than on Linux nothing happens, and the next start ends what was left.
     """

@@ -95,7 +95,7 @@ def _can_run(programs: Programs, account: pwd.struct_passwd) -> bool:
 
 
 def _let_through(folder: Path, account: pwd.struct_passwd) -> None:
-    """Let the account pass through the folders above: pass, not look."""
+    """Let the account pass through the parent folders: pass, not look."""
     for above in folder.parents:
         found = above.stat()
         mine = found.st_uid == account.pw_uid and found.st_mode & stat.S_IXUSR

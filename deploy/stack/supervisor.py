@@ -28,7 +28,7 @@ ANSWER_SECONDS_MAX = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What ``up`` and ``demo`` were asked for."""
+    """The options of ``up`` and ``demo``."""
 
     data: Path
     host: str

@@ -42,7 +42,7 @@ HEADERS = {
 
 
 def answers(authority: Path, host: str, https_port: int) -> dict[str, tuple[str, bytes]]:
-    """What each path answers: its media type and its body."""
+    """The answer of each path: its media type and its body."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes
 
@@ -56,7 +56,7 @@ def answers(authority: Path, host: str, https_port: int) -> dict[str, tuple[str,
 
 
 def serve(authority: Path, host: str, port: int) -> None:
-    """Answer until asked to stop; HTTPS is one port below."""
+    """Answer until asked to stop; HTTPS is on the port before."""
     from deploy.stack.network import own_address
 
     known = answers(authority, own_address() if host == "0.0.0.0" else host, port - 1)  # noqa: S104
@@ -79,7 +79,7 @@ def serve(authority: Path, host: str, port: int) -> None:
         do_HEAD = do_GET  # noqa: N815  the name that the library looks for
 
         def log_message(self, *_facts: object) -> None:
-            """Who trusted us when is nobody's business."""
+            """Keep no log of who fetched the certificate."""
 
     ThreadingHTTPServer((host, port), Page).serve_forever()
 

@@ -1,4 +1,4 @@
-"""What ``up`` and ``demo`` say to the person at the terminal, and the sample they load."""
+"""The greeting of ``up`` and ``demo`` at the terminal, and the sample that ``demo`` loads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an API request asks besides its body: who asks, its query, and where we are."""
+"""Requests of programs besides their bodies: actor, query, period, and our own address."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ async def count_heads(
     now: NamedDependency[datetime],
     actor: NamedDependency[Actor],
 ) -> Response[Made]:
-    """Add people to a session's headcount; a negative count corrects, the sum stays above 0."""
+    """Add people to a session's headcount; a negative count corrects, down to a sum of 0."""
     draft = await read_body(request, HeadcountDraft)
 
     async def deed(claim: Claim | None) -> int:

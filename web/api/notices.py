@@ -17,7 +17,7 @@ from web.policy import Who
 
 
 class Notice(Struct, frozen=True):
-    """What to show beside the form; its version goes into ``consents.notice``."""
+    """The privacy notice to show beside a form; its version goes into ``consents.notice``."""
 
     version: int
     text: str

@@ -33,7 +33,7 @@ class Withdrawal(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Withdrawn(Struct, frozen=True):
-    """What became of the signature."""
+    """The petition, and the state of the signature that was taken back."""
 
     petition: str
     state: str

@@ -1,4 +1,4 @@
-"""What came of it: an event's turnout, counts, and the impact report."""
+"""Reports: the turnout of an event, the counts of a campaign, and the impact report."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ async def show_turnout(
 async def show_campaign_counts(
     request: AnyRequest, slug: FromPath[str], now: NamedDependency[datetime]
 ) -> Counts:
-    """What is credited to a campaign or one below it, each session and person once."""
+    """The counts of a campaign and those below it in the tree, each session and person once."""
     asked = query(request, Period)
     return await reports.campaign_counts(slug, asked.since, asked.until, zone(request), now)
 

@@ -43,7 +43,7 @@ class TicketState(Struct, frozen=True):
 
 
 class Cancelled(Struct, frozen=True):
-    """What a cancellation leaves of a registration."""
+    """A registration after a cancellation."""
 
     reference: str
     state: str
@@ -113,7 +113,7 @@ def _issued(view: TicketView, event: str, base_url: str) -> Issued:
 
 
 def cancelled(view: RegistrationView) -> Cancelled:
-    """What is left of a registration."""
+    """A registration after a cancellation, from the view of it."""
     states = [TicketState(t.ticket.public_id, _state(t)) for t in view.tickets]
     return Cancelled(view.reference, view.state, states)
 

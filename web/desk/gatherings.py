@@ -23,7 +23,7 @@ COMING = "coming"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the filter asks: ``coming`` or a year; what it does not know, it passes over."""
+    """The filter of the list; ``when`` is ``coming`` or a year; unknown values are ignored."""
 
     when: str
     kind: str

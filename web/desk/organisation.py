@@ -1,4 +1,4 @@
-"""What the organisation says of itself: names, contact, accent colour, logo."""
+"""The settings of the organisation: its names, contact, accent colour and logo."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ from web.forms import Form, read
 
 
 class Dates(Struct, frozen=True, kw_only=True):
-    """What the form of a period asks."""
+    """The two dates of a period's form."""
 
     since: date | None = None
     until: date | None = None

@@ -30,7 +30,7 @@ class Shares:
 
 
 class Held(Protocol):
-    """What the turnout of a session is made of."""
+    """A session's tickets, and how many of them came in."""
 
     @property
     def registered(self) -> int: ...  # noqa: D102

@@ -29,7 +29,7 @@ WRONG = _("Please give the e-mail address of your account, like name@example.org
 
 
 class SignInForm(Struct, frozen=True):
-    """Where the link goes."""
+    """The address to which a link is mailed."""
 
     email: Annotated[str, Meta(max_length=EMAIL_LENGTH_MAX, pattern=r"^[^@\s]+@[^@\s]+$")]
 
@@ -58,14 +58,14 @@ async def ask_link(
 
 @get("/sign-in/asked", opt={"who": Who.PUBLIC})
 async def link_asked(request: Request[Any, Any, Any]) -> Response[str]:
-    """What everybody is told who asked for a link."""
+    """The same page for everybody who asked for a link."""
     minutes = int(access.MAILED_LINK_WORKS_FOR.total_seconds() // 60)
     return pages.show(request, "desk/sign_in_asked.html", minutes=minutes)
 
 
 @get("/sign-in/{token:str}", opt=LINK)
 async def link_page(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[str]:
-    """What a link shows: a button. Nothing happens before it is pressed."""
+    """The page of a link: a button. Nothing happens before it is pressed."""
     return pages.show(request, "desk/sign_in_link.html", token=token)
 
 

@@ -27,7 +27,7 @@ PAST_MAX = 6
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """What needs somebody: phones that hold scans, and what was not recorded or announced."""
+    """Things that need somebody: phones that hold scans, and what was not recorded or announced."""
 
     phones: list[Outstanding]
     unknown: list[SessionHeld]

@@ -1,4 +1,4 @@
-"""What phones speak, under ``/api/v1/door``: pairing, the list, and their scans.
+"""The protocol of the phones, under ``/api/v1/door``: pairing, the list, and their scans.
 
 Phones are never limited and carry their own ids: nothing here looks at Idempotency-Key.
 """
@@ -47,7 +47,7 @@ class Clock(Struct):
 
 
 class Upload(Struct, kw_only=True):
-    """What a phone sends. Rows that do not look like this are answered ``unreadable``."""
+    """An upload of a phone. Rows that do not look like this are answered ``unreadable``."""
 
     rows: Annotated[list[ScanRow], Meta(max_length=ROWS_MAX)]
     announced: int = 0
@@ -137,7 +137,7 @@ def _upload(raw: bytes) -> dict[str, Any]:
 
 
 def _about(device: DeviceView) -> dict[str, Any]:
-    """What a phone that lost its store must know of itself to go on."""
+    """The phone itself, for one that lost its store and must go on."""
     return {
         "device": device.id,
         "name": device.name,

@@ -25,7 +25,7 @@ SILENT_AFTER = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What sessions and gates are called, by what stands in the rows."""
+    """The names of sessions and gates, by the slugs that stand in the rows."""
 
     sessions: Mapping[str, Localised]
     gates: Mapping[str, Localised]
@@ -81,7 +81,7 @@ def events_of(near: list[SessionHeld]) -> dict[str, Localised]:
 
 
 def names_of(turnout: Turnout) -> Names:
-    """What the rows of a turnout call sessions and gates."""
+    """The names of an event's sessions and gates."""
     sessions = {s.session: title_of(s, turnout) for s in turnout.sessions}
     return Names(sessions, {gate.gate: gate.name for gate in turnout.gates})
 

@@ -41,7 +41,7 @@ class Scanner(Controller):
 
     @get("/decoder.js", sync_to_thread=False)
     def decoder(self, request: Request[Any, Any, Any]) -> Response[str]:
-        """The decoder's worker: below ``/door``, for the service worker serves only those."""
+        """The decoder's worker: under ``/door``, where the service worker can serve it."""
         address = request.app.state.statics.url("door/decoder-worker.js")
         return _script(f"import {msgspec.json.encode(address).decode()};\n")
 
@@ -65,7 +65,7 @@ class Scanner(Controller):
 
 
 def _facts(request: Request[Any, Any, Any]) -> dict[str, Any]:
-    """What the page says besides words that every page says."""
+    """The facts of the scanner page: its words, the time zone, the decoder's address."""
     state = request.app.state
     decoder = f"{DECODER}?v={state.statics.hash}"
     return {"words": both(), "zone": state.settings.time_zone, "decoder": decoder}

@@ -23,7 +23,7 @@ class Form:
     labels: Mapping[str, str] = field(default_factory=dict)
 
     def get(self, name: str, default: str = "") -> str:
-        """What was typed into a field."""
+        """The text typed into a field, the first of several."""
         value = self.values.get(name, default)
         return value if isinstance(value, str) else (value[0] if value else default)
 

@@ -87,7 +87,7 @@ EXPECTED = (
     _("nothing"),
     _(" or "),
 )
-"""What a value may have to be, as the reader names it."""
+"""The kinds of values that ``reading`` expects, under the names it gives them."""
 
 
 def mend(
@@ -107,7 +107,7 @@ def mend(
 
 
 def sentence(error: FieldError, spoken: str) -> str:
-    """How to mend a field, for people."""
+    """The sentence to show at a wrong field of one of our forms."""
     name = GUEST_PREFIX.sub("", error.field)
     special = OWN_WORDS.get((error.field, error.code)) or OWN_WORDS.get((name, error.code))
     if special is None:
@@ -116,7 +116,7 @@ def sentence(error: FieldError, spoken: str) -> str:
 
 
 def message(error: FieldError, spoken: str) -> str:
-    """What to say beside a wrong field."""
+    """The sentence for the code of a wrong field."""
     facts = dict(error.facts)
     if expected := facts.get("expected"):
         names = [words.gettext(spoken, name) for name in str(expected).split(", ")]

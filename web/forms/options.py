@@ -11,7 +11,7 @@ from web.speech import Speech
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One thing to choose: its value, its name, what is said below it and beside it."""
+    """One thing to choose: its value, its name, a detail under the name and a note beside it."""
 
     value: str
     label: str

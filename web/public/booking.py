@@ -73,7 +73,7 @@ def field_order(event: EventView, places: int) -> list[str]:
 
 
 def labels(event: EventView, places: int, spoken: str) -> dict[str, str]:
-    """What the fields that hold answers ask, by their names."""
+    """The questions beside the fields that hold answers, by the fields' names."""
     asks = {f"q-{q.slug}": in_language(q.label, spoken) for q in event.questions}
     return asks | {
         f"guest-{n}-{name}": label for n in range(2, places + 1) for name, label in asks.items()

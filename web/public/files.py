@@ -20,7 +20,7 @@ DRAWN = {"png": "image/png", "pdf": "application/pdf"}
 
 
 class Dated(Protocol):
-    """What a session needs to stand in a calendar."""
+    """A session with the facts that a calendar needs."""
 
     @property
     def slug(self) -> str: ...  # noqa: D102

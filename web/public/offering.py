@@ -1,4 +1,4 @@
-"""What can be booked: the state of each session of an event, for its page and its form."""
+"""Sessions as a visitor finds them, open, full or over, for an event's page and its form."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FEW = 10
 
 
 class State(StrEnum):
-    """What a visitor can do about a session; the first that applies."""
+    """The state of a session for a visitor: the first that applies, in this order."""
 
     CANCELLED = "cancelled"
     OVER = "over"
@@ -55,7 +55,7 @@ def line(event: EventView, session: SessionView, now: datetime) -> Line:
 
 
 def _lefts(session: SessionView, offers: list[OfferView]) -> Iterator[int | None]:
-    """What each open offer could still book of the session; None is without limit."""
+    """How many places of the session each open offer could still book; None is without limit."""
     for offer in offers:
         if offer.state is OfferState.OPEN:
             pools = [n for n in (session.left, offer.left) if n is not None]

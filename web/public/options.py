@@ -26,7 +26,7 @@ class FormOptions:
 
 
 def form_options(event: EventView, lines: Lines, say: Speech) -> FormOptions:
-    """What the registration form of an event lets one choose."""
+    """The choices of an event's registration form."""
     picked = {slug for offer in bookable(event) if offer.choose for slug in offer.sessions}
     chosen = [line for slug, line in lines.items() if slug in picked]
     return FormOptions(

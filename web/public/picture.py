@@ -38,7 +38,7 @@ TOKENS = re.compile(r"[!-~\u00a0-\u024f]+|\s+|.")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """What a ticket's picture says, in the language of its guest."""
+    """The texts of a ticket's picture, in the language of its guest."""
 
     organisation: str
     accent: str
@@ -57,7 +57,7 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
 
 @functools.lru_cache(maxsize=4096)
 def _drawable(character: str) -> bool:
-    """Whether the font has the character: what it lacks looks like what no font has."""
+    """Whether the font has the character: one that it lacks is drawn as U+FFFF is."""
     font = _font(SMALL)
     return character.isspace() or bytes(font.getmask(character)) != bytes(font.getmask("\uffff"))
 
@@ -90,7 +90,7 @@ def wrap(text: str, size: int, width: int, lines_max: int) -> list[str]:
 
 
 def _tokens(text: str, font: ImageFont.FreeTypeFont, width: int) -> Iterator[str]:
-    """What a line may be broken between; a word that alone is too wide falls into letters."""
+    """The pieces between which a line may break; a word too wide for a line is cut into letters."""
     for token in TOKENS.findall(text):
         if font.getlength(token) <= width:
             yield token

@@ -23,8 +23,8 @@ PAST_MAX = 12
 
 @get("/", opt={"who": Who.PUBLIC})
 async def home(request: Request[Any, Any, Any], now: NamedDependency[datetime]) -> Response[str]:
-    """What is coming, and what was."""
-    coming = await places.events_published(Filters(since=now), None, COMING_MAX, now)
+    """The programme: events to come, and a few that are over."""
+    coming = await catalogue.published(Filters(since=now), None, COMING_MAX, now)
     return pages.show(
         request,
         "public/home.html",

@@ -120,7 +120,7 @@ async def thanks(request: Request[Any, Any, Any], slug: FromPath[str]) -> Respon
 
 @get("/p/confirmation/{token:str}", opt=LINK)
 async def confirmation(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[str]:
-    """What the mailed link shows; nothing happens before a button."""
+    """The page of the mailed link; nothing happens before a button is pressed."""
     signature = await petitions.by_token(token)
     return pages.show(request, "public/confirmation.html", signature=signature, token=token)
 

@@ -142,7 +142,7 @@ def _is_late(at: datetime, sessions: Sequence[SessionTurnout]) -> bool:
 
 
 def _lines(top: int) -> list[int]:
-    """Round values for the lines of the grid, at most four, the last at or above the top."""
+    """Round values for the lines of the grid, at most four, the last not less than the top."""
     if top <= 0:
         return []
     step, units = 1, itertools.cycle((2, 2.5, 2))

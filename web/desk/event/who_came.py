@@ -65,8 +65,8 @@ async def headcounts(
     now: NamedDependency[datetime],
     actor: NamedDependency[Actor],
 ) -> Response[str]:
-    """What clickers and organisers counted, the latest first; the rows under a headcount."""
-    held = await places.event_held(slug, actor, now)
+    """The counts of clickers and organisers, the latest first; the rows under a headcount."""
+    held = await catalogue.event_held(slug, actor, now)
     found = await reports.counted(held.id, after(request), ENTERED_MAX + 1)
     rows = found[:ENTERED_MAX]
     return show(
