@@ -132,7 +132,7 @@ def load_sample() -> None:
 def audit(data: Path | None) -> None:
     """Recompute every kept number from its rows; a line for each difference, and exit code 1."""
     from deploy.stack.reach import with_database
-    from events import admission, db, registration
+    from events import admission, db, places
 
     async def compare(_settings: Settings) -> list[str]:
         async with db.snapshot():

@@ -426,6 +426,7 @@ CREATE TABLE ticket (
     heads integer,
     tag bytea NOT NULL,
     short_tag bytea NOT NULL,
+    entered integer[] NOT NULL DEFAULT '{}',  -- sessions it was let in to: kept by the door
     issued_at timestamptz NOT NULL,
     changed_in bigint NOT NULL,
     CONSTRAINT uq_ticket_number UNIQUE (number),

@@ -11,8 +11,8 @@ from deploy import schema
 from deploy.stack.folder import Folder
 from deploy.stack.reach import inside
 from deploy.stack.terminal import drawn
-from events import access, admission, clock, links
-from events.admission import PairingDraft
+from events import access, clock, devices, links
+from events.devices import PairingDraft
 from events.settings import Settings
 
 DEMO_EMAIL = "ana@example.org"

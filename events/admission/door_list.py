@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from events import db, sealing, tickets
+from events import db, epoch, sealing, tickets
 from events.devices import DeviceView, Revoked
 
 
@@ -47,47 +47,43 @@ class DoorList(Struct, frozen=True):
     gone: list[str]
 
 
-_EVENT = """
+_EVENT = f"""
 SELECT json_build_object(
     'event', json_build_object('event', e.slug, 'number', e.id, 'title', e.title),
     'sessions', (
         SELECT coalesce(json_agg(json_build_object(
-            'session', e.slug || '/' || s.slug, 'title', s.title,
-            'starts_at', s.starts_at, 'ends_at', s.ends_at,
-            'opens_at', s.starts_at - make_interval(mins => s.doors_open_minutes),
-            'closes_at', s.ends_at + make_interval(mins => s.last_entry_minutes),
-            'venue', v.name, 'capacity', q.size, 'practice', s.practice,
-            'cancelled', EXISTS (SELECT FROM session_cancellation AS c WHERE c.session = s.id),
+            'session', s.name, 'title', s.title, 'starts_at', s.starts_at, 'ends_at', s.ends_at,
+            'opens_at', s.opens_at, 'closes_at', s.closes_at, 'venue', s.venue,
+            'capacity', q.size, 'practice', s.practice, 'cancelled', s.cancelled,
             'registered', q.taken,
             'admitted', (SELECT count(*) FROM admission AS a WHERE a.session = s.id)
         ) ORDER BY s.position, s.id), '[]')
-        FROM session AS s JOIN venue AS v ON v.id = s.venue JOIN quota AS q ON q.id = s.quota
+        FROM session_named AS s JOIN quota_now AS q ON q.session = s.id
         WHERE s.event = e.id AND (cardinality($2::text[]) = 0 OR s.slug = ANY($2))),
     'gates', (
         SELECT coalesce(json_agg(json_build_object(
             'gate', g.slug, 'kind', g.kind, 'name', g.name) ORDER BY g.position, g.id), '[]')
-        FROM gate AS g WHERE g.event = e.id),
+        FROM gate_named AS g WHERE g.event = e.id),
     'offers', (
         SELECT coalesce(json_agg(json_build_object(
             'offer', o.slug, 'number', o.number, 'name', o.name) ORDER BY o.position, o.id), '[]')
-        FROM offer AS o WHERE o.event = e.id),
-    'rev', (SELECT value FROM epoch) || '.' || pg_snapshot_xmin(pg_current_snapshot())
+        FROM offer_named AS o WHERE o.event = e.id),
+    'rev', {epoch.CURRENT} || '.' || pg_snapshot_xmin(pg_current_snapshot())
 )::text
-FROM event AS e WHERE e.id = $1
+FROM event_named AS e WHERE e.id = $1
 """
 
 _TICKETS = """
     SELECT encode(t.tag, 'hex') AS tag, encode(t.short_tag, 'hex') AS short_tag,
            g.registration, coalesce(o.slug, '') AS offer, t.issue, t.heads,
-           CASE WHEN c.id IS NULL THEN 'valid' ELSE 'cancelled' END AS state,
-           ARRAY(SELECT $2 || '/' || s.slug FROM place AS p JOIN session AS s ON s.id = p.session
+           coalesce(t.barred, 'valid') AS state,
+           ARRAY(SELECT $2 || '/' || s.slug
+                 FROM place_claimed AS p JOIN session_timed AS s ON s.id = p.session
                  WHERE p.ticket = t.id ORDER BY s.position, s.id) AS sessions,
-           ARRAY(SELECT $2 || '/' || s.slug FROM admission AS a
-                 JOIN session AS s ON s.id = a.session
-                 WHERE a.ticket = t.id ORDER BY s.position, s.id) AS admitted
-    FROM ticket AS t JOIN guest AS g ON g.ticket = t.id
-    LEFT JOIN offer AS o ON o.id = t.offer
-    LEFT JOIN ticket_cancellation AS c ON c.ticket = t.id
+           ARRAY(SELECT $2 || '/' || s.slug FROM session_timed AS s
+                 WHERE s.id = ANY(t.entered) ORDER BY s.position, s.id) AS admitted
+    FROM ticket_now AS t JOIN guest_seated AS g ON g.ticket = t.id
+    LEFT JOIN offer_named AS o ON o.id = t.offer
     WHERE t.event = $1 AND t.changed_in >= $3 ORDER BY t.id
 """
 

@@ -46,13 +46,13 @@ _DOUBLE_ADMITS = """
         FROM passages WINDOW passing AS (
             PARTITION BY ticket, session ORDER BY effective_at, received_at, device, seq)
     )
-    SELECT encode(t.number, 'hex') AS ticket, e.slug || '/' || s.slug AS session,
+    SELECT encode(t.number, 'hex') AS ticket, s.name AS session,
            g1.slug AS first_gate, o.first_at, d1.name AS first_device,
            g2.slug AS gate, o.effective_at AS at, d2.name AS device
-    FROM ordered AS o JOIN ticket AS t ON t.id = o.ticket
-    JOIN session AS s ON s.id = o.session JOIN event AS e ON e.id = s.event
-    JOIN gate AS g1 ON g1.id = o.first_gate JOIN gate AS g2 ON g2.id = o.gate
-    JOIN device AS d1 ON d1.id = o.first_device JOIN device AS d2 ON d2.id = o.device
+    FROM ordered AS o JOIN ticket_now AS t ON t.id = o.ticket
+    JOIN session_named AS s ON s.id = o.session
+    JOIN gate_named AS g1 ON g1.id = o.first_gate JOIN gate_named AS g2 ON g2.id = o.gate
+    JOIN phone_now AS d1 ON d1.id = o.first_device JOIN phone_now AS d2 ON d2.id = o.device
     WHERE o.lets_in AND o.let_in_before AND ($2::int IS NULL OR $2 IN (o.device, o.first_device))
     ORDER BY o.effective_at, o.ticket
 """

@@ -30,7 +30,8 @@ async def count_heads(
     event_slug, _, slug = session_name.partition("/")
     async with db.transaction(), once(claim, now) as made:
         session = await db.fetch_row(
-            """SELECT s.id, s.event, e.team FROM session AS s JOIN event AS e ON e.id = s.event
+            """SELECT s.id, s.event, e.team
+               FROM session_timed AS s JOIN event_named AS e ON e.id = s.event
                WHERE e.slug = $1 AND s.slug = $2 FOR NO KEY UPDATE OF s""",
             event_slug, slug,
         )  # fmt: skip

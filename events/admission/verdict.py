@@ -41,12 +41,12 @@ class GateFacts:
 
 @dataclass(frozen=True, slots=True)
 class TicketFacts:
-    """A ticket: its event and issue, whether it is cancelled, and the sessions it admits to."""
+    """A ticket: its event and issue, why it may not come in, and the sessions it admits to."""
 
     id: int
     event: int
     issue: int
-    cancelled: bool
+    barred: Verdict | None
     sessions: frozenset[int]
 
 
@@ -71,9 +71,8 @@ NOTHING = Shown(readable=False, genuine=False, event=None, issue=None, ticket=No
 def admit(shown: Shown, event: int, session: DoorSession, inside: bool, at: datetime) -> Verdict:
     """Judge one ``in``. The first reason that applies is the one the steward hears.
 
-    First what is wrong with the code, then with the ticket, then with the moment. ``unpaid``,
-    ``not_approved`` and ``consent_missing`` stand before ``wrong_session``; nothing issues such
-    tickets yet.
+    First what is wrong with the code, then with the ticket, then with the moment. Why a ticket is
+    barred is for the room ``tickets`` to say; whatever it says has its place among the verdicts.
     """
     refused = _code_refused(shown, event) or _ticket_refused(shown, session)
     if refused:
@@ -100,11 +99,12 @@ def _ticket_refused(shown: Shown, session: DoorSession) -> Verdict | None:
     assert ticket is not None
     if shown.issue is not None and shown.issue != ticket.issue:
         return Verdict.REPLACED
-    if ticket.cancelled:
-        return Verdict.CANCELLED
-    if session.cancelled:
-        return Verdict.SESSION_CANCELLED
-    return None if session.id in ticket.sessions else Verdict.WRONG_SESSION
+    reasons = {
+        ticket.barred,
+        Verdict.SESSION_CANCELLED if session.cancelled else None,
+        None if session.id in ticket.sessions else Verdict.WRONG_SESSION,
+    }
+    return next((verdict for verdict in Verdict if verdict in reasons), None)
 
 
 def lets_in(kind: ScanKind, gate: GateKind, told: Verdict | None, verdict: Verdict) -> bool:

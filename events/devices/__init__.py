@@ -1,5 +1,6 @@
 """Devices 報到手機: the phones at a door, invited by a code, paired, and taken back."""
 
+from events.devices.holding import hold, hold_all
 from events.devices.invitations import InvitationView, invitation, invitations
 from events.devices.inviting import PairingDraft, PairingView, make_pairing, pairing_view
 from events.devices.pairing import PairedDevice, PairingExpired, pair
@@ -29,6 +30,8 @@ __all__ = [
     "Revoked",
     "UnknownPhone",
     "device_for_token",
+    "hold",
+    "hold_all",
     "invitation",
     "invitations",
     "make_pairing",

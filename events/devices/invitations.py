@@ -42,7 +42,8 @@ _INVITATION = """
                  ORDER BY s.position, s.id) AS sessions,
            coalesce(array_agg(d.name ORDER BY d.paired_at) FILTER (WHERE d.paired_at IS NOT NULL),
                     '{}') AS phones
-    FROM pairing AS p JOIN device AS d ON d.pairing = p.id LEFT JOIN gate_named AS g ON g.id = p.gate
+    FROM pairing AS p JOIN device AS d ON d.pairing = p.id
+    LEFT JOIN gate_named AS g ON g.id = p.gate
     WHERE p.event = $1
     GROUP BY p.id, g.id, g.name
 """

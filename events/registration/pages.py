@@ -23,7 +23,6 @@ class _GuestFacts(Struct, frozen=True):
     person: int | None
     offer_slug: str
     offer_name: Localised
-    admitted: bool
     sessions: list[SessionOfTicket]
 
 
@@ -53,15 +52,13 @@ SELECT json_build_object(
         SELECT json_agg(json_build_object(
             'ticket', {tickets.ROW}, 'person', g.person, 'offer_slug', coalesce(o.slug, ''),
             'offer_name', coalesce(o.name, '""'),
-            'admitted', EXISTS (SELECT FROM admission AS a WHERE a.ticket = g.ticket),
             'sessions', (
                 SELECT coalesce(json_agg(json_build_object(
                     'id', s.id, 'slug', s.slug, 'title', s.title, 'starts_at', s.starts_at,
                     'ends_at', s.ends_at, 'doors_open_minutes', s.doors_open_minutes,
                     'venue', s.venue, 'city', s.city, 'address', s.address,
                     'cancelled', s.cancelled,
-                    'admitted', EXISTS (
-                        SELECT FROM admission AS a WHERE a.session = s.id AND a.ticket = g.ticket)
+                    'admitted', s.id = ANY(t.entered)
                 ) ORDER BY s.starts_at, s.id), '[]')
                 FROM place_claimed AS p JOIN session_named AS s ON s.id = p.session
                 WHERE p.ticket = g.ticket)
@@ -113,7 +110,7 @@ def _ticket_view(guest: _GuestFacts, persons: dict[int, PersonView]) -> TicketVi
         email=person.email if person else None,
         offer_slug=guest.offer_slug,
         offer_name=guest.offer_name,
-        admitted=guest.admitted,
+        admitted=bool(guest.ticket.entered),
         sessions=guest.sessions,
     )
 

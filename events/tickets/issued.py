@@ -17,7 +17,8 @@ NO_OFFER = 255
 class IssuedTicket:
     """A ticket as other rooms see it. ``id`` is ours, ``public_id`` is what programs see.
 
-    ``barred`` says why it may not come in; None while nothing keeps it out.
+    ``entered`` are the sessions that it was let in to, by our id. ``barred`` says why it may not
+    come in; None while nothing keeps it out.
     """
 
     id: int
@@ -29,6 +30,7 @@ class IssuedTicket:
     issue: int
     key_slot: int
     heads: int | None
+    entered: list[int]
     barred: Why | None
 
     @property
@@ -55,12 +57,13 @@ class IssuedTicket:
 ROW = f"""json_build_object(
     'id', t.id, 'number', encode(t.number, 'base64'), 'short', t.short, 'event', t.event,
     'offer', t.offer, 'offer_number', coalesce(o.number, {NO_OFFER}), 'issue', t.issue,
-    'key_slot', t.key_slot, 'heads', t.heads, 'barred', t.barred)"""
+    'key_slot', t.key_slot, 'heads', t.heads, 'entered', t.entered,
+    'barred', t.barred)"""
 """An ``IssuedTicket`` as JSON, where a statement joins ``ticket_now`` t and ``offer_named`` o."""
 
 _SELECT = f"""
     SELECT t.id, t.number, t.short, t.event, t.offer, coalesce(o.number, {NO_OFFER})
-               AS offer_number, t.issue, t.key_slot, t.heads, t.barred
+               AS offer_number, t.issue, t.key_slot, t.heads, t.entered, t.barred
     FROM ticket_now AS t LEFT JOIN offer_named AS o ON o.id = t.offer
 """
 

@@ -15,7 +15,7 @@ VIEWS = {
     # Every ticket ever issued; barred is null while nothing keeps it out, version its row's own.
     "ticket_now": """
         SELECT t.id, t.number, t.short, t.event, t.offer, t.issue, t.key_slot, t.heads, t.tag,
-               t.short_tag, t.issued_at, t.changed_in, t.xmin::text AS version,
+               t.short_tag, t.entered, t.issued_at, t.changed_in, t.xmin::text AS version,
                (SELECT b.why FROM ticket_barred AS b WHERE b.ticket = t.id) AS barred
         FROM ticket AS t""",
     # Tickets that count as registered: nothing has ended them.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from piccolo.columns import (
+    Array,
     BigInt,
     Bytea,
     ForeignKey,
@@ -38,6 +39,9 @@ ENDS_A_TICKET = frozenset({Why.REPLACED, Why.CANCELLED})
 class Ticket(Table, db=DB):
     """One guest's right to enter. ``heads`` is null, or how many a group ticket stands for.
 
+    ``entered`` are the sessions it was let in to, in the order in which that was heard: kept by the
+    door, compared with the admissions by its audit.
+
     ``changed_in`` is the transaction (``pg_current_xact_id``) that last changed what a phone's list
     says of it.
     """
@@ -52,6 +56,7 @@ class Ticket(Table, db=DB):
     heads = Integer(default=None, null=True)
     tag = Bytea(default=None, null=False, unique=True)  # 10 bytes, see codes.tag
     short_tag = Bytea(default=None, null=False, unique=True)
+    entered = Array(base_column=Integer(), default=list, null=False)
     issued_at = Timestamptz(default=None, null=False)
     changed_in = BigInt(default=None, null=False)
     ck_ticket_heads_positive = Check("heads IS NULL OR heads > 0")

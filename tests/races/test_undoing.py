@@ -6,8 +6,7 @@ import asyncio
 
 import pytest
 
-from events import admission, db
-from events.admission.upload import reading
+from events import admission, db, devices
 from tests.factories import make_event, make_ticket, pair
 from tests.races.pauses import meeting
 
@@ -35,6 +34,14 @@ async def test_however_they_meet_the_row_is_taken_back(web, kind):
 
 
 async def test_if_an_undo_did_not_touch_the_phones_the_test_above_would_fail(web, monkeypatch):
-    monkeypatch.setattr(reading, "_TOUCH", "SELECT")
+    async def hold_untouched(token: bytes) -> None:
+        await db.execute(
+            """SELECT p.id FROM device AS p
+               JOIN device AS d ON d.token_hash = $1 AND d.event = p.event
+               ORDER BY p.id FOR NO KEY UPDATE OF p""",
+            token,
+        )
+
+    monkeypatch.setattr(devices, "hold_all", hold_untouched)
     await meet("in")
     assert await db.fetch_value("SELECT count(*) FROM admission") == 1

@@ -17,7 +17,7 @@ import events
 import web
 from events import db
 from events.errors import Busy, FieldError, Invalid, Refusal
-from events.registration import SoldOut
+from events.places import SoldOut
 from web import failures, refusals
 from web.app import create_app
 from web.forms import mending

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from events import money, words
-from events.catalogue import EventView, OfferState, OfferView, QuestionKind, QuestionView
+from events.catalogue import QuestionKind, QuestionView
+from events.places import EventView, OfferState, OfferView
 from events.text import in_language
 from web.forms import Option
 from web.public.offering import FEW, Line, State, bookable

@@ -24,7 +24,7 @@ PAST_MAX = 12
 @get("/", opt={"who": Who.PUBLIC})
 async def home(request: Request[Any, Any, Any], now: NamedDependency[datetime]) -> Response[str]:
     """The programme: events to come, and a few that are over."""
-    coming = await catalogue.published(Filters(since=now), None, COMING_MAX, now)
+    coming = await places.events_published(Filters(since=now), None, COMING_MAX, now)
     return pages.show(
         request,
         "public/home.html",

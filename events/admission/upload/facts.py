@@ -71,7 +71,7 @@ class ShownTicket(Struct, frozen=True):
     event: int
     issue: int
     heads: int | None
-    cancelled: bool
+    barred: Verdict | None
     sessions: list[int]
     offer: Localised | None
     position: int

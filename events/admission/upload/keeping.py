@@ -71,14 +71,14 @@ _KEEP = """
         -- Keeps nothing; holds the phone if its version (xmin) is the one that was read. Of two
         -- uploads of one phone that were judged at the same time, the second is judged again, as
         -- is one beside an upload that took rows back: that touches all phones of its event.
-        SELECT id FROM device WHERE id = $1 AND xmin::text = $7 FOR NO KEY UPDATE
+        SELECT id FROM phone_now WHERE id = $1 AND version = $7 FOR NO KEY UPDATE
     ), held AS MATERIALIZED (
         -- Keeps nothing; holds the tickets shown whose versions are those that were read: else
         -- another phone has shown, or somebody cancelled, a ticket since. Sorted, so that no two
         -- uploads wait for each other.
         SELECT t.id
         FROM (SELECT unnest($8::int[]) AS id, unnest($9::text[]) AS version) AS read
-        JOIN ticket AS t ON t.id = read.id AND t.xmin::text = read.version
+        JOIN ticket_now AS t ON t.id = read.id AND t.version = read.version
         WHERE EXISTS (SELECT FROM phone)
         ORDER BY t.id FOR NO KEY UPDATE OF t
     ), unchanged AS MATERIALIZED (
@@ -111,7 +111,8 @@ _KEEP = """
                coalesce(new.effective_at, old.effective_at) AS at
         FROM (SELECT unnest($11::int[]) AS ticket, unnest($12::int[]) AS session,
                      unnest($13::int[]) AS device, unnest($14::int[]) AS seq) AS let_in
-        JOIN ticket AS t ON t.id = let_in.ticket LEFT JOIN guest AS g ON g.ticket = t.id
+        JOIN ticket_now AS t ON t.id = let_in.ticket
+        LEFT JOIN guest_seated AS g ON g.ticket = t.id
         LEFT JOIN new ON let_in.device = $1 AND new.seq = let_in.seq
         LEFT JOIN scan AS old ON old.device = let_in.device AND old.seq = let_in.seq
         WHERE EXISTS (SELECT FROM unchanged)
@@ -123,12 +124,15 @@ _KEEP = """
         ON CONFLICT (session, ticket) DO UPDATE
             SET scan = excluded.scan, heads = excluded.heads, at = excluded.at
             WHERE admission.scan <> excluded.scan
-        RETURNING xmax = 0 AS fresh
+        RETURNING ticket, session, xmax = 0 AS fresh
     ), listed AS (
-        -- Keeps in which transaction the tickets changed, so that phones' lists tell of them; and
-        -- gives them new versions.
-        UPDATE ticket SET changed_in = pg_current_xact_id()::text::bigint
-        WHERE id = ANY(ARRAY(SELECT id FROM held)) AND EXISTS (SELECT FROM unchanged)
+        -- Keeps in which transaction the tickets changed, so that phones' lists tell of them, and
+        -- the sessions that they have now entered; and gives them new versions.
+        UPDATE ticket SET changed_in = pg_current_xact_id()::text::bigint,
+            entered = entered || ARRAY(SELECT s.session FROM stays AS s
+                                       WHERE s.ticket = ticket.id AND s.fresh)
+        WHERE id = ANY(ARRAY(SELECT id FROM held UNION SELECT ticket FROM stays))
+          AND EXISTS (SELECT FROM unchanged)
     ), told AS (
         -- Keeps one post for the event when somebody has come in for the first time: later rooms
         -- hear of it, as pending signatures become witnessed ones.
@@ -148,9 +152,16 @@ def _let_in(admissions: dict[tuple[int, int], Passage | None]) -> list[list[int]
 async def _take_admissions_back(gone: list[tuple[int, int]]) -> None:
     """Delete the admissions of tickets and sessions for which no row that lets in is left."""
     await db.execute(
-        """DELETE FROM admission AS a
-           USING unnest($1::int[], $2::int[]) AS taken_back (ticket, session)
-           WHERE a.ticket = taken_back.ticket AND a.session = taken_back.session""",
+        """WITH gone AS (
+               DELETE FROM admission AS a
+               USING unnest($1::int[], $2::int[]) AS taken_back (ticket, session)
+               WHERE a.ticket = taken_back.ticket AND a.session = taken_back.session
+               RETURNING a.ticket, a.session
+           )
+           UPDATE ticket SET entered = ARRAY(
+               SELECT session FROM unnest(entered) AS session EXCEPT
+               SELECT gone.session FROM gone WHERE gone.ticket = ticket.id)
+           WHERE id IN (SELECT ticket FROM gone)""",
         *map(list, zip(*gone, strict=True)),
     )
 

@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Struct
 
-from events import db, tickets
+from events import db, devices, tickets
 from events.admission.tables import ScanKind
 from events.admission.upload.facts import Door, SeenRow, ShownTicket, Target
 from events.admission.upload.protocol import Sent
@@ -59,25 +59,16 @@ _SHOWN = {
     "shorts": "short = ANY(${0}::text[])",
     "tags": "tag = ANY(${0}::bytea[]) OR short_tag = ANY(${0}::bytea[])",
     "undoes": """id = ANY(ARRAY(
-        SELECT s.ticket FROM scan AS s JOIN device AS d ON d.token_hash = $1 AND d.event = s.event
+        SELECT s.ticket FROM scan AS s
+        JOIN phone_now AS d ON d.token_hash = $1 AND d.event = s.event
         WHERE s.key = ANY(${0}::uuid[])))""",
 }
 
-# One upload of a phone at a time, then its tickets in sorted order, so that no two uploads wait
-# for each other. An upload that takes rows back holds all phones of its event, and touches them.
-_ONE_PHONE = "SELECT id FROM device WHERE token_hash = $1 FOR NO KEY UPDATE"
-_ALL_PHONES = """
-    SELECT p.id FROM device AS p JOIN device AS d ON d.token_hash = $1 AND d.event = p.event
-    ORDER BY p.id FOR NO KEY UPDATE OF p
-"""
-_TOUCH = "UPDATE device SET seen_at = seen_at WHERE id IN (SELECT id FROM phones)"
-_LOCK = """
-    WITH phones AS MATERIALIZED ({phones}){touched}
-    , tickets AS MATERIALIZED (
-        SELECT id FROM ticket WHERE EXISTS (SELECT FROM phones) AND ({shown})
-        ORDER BY id FOR NO KEY UPDATE
-    )
-    SELECT (SELECT count(*) FROM phones), (SELECT count(*) FROM tickets)
+# In sorted order, so that no two uploads wait for each other.
+_HOLD = """
+    SELECT id FROM ticket_now
+    WHERE EXISTS (SELECT FROM phone_now WHERE token_hash = $1) AND ({shown})
+    ORDER BY id FOR NO KEY UPDATE
 """
 
 _RECENT = """(
@@ -93,14 +84,13 @@ _RECENT = """(
 _EVENT = """
     'gates', (
         SELECT coalesce(json_agg(json_build_object('id', g.id, 'slug', g.slug, 'kind', g.kind)),
-                        '[]') FROM gate AS g WHERE g.event = d.event AND g.slug = ANY($3::text[])),
+                        '[]')
+        FROM gate_named AS g WHERE g.event = d.event AND g.slug = ANY($3::text[])),
     'sessions', (
         SELECT coalesce(json_agg(json_build_object(
-            'id', s.id, 'slug', s.slug,
-            'opens_at', s.starts_at - make_interval(mins => s.doors_open_minutes),
-            'closes_at', s.ends_at + make_interval(mins => s.last_entry_minutes),
-            'cancelled', EXISTS (SELECT FROM session_cancellation AS c WHERE c.session = s.id)
-        )), '[]') FROM session AS s WHERE s.event = d.event AND s.slug = ANY($4::text[]))"""
+            'id', s.id, 'slug', s.slug, 'opens_at', s.opens_at, 'closes_at', s.closes_at,
+            'cancelled', s.cancelled
+        )), '[]') FROM session_timed AS s WHERE s.event = d.event AND s.slug = ANY($4::text[]))"""
 
 _SEEN = """(
     SELECT coalesce(json_agg(json_build_object(
@@ -130,7 +120,8 @@ _PASSAGES = """(
         'effective_at', s.effective_at, 'received_at', s.received_at, 'device', s.device,
         'device_name', by.name, 'seq', s.seq, 'gate', g.slug, 'gate_id', g.id, 'gate_kind', g.kind
     )), '[]')
-    FROM scan_standing AS s JOIN gate AS g ON g.id = s.gate JOIN device AS by ON by.id = s.device
+    FROM scan_standing AS s JOIN gate_named AS g ON g.id = s.gate
+    JOIN phone_now AS by ON by.id = s.device
     WHERE s.ticket = t.id AND s.kind IN ('in', 'out', 'back', 'walk_in'))"""
 
 _TICKETS = f"""(
@@ -138,22 +129,22 @@ _TICKETS = f"""(
         'id', t.id, 'version', t.version, 'number', encode(t.number, 'hex'), 'short', t.short,
         'tag', encode(t.tag, 'hex'), 'short_tag', encode(t.short_tag, 'hex'),
         'event', t.event, 'issue', t.issue, 'heads', t.heads,
-        'cancelled', EXISTS (SELECT FROM ticket_cancellation AS c WHERE c.ticket = t.id),
-        'sessions', ARRAY(SELECT p.session FROM place AS p WHERE p.ticket = t.id),
+        'barred', t.barred,
+        'sessions', ARRAY(SELECT p.session FROM place_claimed AS p WHERE p.ticket = t.id),
         'offer', o.name, 'position', seat.position,
-        'party', (SELECT count(*) FROM guest AS g WHERE g.registration = seat.registration),
+        'party', (SELECT count(*) FROM guest_seated AS g WHERE g.registration = seat.registration),
         'passages', {_PASSAGES})), '[]')
-    FROM shown AS t JOIN guest AS seat ON seat.ticket = t.id
-    LEFT JOIN offer AS o ON o.id = t.offer)"""
+    FROM shown AS t JOIN guest_seated AS seat ON seat.ticket = t.id
+    LEFT JOIN offer_named AS o ON o.id = t.offer)"""
 
 _READ = f"""
     WITH shown AS MATERIALIZED (
-        SELECT *, xmin::text AS version FROM ticket WHERE {{shown}}
+        SELECT * FROM ticket_now WHERE {{shown}}
     )
     SELECT json_build_object(
-        'phone', {PHONE}, 'version', d.xmin::text, {_EVENT}, 'recent', {_RECENT}, 'seen', {_SEEN},
+        'phone', {PHONE}, 'version', d.version, {_EVENT}, 'recent', {_RECENT}, 'seen', {_SEEN},
         'undone', {_UNDONE}, 'targets', {{targets}}, 'tickets', {_TICKETS})::text
-    FROM device AS d WHERE d.token_hash = $1
+    FROM phone_now AS d WHERE d.token_hash = $1
 """
 
 
@@ -226,13 +217,11 @@ async def lock_door(token: bytes, sent: list[Sent]) -> None:
     neither see that it is undone nor be seen.
     """
     asked = _asked(sent, _codes(sent))
-    undoing = "undoes" in asked
-    lock = _LOCK.format(
-        phones=_ALL_PHONES if undoing else _ONE_PHONE,
-        touched=f", touched AS ({_TOUCH})" if undoing else "",
-        shown=_shown(asked, 2),
-    )
-    await db.execute(lock, token, *asked.values())
+    if "undoes" in asked:
+        await devices.hold_all(token)
+    else:
+        await devices.hold(token)
+    await db.execute(_HOLD.format(shown=_shown(asked, 2)), token, *asked.values())
 
 
 async def read_door(token: bytes, sent: list[Sent]) -> Door:

@@ -81,7 +81,7 @@ class Found:
 
 
 def _add_ticket(found: Found, row: ShownTicket, event: int) -> None:
-    facts = TicketFacts(row.id, row.event, row.issue, row.cancelled, frozenset(row.sessions))
+    facts = TicketFacts(row.id, row.event, row.issue, row.barred, frozenset(row.sessions))
     shown = Shown(True, True, row.event, None, facts)
     at_door = TicketAtDoor(shown, facts, row.number, _label(row))
     found.by_number[bytes.fromhex(row.number)] = at_door

@@ -28,7 +28,7 @@ from tests.factories import HOUR, MINUTE, NOON
 
 FILM, OTHER = 1, 2
 SESSION = DoorSession(5, "film/one", NOON, NOON + 3 * HOUR, cancelled=False)
-TICKET = TicketFacts(7, FILM, issue=2, cancelled=False, sessions=frozenset({5}))
+TICKET = TicketFacts(7, FILM, issue=2, barred=None, sessions=frozenset({5}))
 SHOWN = Shown(readable=True, genuine=True, event=FILM, issue=2, ticket=TICKET)
 
 changed = dataclasses.replace
@@ -41,8 +41,11 @@ WRONGS = {
     Verdict.WRONG_EVENT: {"event": OTHER},
     Verdict.UNKNOWN: {"ticket": None},
     Verdict.REPLACED: {"issue": 1},
-    Verdict.CANCELLED: {"cancelled": True},
+    Verdict.CANCELLED: {"barred": [Verdict.CANCELLED]},
     Verdict.SESSION_CANCELLED: {"session_cancelled": True},
+    Verdict.UNPAID: {"barred": [Verdict.UNPAID]},
+    Verdict.NOT_APPROVED: {"barred": [Verdict.NOT_APPROVED]},
+    Verdict.CONSENT_MISSING: {"barred": [Verdict.CONSENT_MISSING]},
     Verdict.WRONG_SESSION: {"sessions": frozenset({6})},
     Verdict.TOO_EARLY: {"at": NOON - TICK},
     Verdict.CLOSED: {"at": NOON + 3 * HOUR + TICK},
@@ -53,7 +56,10 @@ WRONGS = {
 def judged(wrongs: list[Verdict]) -> Verdict:
     """What an ``in`` hears of which all these things are wrong."""
     facts = {name: value for wrong in wrongs for name, value in WRONGS[wrong].items()}
-    ticket = changed(TICKET, **{n: facts[n] for n in ("cancelled", "sessions") if n in facts})
+    bars = [bar for wrong in wrongs for bar in WRONGS[wrong].get("barred", [])]
+    barred = min(bars, key=list(Verdict).index, default=None)
+    sessions = facts.get("sessions", TICKET.sessions)
+    ticket = changed(TICKET, barred=barred, sessions=sessions)
     parts = {n: facts[n] for n in ("readable", "genuine", "event", "issue", "ticket") if n in facts}
     session = changed(SESSION, cancelled=facts.get("session_cancelled", False))
     shown = changed(SHOWN, **{"ticket": ticket} | parts)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from events.admission import DoorSession, Shown, TicketFacts, Verdict, admit
+from events.tickets import Why
 from tests.factories import HOUR, NOON
 
 Facts = dict[str, Any]
@@ -25,7 +26,7 @@ AT = {
     "open": NOON,
     "closed": NOON + HOUR + timedelta(seconds=1),
 }
-KNOWN_TO_THE_SERVER = ("valid", "cancelled", "replaced")
+STATES = ("valid", *Why)
 
 
 def cases() -> list[tuple[str, Facts, str, bool]]:
@@ -43,7 +44,7 @@ def all_facts() -> Iterator[Facts]:
         "genuine": (True, False),
         "same_event": (True, False),
         "listed": (True, False),
-        "state": KNOWN_TO_THE_SERVER,
+        "state": STATES,
         "session_cancelled": (True, False),
         "for_session": (True, False),
         "window": tuple(AT),
@@ -64,7 +65,7 @@ def by_the_server(facts: Facts) -> Verdict:
         id=1,
         event=EVENT,
         issue=1 if facts["state"] == "replaced" else 0,
-        cancelled=facts["state"] == "cancelled",
+        barred=None if facts["state"] in ("valid", "replaced") else Verdict(facts["state"]),
         sessions=frozenset({SESSION if facts["for_session"] else SESSION + 1}),
     )
     shown = Shown(

@@ -9,7 +9,7 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from events import catalogue, reports
+from events import places, reports
 from events.access import Actor
 from events.reports import SessionTurnout, Turnout
 from web.desk import rates
@@ -37,7 +37,7 @@ async def event(
     actor: NamedDependency[Actor],
 ) -> Response[str]:
     """Who registered, who came, what they did, and what is still missing."""
-    held = await catalogue.event_held(slug, actor, now)
+    held = await places.event_held(slug, actor, now)
     turnout = await reports.turnout(slug, actor, now)
     return show(
         request,

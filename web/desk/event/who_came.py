@@ -66,7 +66,7 @@ async def headcounts(
     actor: NamedDependency[Actor],
 ) -> Response[str]:
     """The counts of clickers and organisers, the latest first; the rows under a headcount."""
-    held = await catalogue.event_held(slug, actor, now)
+    held = await places.event_held(slug, actor, now)
     found = await reports.counted(held.id, after(request), ENTERED_MAX + 1)
     rows = found[:ENTERED_MAX]
     return show(
