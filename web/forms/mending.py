@@ -51,6 +51,9 @@ FIELD_WORDS: dict[str, str] = {
     "unknown_choice": _("Please choose one of: {choices}."),
     "not_of_this_line": _("The line does not print this figure."),
     "not_of_this_event": _("This does not belong to the event."),
+    "session_over": _("This session is over. Please choose another."),
+    "session_cancelled": _("This session was cancelled. Please choose another."),
+    "code_required": _("This ticket is for people who were given a code."),
     "notice_unknown": _("This version of the privacy notice was never shown."),
 }
 """Sentences for the codes of wrong fields; a code that is not here is shown as it is."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from events.places import EventView, OfferState, OfferView, SessionView
+from events.places import EventView, OfferState, OfferView, SessionView, least
 
 FEW = 10
 
@@ -21,6 +21,7 @@ class State(StrEnum):
     OPEN = "open"
     SOON = "soon"
     FULL = "full"
+    NEEDS_CODE = "needs_code"
     CLOSED = "closed"
 
 
@@ -58,8 +59,7 @@ def _lefts(session: SessionView, offers: list[OfferView]) -> Iterator[int | None
     """How many places of the session each open offer could still book; None is without limit."""
     for offer in offers:
         if offer.state is OfferState.OPEN:
-            pools = [n for n in (session.left, offer.left) if n is not None]
-            yield min(pools) if pools else None
+            yield least([session.left, offer.left])
 
 
 def _state(session: SessionView, offers: list[OfferView], left: int | None, now: datetime) -> State:
@@ -74,7 +74,9 @@ def _state(session: SessionView, offers: list[OfferView], left: int | None, now:
         return State.OPEN
     if OfferState.SOON in states:
         return State.SOON
-    return State.FULL if states & {OfferState.FULL, OfferState.OPEN} else State.CLOSED
+    if states & {OfferState.FULL, OfferState.OPEN}:
+        return State.FULL
+    return State.NEEDS_CODE if OfferState.NEEDS_CODE in states else State.CLOSED
 
 
 def bookable(event: EventView) -> list[OfferView]:

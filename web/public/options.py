@@ -79,6 +79,8 @@ def _state(line: Line, say: Speech) -> str:
             return say("Cancelled")
         case State.OVER:
             return say("Over")
+        case State.NEEDS_CODE:
+            return say("Only with a code")
     return say("Registration is over")
 
 

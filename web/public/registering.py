@@ -12,10 +12,12 @@ from litestar.params import FromPath
 from events import people, places, registration
 from events.errors import FieldError, Invalid
 from events.places import EventView, SoldOut
+from events.registration import CodeRequired
 from web import forms, idempotent, language, limits, pages
 from web.forms import Form, form_values
 from web.policy import Who
 from web.public import booking, offering, options
+from web.refusals import ANSWERS
 from web.speech import speech
 
 
@@ -56,12 +58,11 @@ async def create_registration(
     spoken = language.of(request)
     try:
         made = await _register(request, event, values, now)
-    except (Invalid, SoldOut) as refusal:
+    except (Invalid, SoldOut, CodeRequired) as refusal:
         order = booking.field_order(event, booking.places_of(values))
         labels = booking.labels(event, booking.places_of(values), spoken)
         form = forms.mend(values, _errors(refusal), order, spoken, labels)
-        status = 422 if isinstance(refusal, Invalid) else 409
-        return await _page(request, event, form, now, status)
+        return await _page(request, event, form, now, ANSWERS[type(refusal)].status)
     view = await registration.registration_view(made)
     address = f"/r/{view.reference}/{view.secret}"
     return Response(None, status_code=303, headers={"location": address})
@@ -81,10 +82,14 @@ async def _register(
     return made
 
 
-def _errors(refusal: Invalid | SoldOut) -> list[FieldError]:
-    if isinstance(refusal, Invalid):
-        return refusal.errors
-    return [FieldError("places", "sold_out", {"left": refusal.places_left})]
+def _errors(refusal: Invalid | SoldOut | CodeRequired) -> list[FieldError]:
+    match refusal:
+        case Invalid():
+            return refusal.errors
+        case SoldOut():
+            return [FieldError("places", "sold_out", {"left": refusal.places_left})]
+        case _:
+            return [FieldError("offer", "code_required")]
 
 
 async def _page(
