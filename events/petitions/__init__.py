@@ -1,28 +1,27 @@
 """Petitions 連署 and signatures 連署紀錄: a demand, and one person's support for it."""
 
-from events.petitions.drafts import Occasion, PetitionDraft, SignatureConsents, SignatureDraft
-from events.petitions.reads import (
-    OfferedPetition,
-    PetitionView,
-    SignatureCounts,
+from events.petitions.confirming import confirm, reject
+from events.petitions.merging import follow_merge
+from events.petitions.offering import OfferedPetition, offered_at
+from events.petitions.petition import PetitionView, SignatureCounts, petition, petitions
+from events.petitions.putting import PetitionDraft, put_petition
+from events.petitions.signature import (
     SignatureView,
     by_token,
-    offered_at,
-    petition,
-    petitions,
+    confirm_token,
     signature,
+    withdraw_token,
 )
-from events.petitions.rules import PetitionClosed, confirm_token, withdraw_token
-from events.petitions.signing import sign
+from events.petitions.signing import (
+    Occasion,
+    PetitionClosed,
+    SignatureConsents,
+    SignatureDraft,
+    sign,
+)
 from events.petitions.tables import COUNTED, Origin, Petition, Signature, State
-from events.petitions.writes import (
-    confirm,
-    follow_merge,
-    put_petition,
-    reject,
-    withdraw,
-    witness_admissions,
-)
+from events.petitions.withdrawing import withdraw
+from events.petitions.witnessing import witness_admissions
 
 __all__ = [
     "COUNTED",

@@ -2,45 +2,98 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
 
 from events import db, journal, outbox, people, tickets
-from events.errors import FieldError, Invalid, NotFound
+from events.errors import FieldError, Invalid, NotFound, Refusal
 from events.idempotency import Claim, once
-from events.people import ConsentDraft, Known, PersonDraft
-from events.petitions import rules
-from events.petitions.drafts import Occasion, SignatureDraft
-from events.petitions.steps import lock_doors, lock_signers, step
-from events.petitions.tables import Origin, State
+from events.people import ConsentDraft, PersonDraft
+from events.petitions.signer import (
+    NamedSession,
+    Signer,
+    named_session,
+    signer_by_email,
+    signer_by_ticket,
+)
+from events.petitions.steps import step
+from events.petitions.tables import COUNTED, State
+from events.text import tidy
+
+EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
+
+SessionName = Annotated[str, Meta(max_length=161)]
+
+
+class SignatureConsents(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a signer agrees to, under a version of the privacy notice."""
+
+    notice: int
+    deliver: bool
+    public: bool = False
+    updates: bool = False
+
+
+class SignatureDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One person's signature: by ticket, or by name and e-mail."""
+
+    consents: SignatureConsents
+    name: Annotated[str, Meta(max_length=people.NAME_LENGTH_MAX)] | None = None
+    email: Annotated[str, Meta(max_length=people.EMAIL_LENGTH_MAX)] | None = None
+    city: Annotated[str, Meta(max_length=people.CITY_LENGTH_MAX)] | None = None
+    ticket: Annotated[str, Meta(max_length=200)] | None = None
+    presence: Annotated[str, Meta(max_length=40)] | None = None
+    session: SessionName | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
-    """A session and its event, by our ids."""
+class Occasion:
+    """How a signature reaches us: in which language, and from whose ticket page if from one."""
 
-    session: int | None = None
-    event: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Signer:
-    """Who signs, where, and what vouches for it."""
-
-    person: int
-    origin: Origin
-    session: int | None
-    ticket: int | None
-    witnessed: bool
-    locale: str
+    locale: str = "zh-Hant"
+    ticket: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """A signature that is there already."""
+@dataclass(eq=False)
+class PetitionClosed(Refusal):
+    """The petition takes no more signatures."""
 
-    id: int
-    state: State
+    slug: str
+
+
+def one_line(text: str | None) -> str:
+    """What somebody typed into a field of one line; nothing is empty."""
+    return " ".join(tidy(text or "").split())
+
+
+def check_signer(draft: SignatureDraft, by_ticket: bool) -> list[FieldError]:
+    """What a signer must mend before anything is looked up, all of it."""
+    errors = []
+    if draft.presence is not None:
+        errors.append(FieldError("presence", "unknown"))
+    if not by_ticket:
+        if not one_line(draft.name):
+            errors.append(FieldError("name", "required"))
+        if not one_line(draft.email):
+            errors.append(FieldError("email", "required"))
+        elif not EMAIL.fullmatch(one_line(draft.email)):
+            errors.append(FieldError("email", "malformed"))
+    if not draft.consents.deliver:
+        errors.append(FieldError("consents.deliver", "required"))
+    return errors
+
+
+def after_signing(state: State | None, *, witnessed: bool) -> State | None:
+    """The state that signing leads to, or None when it changes nothing. None before: unsigned."""
+    if state == State.REPEAT or state in COUNTED:
+        return None
+    if witnessed:
+        return State.WITNESSED
+    return None if state == State.PENDING else State.PENDING
 
 
 async def sign(
@@ -59,9 +112,9 @@ async def sign(
         petition = await _open_petition(slug)
         ticket, place = await _checked(draft, occasion)
         if ticket is None:
-            signer = await _signer_by_email(draft, place, occasion, now)
+            signer = await signer_by_email(_told(draft, occasion), place, occasion.locale, now)
         else:
-            signer = await _signer_by_ticket(ticket, place, occasion)
+            signer = await signer_by_ticket(ticket, place, occasion.locale)
         made.id = await _keep(petition, signer, draft, now)
 
 
@@ -70,17 +123,17 @@ async def _open_petition(slug: str) -> int:
     if row is None:
         raise NotFound("petition")
     if not row["open"]:
-        raise rules.PetitionClosed(slug)
+        raise PetitionClosed(slug)
     petition: int = row["id"]
     return petition
 
 
 async def _checked(
     draft: SignatureDraft, occasion: Occasion
-) -> tuple[tickets.IssuedTicket | None, _Place]:
+) -> tuple[tickets.TicketRow | None, NamedSession]:
     """The ticket and the session a draft names. Raises Invalid with all that is wrong."""
     by_ticket = draft.ticket is not None or occasion.ticket is not None
-    errors = rules.check_signer(draft, by_ticket)
+    errors = check_signer(draft, by_ticket)
     if not await people.notice_known("petition", draft.consents.notice):
         errors.append(FieldError("consents.notice", "notice_unknown"))
     ticket = await _ticket(draft, occasion) if by_ticket else None
@@ -88,7 +141,7 @@ async def _checked(
         errors.append(FieldError("ticket", "unknown"))
     elif ticket and ticket.cancelled:
         errors.append(FieldError("ticket", "cancelled"))
-    place = await _place(draft.session)
+    place = await named_session(draft.session)
     if draft.session is not None and place.session is None:
         errors.append(FieldError("session", "unknown"))
     if errors:
@@ -102,72 +155,25 @@ async def _ticket(draft: SignatureDraft, occasion: Occasion) -> tickets.IssuedTi
     return await tickets.by_code(draft.ticket or "")
 
 
-async def _place(name: str | None) -> _Place:
-    if name is None:
-        return _Place()
-    event, _, session = name.partition("/")
-    row = await db.fetch_row(
-        """SELECT s.id, s.event FROM session AS s JOIN event AS e ON e.id = s.event
-           WHERE e.slug = $1 AND s.slug = $2""",
-        event, session,
+def _told(draft: SignatureDraft, occasion: Occasion) -> PersonDraft:
+    return PersonDraft(
+        name=one_line(draft.name), email=one_line(draft.email),
+        city=one_line(draft.city) or None, locale=occasion.locale,
     )  # fmt: skip
-    return _Place(row["id"], row["event"]) if row else _Place()
 
 
-async def _signer_by_email(
-    draft: SignatureDraft, place: _Place, occasion: Occasion, now: datetime
-) -> _Signer:
-    told = PersonDraft(
-        name=rules.one_line(draft.name), email=rules.one_line(draft.email),
-        city=rules.one_line(draft.city) or None, locale=occasion.locale,
-    )  # fmt: skip
-    [person] = await people.identify([told], now, Known("signature", place.event))
-    await lock_signers([person])
-    origin = Origin.POSTER if place.session else Origin.ONLINE
-    return _Signer(person, origin, place.session, None, False, occasion.locale)
+@dataclass(frozen=True, slots=True)
+class _Earlier:
+    """A signature that is there already."""
+
+    id: int
+    state: State
 
 
-async def _signer_by_ticket(
-    ticket: tickets.IssuedTicket, place: _Place, occasion: Occasion
-) -> _Signer:
-    """The ticket's guest, at the session said, else last entered, else the ticket's only one."""
-    await lock_doors({ticket.event, place.event or ticket.event})
-    row = await db.fetch_row(
-        """SELECT n.person,
-                  ARRAY(SELECT a.session FROM admission AS a JOIN scan AS s ON s.id = a.scan
-                        WHERE a.ticket = g.ticket
-                        ORDER BY s.effective_at DESC, s.received_at DESC, s.device DESC, s.seq DESC
-                        ) AS entered,
-                  ARRAY(SELECT p.session FROM place AS p WHERE p.ticket = g.ticket) AS booked
-           FROM guest AS g JOIN person_now AS n ON n.id = g.person WHERE g.ticket = $1""",
-        ticket.id,
-    )
-    if row is None:
-        raise Invalid.one("ticket", "no_person")
-    person, entered, booked = row["person"], row["entered"], row["booked"]
-    if place.session and place.event != ticket.event and place.session not in entered:
-        raise Invalid.one("session", "not_of_this_event")
-    only = booked[0] if len(booked) == 1 else None
-    session = place.session or (entered[0] if entered else only)
-    await lock_signers([person])
-    witnessed = session is not None and await _admitted(person, session)
-    return _Signer(person, Origin.TICKET, session, ticket.id, witnessed, occasion.locale)
-
-
-async def _admitted(person: int, session: int) -> bool:
-    """Whether the person was let in there, with whichever ticket."""
-    found = await db.fetch_value(
-        """SELECT 1 FROM admission WHERE session = $2
-             AND person IN (SELECT id FROM person WHERE id = $1 OR merged_into = $1)""",
-        person, session,
-    )  # fmt: skip
-    return found is not None
-
-
-async def _keep(petition: int, signer: _Signer, draft: SignatureDraft, now: datetime) -> int:
+async def _keep(petition: int, signer: Signer, draft: SignatureDraft, now: datetime) -> int:
     """Keep or renew the signature, its step, its consents and the mail it deserves."""
     known = await _find(petition, signer.person)
-    state = rules.after_signing(known.state if known else None, witnessed=signer.witnessed)
+    state = after_signing(known.state if known else None, witnessed=signer.witnessed)
     if known is None:
         kept = await _insert(petition, signer, now)
     else:
@@ -184,7 +190,7 @@ async def _keep(petition: int, signer: _Signer, draft: SignatureDraft, now: date
     return kept
 
 
-async def _find(petition: int, person: int) -> _Known | None:
+async def _find(petition: int, person: int) -> _Earlier | None:
     """The signature of a person, or of somebody merged into them."""
     row = await db.fetch_row(
         """SELECT id, state FROM signature_now
@@ -193,10 +199,10 @@ async def _find(petition: int, person: int) -> _Known | None:
            ORDER BY state = 'repeat', id LIMIT 1""",
         petition, person,
     )  # fmt: skip
-    return _Known(row["id"], State(row["state"])) if row else None
+    return _Earlier(row["id"], State(row["state"])) if row else None
 
 
-async def _insert(petition: int, signer: _Signer, now: datetime) -> int:
+async def _insert(petition: int, signer: Signer, now: datetime) -> int:
     """A new signature without a step yet: its caller adds the first."""
     made: int = await db.fetch_value(
         """INSERT INTO signature (petition, person, origin, session, ticket, locale, made_at)
@@ -207,7 +213,7 @@ async def _insert(petition: int, signer: _Signer, now: datetime) -> int:
     return made
 
 
-async def _renew(known: _Known, signer: _Signer) -> None:
+async def _renew(known: _Earlier, signer: Signer) -> None:
     """Take over where an uncounted signature is given now; a pending one forgets no session."""
     await db.execute(
         """UPDATE signature SET origin = $2, locale = $6,

@@ -1,10 +1,13 @@
-"""Steps of signatures: the only place that appends what became of one."""
+"""The steps of a signature: what it becomes, and the locks under which that is decided."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
-from events import db
+from events import db, journal
+from events.idempotency import Claim, once
+from events.petitions.signature import SignatureView, signature
 from events.petitions.tables import State
 
 DOORS = 70
@@ -34,3 +37,18 @@ async def lock_doors(events: set[int]) -> None:
 async def lock_signers(persons: list[int]) -> None:
     """Lock persons as signers, in order, until the transaction ends."""
     await db.lock(*((SIGNERS, person) for person in persons))
+
+
+async def move(
+    signed: int, after: Callable[[State], State | None], now: datetime, claim: Claim | None = None
+) -> SignatureView:
+    """Let a signature become what ``after`` makes of its state; None leaves it as it is."""
+    async with db.transaction(), once(claim, now) as made:
+        made.id = signed
+        before = await signature(signed)
+        await lock_signers([before.person])
+        before = await signature(signed)  # as it is under the lock
+        state = after(before.state)
+        if state is not None:
+            await step([signed], state, journal.GUEST, now)
+    return await signature(signed)

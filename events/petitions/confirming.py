@@ -1,0 +1,29 @@
+"""Confirming a signature by the mailed button, or saying that it was not given."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from events.petitions.signature import CONFIRM, SignatureView, opened
+from events.petitions.steps import move
+from events.petitions.tables import State
+
+
+def after_confirming(state: State) -> State | None:
+    """What the mailed button does: a pending signature counts, any other stays what it is."""
+    return State.CONFIRMED if state == State.PENDING else None
+
+
+def after_rejecting(state: State) -> State | None:
+    """What "it wasn't me" does: a signature that only the mailbox vouched for is gone."""
+    return State.REJECTED if state in (State.PENDING, State.CONFIRMED) else None
+
+
+async def confirm(token: str, now: datetime) -> SignatureView:
+    """The mailed button: a pending signature counts. Again: no change. Raises NotFound."""
+    return await move(opened(token, CONFIRM), after_confirming, now)
+
+
+async def reject(token: str, now: datetime) -> SignatureView:
+    """Say "it wasn't me": the signature never counts. Again: no change. Raises NotFound."""
+    return await move(opened(token, CONFIRM), after_rejecting, now)

@@ -1,0 +1,131 @@
+"""Putting a petition: its demand, the campaigns it counts for, the events that offer it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from events import db, journal
+from events.access import Actor
+from events.errors import FieldError, Invalid, NotFound
+from events.text import is_slug, tidied, to_json
+
+COUNT_MAX = 2_000_000_000
+
+Language = Annotated[str, Meta(pattern="^(zh-Hant|en)$")]
+Slug = Annotated[str, Meta(min_length=1, max_length=80, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+ShortText = Annotated[str, Meta(min_length=1, max_length=200)]
+LongText = Annotated[str, Meta(min_length=1, max_length=5000)]
+
+
+class PetitionDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A petition as an organiser puts it; ``baseline`` are signatures counted elsewhere before."""
+
+    title: ShortText | dict[Language, ShortText]
+    demand: LongText | dict[Language, LongText]
+    campaigns: list[Slug]
+    target: ShortText | dict[Language, ShortText] | None = None
+    goal: Annotated[int, Meta(ge=1, le=COUNT_MAX)] | None = None
+    baseline: Annotated[int, Meta(ge=0, le=COUNT_MAX)] = 0
+    events: list[Slug] = []
+    open: bool = True
+
+
+def check_petition(slug: str, draft: PetitionDraft) -> list[FieldError]:
+    """What an organiser must mend that needs no look-up."""
+    errors = [] if is_slug(slug) else [FieldError("slug", "malformed")]
+    texts = {"title": draft.title, "demand": draft.demand}
+    return errors + [
+        FieldError(name, "required") for name, text in texts.items() if tidied(text) is None
+    ]
+
+
+async def put_petition(slug: str, draft: PetitionDraft, actor: Actor, now: datetime) -> bool:
+    """Make a petition or replace the whole of it; True when it was made.
+
+    Raises NotFound for whoever may not write, Invalid for empty texts and for campaigns and events
+    that are unknown, or held by another team.
+    """
+    if not actor.may_write:
+        raise NotFound("petition")
+    async with db.transaction():
+        campaigns, events = await _referred(slug, draft, actor)
+        made, petition = await _upsert(slug, draft, now)
+        await _credit(petition, campaigns, actor.name, now)
+        await _offer(petition, events)
+        await journal.record(journal.Deed(actor.name, "petition.put", slug), now)
+    return made
+
+
+async def _referred(slug: str, draft: PetitionDraft, actor: Actor) -> tuple[list[int], list[int]]:
+    """The ids of the campaigns and events a draft names, each once."""
+    campaigns = await db.fetch(
+        "SELECT slug, id FROM campaign WHERE slug = ANY($1::text[])", draft.campaigns
+    )
+    events = await db.fetch(
+        "SELECT slug, id, team FROM event WHERE slug = ANY($1::text[])", draft.events
+    )
+    known = {row["slug"]: row["id"] for row in campaigns}
+    held = {row["slug"]: row["id"] for row in events if actor.holds(row["team"])}
+    errors = [
+        *check_petition(slug, draft),
+        *(FieldError(f"campaigns.{i}", "unknown") for i, slug in enumerate(draft.campaigns)
+          if slug not in known),
+        *(FieldError(f"events.{i}", "unknown") for i, slug in enumerate(draft.events)
+          if slug not in held),
+    ]  # fmt: skip
+    if errors:
+        raise Invalid(errors)
+    return (
+        list(dict.fromkeys(known[slug] for slug in draft.campaigns)),
+        list(dict.fromkeys(held[slug] for slug in draft.events)),
+    )
+
+
+async def _upsert(slug: str, draft: PetitionDraft, now: datetime) -> tuple[bool, int]:
+    row = await db.fetch_row(
+        """INSERT INTO petition (slug, title, demand, target, goal, baseline, open, created_at)
+           VALUES ($1, $2::jsonb, $3::jsonb, $4::jsonb, $5, $6, $7, $8)
+           ON CONFLICT (slug) DO UPDATE SET title = excluded.title, demand = excluded.demand,
+               target = excluded.target, goal = excluded.goal, baseline = excluded.baseline,
+               open = excluded.open
+           RETURNING id, xmax = 0 AS made""",
+        slug, to_json(tidied(draft.title)), to_json(tidied(draft.demand)),
+        to_json(tidied(draft.target)), draft.goal, draft.baseline, draft.open, now,
+    )  # fmt: skip
+    assert row is not None
+    return row["made"], row["id"]
+
+
+async def _credit(petition: int, campaigns: list[int], by: str, now: datetime) -> None:
+    """Close the credit of campaigns no longer listed, open that of new ones."""
+    await db.execute(
+        """UPDATE petition_credit SET until = $3
+           WHERE petition = $1 AND until IS NULL AND campaign <> ALL($2::int[])""",
+        petition, campaigns, now,
+    )  # fmt: skip
+    await db.execute(
+        """INSERT INTO petition_credit (petition, campaign, since, by)
+           SELECT $1, campaign, $3, $4
+           FROM unnest($2::int[]) WITH ORDINALITY AS listed (campaign, position)
+           ORDER BY position
+           ON CONFLICT (petition, campaign) WHERE until IS NULL DO NOTHING""",
+        petition, campaigns, now, by,
+    )  # fmt: skip
+
+
+async def _offer(petition: int, events: list[int]) -> None:
+    """Say at which events' ticket pages the petition is offered."""
+    await db.execute(
+        "DELETE FROM petition_event WHERE petition = $1 AND event <> ALL($2::int[])",
+        petition, events,
+    )  # fmt: skip
+    await db.execute(
+        """INSERT INTO petition_event (petition, event)
+           SELECT $1, event FROM unnest($2::int[]) WITH ORDINALITY AS listed (event, position)
+           ORDER BY position
+           ON CONFLICT (petition, event) DO NOTHING""",
+        petition, events,
+    )  # fmt: skip

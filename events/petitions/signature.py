@@ -1,0 +1,82 @@
+"""One signature, and the tokens of the links by which its signer confirms or withdraws it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from events import db, sealing
+from events.errors import NotFound
+from events.petitions.tables import State
+from events.text import Localised, from_json
+
+CONFIRM = "signature-confirm"
+WITHDRAW = "signature-withdraw"
+
+
+def token(purpose: str, signature: int) -> str:
+    """The secret of one signature for one purpose: its id and a derived secret."""
+    return f"{signature}.{sealing.secret(purpose, signature)}"
+
+
+def confirm_token(signature: int) -> str:
+    """What the mail's confirm and "it wasn't me" links carry."""
+    return token(CONFIRM, signature)
+
+
+def withdraw_token(signature: int) -> str:
+    """What lets a signer withdraw, from a mail or their ticket page."""
+    return token(WITHDRAW, signature)
+
+
+def opened(given: str, *purposes: str) -> int:
+    """The signature a token belongs to. Raises NotFound when it opens none of the purposes."""
+    number, _, secret = given.partition(".")
+    if re.fullmatch(r"[1-9][0-9]{0,17}", number):
+        for purpose in purposes:
+            if sealing.opens(secret, purpose, int(number)):
+                return int(number)
+    raise NotFound("signature")
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureView:
+    """A signature as its signer sees it through a link, and as a mail tells of it."""
+
+    id: int
+    person: int
+    petition: str
+    title: Localised
+    locale: str
+    state: State
+
+    @property
+    def confirm_token(self) -> str:
+        """What the confirm and "it wasn't me" links carry."""
+        return confirm_token(self.id)
+
+    @property
+    def withdraw_token(self) -> str:
+        """What the withdrawal link carries."""
+        return withdraw_token(self.id)
+
+
+async def signature(signature_id: int) -> SignatureView:
+    """One signature, for the mail that tells its signer. Raises NotFound."""
+    row = await db.fetch_row(
+        """SELECT s.id, n.person, p.slug, p.title, s.locale, s.state
+           FROM signature_now AS s JOIN petition AS p ON p.id = s.petition
+           JOIN person_now AS n ON n.id = s.person WHERE s.id = $1""",
+        signature_id,
+    )
+    if row is None:
+        raise NotFound("signature")
+    return SignatureView(
+        row["id"], row["person"], row["slug"], from_json(row["title"]) or "",
+        row["locale"], State(row["state"]),
+    )  # fmt: skip
+
+
+async def by_token(token: str) -> SignatureView:
+    """The signature that a confirm or withdrawal link opens. Raises NotFound."""
+    return await signature(opened(token, CONFIRM, WITHDRAW))

@@ -1,0 +1,90 @@
+"""Who signs, at which session, and whether an admission there vouches for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from events import db, people, tickets
+from events.errors import Invalid
+from events.people import Known, PersonDraft
+from events.petitions.steps import lock_doors, lock_signers
+from events.petitions.tables import Origin
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSession:
+    """A session and its event, by our ids."""
+
+    session: int | None = None
+    event: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Who signs, where, and what vouches for it."""
+
+    person: int
+    origin: Origin
+    session: int | None
+    ticket: int | None
+    witnessed: bool
+    locale: str
+
+
+async def named_session(name: str | None) -> NamedSession:
+    """The session called ``event/session``; one without ids when there is none."""
+    if name is None:
+        return NamedSession()
+    event, _, session = name.partition("/")
+    row = await db.fetch_row(
+        """SELECT s.id, s.event FROM session AS s JOIN event AS e ON e.id = s.event
+           WHERE e.slug = $1 AND s.slug = $2""",
+        event, session,
+    )  # fmt: skip
+    return NamedSession(row["id"], row["event"]) if row else NamedSession()
+
+
+async def signer_by_email(
+    told: PersonDraft, place: NamedSession, locale: str, now: datetime
+) -> Signer:
+    """Whoever has this name and address, known from now on if not before."""
+    [person] = await people.identify([told], now, Known("signature", place.event))
+    await lock_signers([person])
+    origin = Origin.POSTER if place.session else Origin.ONLINE
+    return Signer(person, origin, place.session, None, False, locale)
+
+
+async def signer_by_ticket(ticket: tickets.TicketRow, place: NamedSession, locale: str) -> Signer:
+    """The ticket's guest, at the session said, else last entered, else the ticket's only one."""
+    await lock_doors({ticket.event, place.event or ticket.event})
+    row = await db.fetch_row(
+        """SELECT n.person,
+                  ARRAY(SELECT a.session FROM admission AS a JOIN scan AS s ON s.id = a.scan
+                        WHERE a.ticket = g.ticket
+                        ORDER BY s.effective_at DESC, s.received_at DESC, s.device DESC, s.seq DESC
+                        ) AS entered,
+                  ARRAY(SELECT p.session FROM place AS p WHERE p.ticket = g.ticket) AS booked
+           FROM guest AS g JOIN person_now AS n ON n.id = g.person WHERE g.ticket = $1""",
+        ticket.id,
+    )
+    if row is None:
+        raise Invalid.one("ticket", "no_person")
+    person, entered, booked = row["person"], row["entered"], row["booked"]
+    if place.session and place.event != ticket.event and place.session not in entered:
+        raise Invalid.one("session", "not_of_this_event")
+    only = booked[0] if len(booked) == 1 else None
+    session = place.session or (entered[0] if entered else only)
+    await lock_signers([person])
+    witnessed = session is not None and await _admitted(person, session)
+    return Signer(person, Origin.TICKET, session, ticket.id, witnessed, locale)
+
+
+async def _admitted(person: int, session: int) -> bool:
+    """Whether the person was let in there, with whichever ticket."""
+    found = await db.fetch_value(
+        """SELECT 1 FROM admission WHERE session = $2
+             AND person IN (SELECT id FROM person WHERE id = $1 OR merged_into = $1)""",
+        person, session,
+    )  # fmt: skip
+    return found is not None
