@@ -1,19 +1,9 @@
 """Reports: the turnout of an event, the counts of a campaign, the impact of a year."""
 
-from events.reports.agenda import (
-    Gathering,
-    Outstanding,
-    SessionHeld,
-    Wanted,
-    agenda,
-    gatherings,
-    outstanding,
-    sessions_credited,
-    sessions_on_line,
-)
+from events.reports.campaign_tree import EVERYTHING, CampaignFigures, tree_counts
 from events.reports.counts import Counts, campaign_counts, organisation_counts
-from events.reports.impact import COLUMNS, DERIVED, ImpactReport, impact
-from events.reports.rows import (
+from events.reports.event_lists import Gathering, Wanted, gatherings
+from events.reports.figure_rows import (
     Counted,
     Entered,
     MeasureRow,
@@ -25,8 +15,17 @@ from events.reports.rows import (
     signed,
     years,
 )
-from events.reports.rules import Figures, Official
-from events.reports.tree import EVERYTHING, Branch, tree_counts
+from events.reports.figures import Figures
+from events.reports.impact import ImpactReport, impact
+from events.reports.impact_columns import COLUMNS, DERIVED
+from events.reports.measures_standing import Official
+from events.reports.outstanding import Outstanding, outstanding
+from events.reports.session_lists import (
+    SessionHeld,
+    agenda,
+    sessions_credited,
+    sessions_on_line,
+)
 from events.reports.turnout import Arrival, SessionTurnout, Turnout, turnout
 
 __all__ = [
@@ -34,7 +33,7 @@ __all__ = [
     "DERIVED",
     "EVERYTHING",
     "Arrival",
-    "Branch",
+    "CampaignFigures",
     "Counted",
     "Counts",
     "Entered",

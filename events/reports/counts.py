@@ -12,9 +12,8 @@ from msgspec import Struct
 from events import db
 from events.clock import bounds
 from events.errors import NotFound
-from events.reports.reads import Sets, distinct_facts, session_facts
-from events.reports.rules import combine
-from events.reports.turnout import sessions_unknown
+from events.reports.facts import Sets, distinct_facts, session_facts
+from events.reports.figures import combine, sessions_unknown
 
 KEY = 0
 
@@ -51,16 +50,13 @@ _CREDITED = """
     JOIN campaign_below AS b ON b.member = c.campaign
     WHERE b.campaign = $1 AND s.starts_at >= $2 AND s.starts_at < $3
 """
-
 _ALL = "SELECT s.id FROM session_held AS s WHERE s.starts_at >= $1 AND s.starts_at < $2"
-
 _ALSO = """
     SELECT DISTINCT k.slug FROM session_credit AS c JOIN campaign AS k ON k.id = c.campaign
     WHERE c.session = ANY($1::int[])
       AND k.id NOT IN (SELECT member FROM campaign_below WHERE campaign = $2)
     ORDER BY k.slug
 """
-
 _UNSYNCED = """
     SELECT count(DISTINCT d.id) FROM device AS d JOIN session AS s ON s.event = d.event
     WHERE s.id = ANY($1::int[]) AND d.announced > d.received_through

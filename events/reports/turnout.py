@@ -11,8 +11,9 @@ from msgspec import Struct
 from events import admission, db
 from events.access import Actor
 from events.errors import NotFound
-from events.reports.reads import Sets, distinct_facts, measures_of_sessions, session_facts
-from events.reports.rules import Figures, Official, SessionFacts, combine
+from events.reports.facts import Sets, distinct_facts, session_facts
+from events.reports.figures import Figures, combine, sessions_unknown
+from events.reports.measures_standing import Official, measures_of_sessions, summed
 
 TOTAL = 0
 
@@ -108,7 +109,6 @@ _SESSIONS = """
     FROM session AS s JOIN event AS e ON e.id = s.event JOIN quota AS q ON q.id = s.quota
     JOIN venue AS v ON v.id = s.venue WHERE s.event = $1 ORDER BY s.position, s.starts_at, s.id
 """
-
 _OFFERS = """
     SELECT o.slug AS offer, o.name,
            (SELECT coalesce(sum(coalesce(t.heads, 1)), 0) FROM ticket_live AS t
@@ -119,7 +119,6 @@ _OFFERS = """
             WHERE t.offer = o.id AND a.session = ANY($2::int[]) AND a.heads IS NULL) AS admitted
     FROM offer AS o WHERE o.event = $1 ORDER BY o.position, o.id
 """
-
 _GATES = """
     SELECT g.slug AS gate, g.name,
            (SELECT count(*) FROM admission AS a JOIN scan AS s ON s.id = a.scan
@@ -129,7 +128,6 @@ _GATES = """
               AND s.verdict NOT IN ('admit', 'admit_new')) AS refused
     FROM gate AS g WHERE g.event = $1 ORDER BY g.position, g.id
 """
-
 _ARRIVALS = """
     SELECT minute, sum(admitted)::int AS admitted, sum(headcount)::int AS headcount FROM (
         SELECT date_trunc('minute', a.at) AS minute,
@@ -141,7 +139,6 @@ _ARRIVALS = """
         FROM headcount AS h WHERE h.session = ANY($1::int[])
     ) AS came GROUP BY minute ORDER BY minute
 """
-
 # Whether a guest was inside already is asked of all rows that stand, not of those that had come
 # when a row was judged: what arrives late must not change the report.
 _LET_IN_ANYWAY = """
@@ -162,7 +159,6 @@ _LET_IN_ANYWAY = """
     JOIN gate AS g ON g.id = n.gate JOIN device AS d ON d.id = n.device
     WHERE n.refused <> 'admit' ORDER BY n.effective_at, n.id
 """
-
 _DEVICES = """
     SELECT d.id AS device, d.name, g.slug AS gate, d.received_through, d.announced,
            greatest(d.announced - d.received_through, 0) AS outstanding,
@@ -196,7 +192,7 @@ async def turnout(event_slug: str, actor: Actor, now: datetime) -> Turnout:
             title=msgspec.json.decode(event["title"]),
             kind=event["kind"],
             as_of=now,
-            totals=msgspec.structs.replace(totals, official=_summed(official, held)),
+            totals=msgspec.structs.replace(totals, official=summed(official, held)),
             sessions=sessions,
             offers=await _offers(event["id"], held, known=totals.admitted is not None),
             gates=[GateTurnout(**_named(row)) for row in await db.fetch(_GATES, event["id"], held)],
@@ -206,11 +202,6 @@ async def turnout(event_slug: str, actor: Actor, now: datetime) -> Turnout:
             devices=[DeviceTurnout(**row) for row in await db.fetch(_DEVICES, event["id"])],
             sessions_unknown=sessions_unknown([facts[id_] for id_ in held], now),
         )
-
-
-def sessions_unknown(sessions: list[SessionFacts], now: datetime) -> int:
-    """How many sessions have begun without anybody being scanned or counted."""
-    return sum(1 for s in sessions if s.starts_at <= now and s.attendances is None)
 
 
 def _session(
@@ -228,24 +219,6 @@ def _named(row: Any) -> dict[str, Any]:
         name: msgspec.json.decode(value) if name in ("title", "name") and value else value
         for name, value in row.items()
     }
-
-
-def _summed(official: dict[int, dict[str, Official]], sessions: list[int]) -> dict[str, Official]:
-    """The reported figures of all sessions; sums of different qualifiers are ``about``."""
-    summed: dict[str, Official] = {}
-    for session in sessions:
-        for figure, measured in official.get(session, {}).items():
-            if (before := summed.get(figure)) is None:
-                summed[figure] = measured
-            elif before.unit == measured.unit:
-                same = before.qualifier == measured.qualifier
-                summed[figure] = Official(
-                    before.value + measured.value,
-                    before.qualifier if same else "about",
-                    before.unit,
-                    before.basis,
-                )
-    return summed
 
 
 async def _offers(event: int, held: list[int], *, known: bool) -> list[OfferTurnout]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.registration import GuestOrder
-from events.reports.rules import Reported, standing
+from events.reports.measures_standing import Reported, standing
 from tests.events.reports.gathering import (
     campaign,
     count,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from events import db
-from events.reports.rules import DistinctFacts, Official, Reported, SessionFacts, together
+from events.reports.figures import CountedSession, DistinctFacts
 
 _SESSIONS = """
     WITH RECURSIVE outwards AS (
@@ -53,10 +53,10 @@ _SESSIONS = """
 """
 
 
-async def session_facts(ids: Iterable[int], now: datetime) -> dict[int, SessionFacts]:
+async def session_facts(ids: Iterable[int], now: datetime) -> dict[int, CountedSession]:
     """What was recorded of each session."""
     rows = await db.fetch(_SESSIONS, sorted(set(ids)), now)
-    return {row["id"]: SessionFacts(**row) for row in rows}
+    return {row["id"]: CountedSession(**row) for row in rows}
 
 
 _TICKETS = """
@@ -73,7 +73,6 @@ _TICKETS = """
     LEFT JOIN ticket_cancellation AS c ON c.ticket = t.id
     GROUP BY key
 """
-
 _PEOPLE = """
     WITH sets AS (SELECT * FROM unnest($1::int[], $2::int[]) AS told (key, session)),
     present AS (
@@ -109,7 +108,6 @@ _PEOPLE = """
     LEFT JOIN doers ON doers.session = present.session AND doers.person = present.person
     GROUP BY sets.key
 """
-
 _SIGNATURES = """
     WITH sets AS (SELECT * FROM unnest($1::int[], $2::int[]) AS told (key, session)),
     owned AS (SELECT * FROM unnest($3::int[], $4::int[]) AS told (key, campaign)),
@@ -132,7 +130,6 @@ _SIGNATURES = """
     )
     SELECT key, count(*) AS signatures FROM due GROUP BY key
 """
-
 _ACTIONS = """
     WITH sets AS (SELECT * FROM unnest($1::int[], $2::int[]) AS told (key, session)),
     owned AS (
@@ -200,19 +197,3 @@ async def distinct_facts(sets: Sets) -> dict[int, DistinctFacts]:
     return {
         key: DistinctFacts(**facts, actions_by_type=by_type[key]) for key, facts in found.items()
     }
-
-
-async def measures_of_sessions(ids: list[int]) -> dict[int, dict[str, Official]]:
-    """The latest measure of each figure of each session."""
-    rows = await db.fetch(
-        """SELECT DISTINCT ON (session, figure) id, line, figure, value, unit, qualifier, basis,
-                  since, until, session
-           FROM measure WHERE session = ANY($1::int[]) ORDER BY session, figure, id DESC""",
-        ids,
-    )
-    found: dict[int, dict[str, Official]] = {}
-    for row in rows:
-        official = together([Reported(**row)])
-        if official:
-            found.setdefault(row["session"], {})[row["figure"]] = official
-    return found

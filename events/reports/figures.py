@@ -1,4 +1,4 @@
-"""What is counted: how the facts of sessions become figures, and which measure stands.
+"""The named figures, and how what was recorded of sessions becomes figures of a set of them.
 
 The rules are those of the design, section 4. Unknown is None, never 0.
 """
@@ -7,20 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
 from msgspec import Struct
 
-from events.measures import Qualifier
-
-
-class Official(Struct, frozen=True):
-    """A figure that somebody reported; it never fills a counted one."""
-
-    value: int
-    qualifier: str
-    unit: str
-    basis: str
+from events.reports.measures_standing import Official
 
 
 class Figures(Struct, frozen=True, kw_only=True):
@@ -47,7 +38,7 @@ class Figures(Struct, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True, slots=True)
-class SessionFacts:
+class CountedSession:
     """What was recorded of one session."""
 
     id: int
@@ -100,7 +91,7 @@ def _sum(values: Iterable[int | None]) -> int | None:
     return sum(known) if known else None
 
 
-def counted_twice(sessions: Mapping[int, SessionFacts]) -> set[int]:
+def counted_twice(sessions: Mapping[int, CountedSession]) -> set[int]:
     """Sessions inside another one of the set whose clicker has counted the same bodies."""
     return {
         session.id
@@ -109,7 +100,7 @@ def counted_twice(sessions: Mapping[int, SessionFacts]) -> set[int]:
     }
 
 
-def combine(sessions: Mapping[int, SessionFacts], distinct: DistinctFacts) -> Figures:
+def combine(sessions: Mapping[int, CountedSession], distinct: DistinctFacts) -> Figures:
     """The figures of a set of sessions; each is None while it is None for all of them."""
     every = list(sessions.values())
     inner = counted_twice(sessions)
@@ -150,55 +141,6 @@ def percent_new(figures: Figures) -> int | None:
     return (200 * figures.new_people + told_apart) // (2 * told_apart) if told_apart else None
 
 
-@dataclass(frozen=True, slots=True)
-class Reported:
-    """One measure, as a report chooses among them."""
-
-    id: int
-    line: int
-    figure: str
-    value: int
-    unit: str
-    qualifier: str
-    basis: str
-    since: date
-    until: date
-    session: int | None
-
-    @property
-    def days(self) -> int:
-        """How long its period is."""
-        return (self.until - self.since).days
-
-    def overlaps(self, other: Reported) -> bool:
-        """Whether the two periods share a day."""
-        return self.since <= other.until and other.since <= self.until
-
-
-def standing(measures: Iterable[Reported]) -> Official | None:
-    """The figure that measures of one line and figure make.
-
-    For one period the latest stands; if several periods remain, the widest wins over those it
-    overlaps, and disjoint ones add up.
-    """
-    latest: dict[tuple[date, date], Reported] = {}
-    for measure in sorted(measures, key=lambda m: m.id):
-        latest[measure.since, measure.until] = measure
-    chosen: list[Reported] = []
-    for measure in sorted(latest.values(), key=lambda m: (-m.days, m.since)):
-        if not any(measure.overlaps(wider) for wider in chosen):
-            chosen.append(measure)
-    return together(chosen)
-
-
-def together(measures: list[Reported]) -> Official | None:
-    """Measures added up; a sum of differently qualified figures is ``about``."""
-    if not measures:
-        return None
-    qualifiers = {measure.qualifier for measure in measures}
-    return Official(
-        value=sum(measure.value for measure in measures),
-        qualifier=qualifiers.pop() if len(qualifiers) == 1 else Qualifier.ABOUT.value,
-        unit=measures[0].unit,
-        basis=measures[0].basis,
-    )
+def sessions_unknown(sessions: list[CountedSession], now: datetime) -> int:
+    """How many sessions have begun without anybody being scanned or counted."""
+    return sum(1 for s in sessions if s.starts_at <= now and s.attendances is None)

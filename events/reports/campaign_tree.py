@@ -9,13 +9,13 @@ from msgspec import Struct
 
 from events import db
 from events.clock import bounds
-from events.reports.reads import Sets, distinct_facts, session_facts
-from events.reports.rules import Figures, combine
+from events.reports.facts import Sets, distinct_facts, session_facts
+from events.reports.figures import Figures, combine
 
 EVERYTHING = 0
 
 
-class Branch(Struct, frozen=True):
+class CampaignFigures(Struct, frozen=True):
     """How many sessions are credited to a campaign or one below it, and their figures."""
 
     sessions: int
@@ -28,13 +28,12 @@ _CREDITED = """
     JOIN campaign_below AS b ON b.member = c.campaign
     WHERE s.starts_at >= $1 AND s.starts_at < $2
 """
-
 _ALL = "SELECT s.id FROM session_held AS s WHERE s.starts_at >= $1 AND s.starts_at < $2"
 
 
 async def tree_counts(
     since: date | None, until: date | None, zone: ZoneInfo, now: datetime
-) -> dict[int, Branch]:
+) -> dict[int, CampaignFigures]:
     """The counts by campaign id; under 0 those of the organisation, which are not their sum."""
     async with db.snapshot():
         period = bounds(since, until, zone)
@@ -48,6 +47,6 @@ async def tree_counts(
         facts = await session_facts(sessions[EVERYTHING], now)
         distinct = await distinct_facts(sets)
     return {
-        key: Branch(len(ids), combine({id_: facts[id_] for id_ in ids}, distinct[key]))
+        key: CampaignFigures(len(ids), combine({id_: facts[id_] for id_ in ids}, distinct[key]))
         for key, ids in sessions.items()
     }

@@ -1,0 +1,144 @@
+"""One row of the impact report: what a line prints, counted or reported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from events.campaigns import Count, Figure, LineView, Participants
+from events.reports.figures import CountedSession, Figures, percent_new
+from events.reports.impact_columns import COLUMNS, DERIVED, FIGURES, QUALIFIED, WITH_UNIT
+from events.reports.measures_standing import Official, Reported, standing
+from events.text import in_language
+
+EXACT = "exact"
+
+
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """Everything that one line's row is made of."""
+
+    line: LineView
+    path: str
+    sessions: list[CountedSession]
+    figures: Figures
+    deeds: dict[int, Figures]
+    measures: list[Reported]
+
+
+def row_of(facts: LineFacts, language: str, zone: ZoneInfo) -> dict[str, Any]:
+    """The row of a line: each column has a value, or None if not printed or unknown."""
+    line = facts.line
+    row: dict[str, Any] = dict.fromkeys(COLUMNS)
+    row["campaign"] = facts.path
+    row["category"] = in_language(line.category, language)
+    row["activity"] = in_language(line.activity, language)
+    for figure in FIGURES:
+        if not _prints(line, figure):
+            continue
+        derived = _derived(facts, figure, zone)
+        official = _official(facts, figure, derived)
+        shown = official.value if official else derived
+        if shown is None:
+            continue
+        row[figure] = shown
+        if figure in WITH_UNIT:
+            row[f"{figure}_unit"] = (official and official.unit) or _unit(line, figure)
+        if figure in QUALIFIED:
+            row[f"{figure}_qualifier"] = official.qualifier if official else EXACT
+        if official and figure in DERIVED:
+            row[f"{figure}_derived"] = derived
+    return row
+
+
+def _prints(line: LineView, figure: str) -> bool:
+    if figure == "count":
+        return line.count is not Count.NONE
+    if figure == "percent":
+        return bool({Figure.PERCENT, Figure.NEW_PEOPLE_PERCENT} & set(line.figures))
+    return figure in line.figures
+
+
+def _unit(line: LineView, figure: str) -> str | None:
+    return line.count_unit if figure == "count" else line.participants_unit
+
+
+def _derived(facts: LineFacts, figure: str, zone: ZoneInfo) -> int | None:
+    """A figure from the line's sessions; None when it has no row under it."""
+    line, figures = facts.line, facts.figures
+    match figure:
+        case "count":
+            return _count(line.count, facts.sessions, zone)
+        case "participants" if line.participants is Participants.PEOPLE:
+            return figures.people
+        case "participants":
+            return figures.attendances
+        case "actions":
+            return figures.actions if figures.actions_by_type else None
+        case "signatures":
+            return figures.signatures or None
+        case "letters":
+            return figures.letters if "letter" in figures.actions_by_type else None
+        case "percent" if Figure.NEW_PEOPLE_PERCENT in line.figures:
+            return percent_new(figures)
+        case _:
+            return None
+
+
+def _count(what: Count, sessions: list[CountedSession], zone: ZoneInfo) -> int | None:
+    match what:
+        case Count.SESSIONS:
+            return len(sessions) or None
+        case Count.EVENTS:
+            return len({session.event for session in sessions}) or None
+        case Count.DAYS:
+            return len({s.starts_at.astimezone(zone).date() for s in sessions}) or None
+        case _:
+            return None
+
+
+def _official(facts: LineFacts, figure: str, derived: int | None) -> Official | None:
+    """The measure that stands before the derived figure, if any.
+
+    One without session stands before the whole; one with a session replaces its share.
+    """
+    measures = [m for m in facts.measures if m.figure in _names(facts.line, figure)]
+    whole = standing(m for m in measures if m.session is None)
+    if whole or not measures:
+        return whole
+    return _with_shares(facts, figure, measures, derived)
+
+
+def _names(line: LineView, figure: str) -> set[str]:
+    if figure == "percent" and Figure.NEW_PEOPLE_PERCENT in line.figures:
+        return {Figure.PERCENT, Figure.NEW_PEOPLE_PERCENT}
+    return {figure}
+
+
+def _with_shares(
+    facts: LineFacts, figure: str, measures: list[Reported], derived: int | None
+) -> Official | None:
+    latest = {m.session: m for m in measures if m.session is not None}
+    shares = [(latest.get(s.id), _share(facts.deeds[s.id], figure)) for s in facts.sessions]
+    replaced = [(measure, share) for measure, share in shares if measure]
+    if not replaced:
+        return None
+    rest = (derived or 0) - sum(share or 0 for _, share in replaced)
+    qualifiers = {measure.qualifier for measure, _ in replaced}
+    first = replaced[0][0]
+    return Official(
+        value=max(0, rest) + sum(measure.value for measure, _ in replaced),
+        qualifier=qualifiers.pop() if len(qualifiers) == 1 else "about",
+        unit=first.unit,
+        basis=first.basis,
+    )
+
+
+def _share(figures: Figures, figure: str) -> int | None:
+    """What one session brings to its line's figure; people of several sessions are a bound."""
+    if figure == "count":
+        return 1
+    if figure == "participants":
+        return figures.attendances
+    return getattr(figures, figure, None)

@@ -1,0 +1,125 @@
+"""Sessions in lists with their figures: those of a time, of a campaign, of a line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from events import db
+from events.access import Actor, Role
+from events.clock import bounds
+from events.reports.facts import Sets, distinct_facts, session_facts
+from events.reports.figures import Figures, combine
+from events.reports.measures_standing import measures_of_sessions
+
+SESSIONS_MAX = 300
+
+
+class SessionHeld(Figures, frozen=True, kw_only=True):
+    """A session in a list, with the event it belongs to and its own figures."""
+
+    event: str
+    event_title: Any
+    kind: str
+    published: bool
+    team: int
+    session: str
+    title: Any
+    starts_at: datetime
+    ends_at: datetime
+    venue: str
+    city: str
+    capacity: int | None
+    cancelled_session: bool
+
+
+_SESSIONS = """
+    SELECT s.id, e.slug AS event, e.title AS event_title, e.kind, e.published, e.team,
+           e.slug || '/' || s.slug AS session, s.title, s.starts_at, s.ends_at,
+           v.name AS venue, v.city, q.size AS capacity,
+           EXISTS (SELECT FROM session_cancellation AS c WHERE c.session = s.id)
+               AS cancelled_session
+    FROM {table} AS s JOIN event AS e ON e.id = s.event JOIN quota AS q ON q.id = s.quota
+    JOIN venue AS v ON v.id = s.venue
+"""
+_AGENDA = (
+    _SESSIONS.format(table="session")
+    + """WHERE NOT s.practice AND s.ends_at > $1 AND s.starts_at < $2
+           AND ($3::int[] IS NULL OR e.team = ANY($3))
+         ORDER BY s.starts_at, s.id LIMIT $4"""
+)
+_CREDITED = (
+    _SESSIONS.format(table="session_held")
+    + """WHERE s.starts_at >= $1 AND s.starts_at < $2 AND EXISTS (
+             SELECT FROM session_credit AS c JOIN campaign_below AS b ON b.member = c.campaign
+             JOIN campaign AS k ON k.id = b.campaign
+             WHERE c.session = s.id AND k.slug = $3)
+         ORDER BY s.starts_at DESC, s.id LIMIT $4"""
+)
+_ON_LINE = (
+    _SESSIONS.format(table="session_held")
+    + """WHERE s.starts_at >= $1 AND s.starts_at < $2 AND EXISTS (
+             SELECT FROM session_credit AS c WHERE c.session = s.id AND c.line = $3)
+         ORDER BY s.starts_at, s.id LIMIT $4"""
+)
+
+
+def teams_of(actor: Actor) -> list[int] | None:
+    """The teams whose events an actor may see; None is all of them."""
+    return None if actor.role is Role.ADMIN else sorted(actor.teams)
+
+
+async def agenda(
+    actor: Actor, since: datetime, until: datetime, now: datetime
+) -> list[SessionHeld]:
+    """The sessions of the actor's teams that overlap a time, the earliest first; no practice."""
+    async with db.snapshot():
+        rows = await db.fetch(_AGENDA, since, until, teams_of(actor), SESSIONS_MAX)
+        return await _with_figures(rows, now)
+
+
+async def sessions_credited(
+    campaign: str, since: date | None, until: date | None, zone: ZoneInfo, now: datetime
+) -> list[SessionHeld]:
+    """The sessions credited to a campaign or one below it, the latest first."""
+    async with db.snapshot():
+        period = bounds(since, until, zone)
+        rows = await db.fetch(_CREDITED, *period, campaign, SESSIONS_MAX)
+        return await _with_figures(rows, now)
+
+
+async def sessions_on_line(
+    line: int, since: date | None, until: date | None, zone: ZoneInfo, now: datetime
+) -> list[SessionHeld]:
+    """The sessions that a line's derived figures come from, the earliest first."""
+    async with db.snapshot():
+        rows = await db.fetch(_ON_LINE, *bounds(since, until, zone), line, SESSIONS_MAX)
+        return await _with_figures(rows, now)
+
+
+async def _with_figures(rows: Sequence[Any], now: datetime) -> list[SessionHeld]:
+    ids = [row["id"] for row in rows]
+    facts = await session_facts(ids, now)
+    distinct = await distinct_facts(Sets({id_: [id_] for id_ in ids}))
+    official = await measures_of_sessions(ids)
+    held = []
+    for row in rows:
+        named = _read(row)
+        id_ = named.pop("id")
+        figures = combine({id_: facts[id_]}, distinct[id_])
+        counted = msgspec.structs.asdict(figures) | {"official": official.get(id_, {})}
+        held.append(SessionHeld(**named, **counted))
+    return held
+
+
+def _read(row: Any) -> dict[str, Any]:
+    """A row with its localised texts read."""
+    localised = ("event_title", "title", "gate")
+    return {
+        name: msgspec.json.decode(value) if name in localised and value else value
+        for name, value in row.items()
+    }
