@@ -2,6 +2,7 @@
 
 from events.reports.campaign_tree import EVERYTHING, CampaignFigures, tree_counts
 from events.reports.counts import Counts, campaign_counts, organisation_counts
+from events.reports.credited import years
 from events.reports.event_lists import Gathering, Wanted, gatherings
 from events.reports.figure_rows import (
     Counted,
@@ -13,7 +14,6 @@ from events.reports.figure_rows import (
     measures_on_line,
     short_codes,
     signed,
-    years,
 )
 from events.reports.figures import Figures
 from events.reports.impact import ImpactReport, impact

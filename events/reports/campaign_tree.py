@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from events import db
 from events.clock import bounds
+from events.reports import credited
 from events.reports.facts import Sets, distinct_facts, session_facts
 from events.reports.figures import Figures, combine
 
@@ -22,15 +23,6 @@ class CampaignFigures(Struct, frozen=True):
     figures: Figures
 
 
-_CREDITED = """
-    SELECT DISTINCT b.campaign, s.id
-    FROM session_held AS s JOIN session_credit AS c ON c.session = s.id
-    JOIN campaign_below AS b ON b.member = c.campaign
-    WHERE s.starts_at >= $1 AND s.starts_at < $2
-"""
-_ALL = "SELECT s.id FROM session_held AS s WHERE s.starts_at >= $1 AND s.starts_at < $2"
-
-
 async def tree_counts(
     since: date | None, until: date | None, zone: ZoneInfo, now: datetime
 ) -> dict[int, CampaignFigures]:
@@ -38,10 +30,9 @@ async def tree_counts(
     async with db.snapshot():
         period = bounds(since, until, zone)
         campaigns = db.column(await db.fetch("SELECT id FROM campaign"), "id")
-        sessions: dict[int, list[int]] = {campaign: [] for campaign in campaigns}
-        for row in await db.fetch(_CREDITED, *period):
-            sessions[row["campaign"]].append(row["id"])
-        sessions[EVERYTHING] = db.column(await db.fetch(_ALL, *period), "id")
+        found = await credited.of_campaigns(period)
+        sessions = {campaign: found.get(campaign, []) for campaign in campaigns}
+        sessions[EVERYTHING] = await credited.of_organisation(period)
         own = {campaign: campaign for campaign in campaigns}
         sets = Sets(sessions, campaigns=own, everything=(EVERYTHING,), period=period)
         facts = await session_facts(sessions[EVERYTHING], now)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -12,8 +11,10 @@ from msgspec import Struct
 from events import db
 from events.clock import bounds
 from events.errors import NotFound
+from events.reports import credited
 from events.reports.facts import Sets, distinct_facts, session_facts
 from events.reports.figures import combine, sessions_unknown
+from events.reports.versions import version_of
 
 KEY = 0
 
@@ -45,12 +46,6 @@ class Counts(Struct, frozen=True, kw_only=True):
     unsynced_devices: int
 
 
-_CREDITED = """
-    SELECT DISTINCT s.id FROM session_held AS s JOIN session_credit AS c ON c.session = s.id
-    JOIN campaign_below AS b ON b.member = c.campaign
-    WHERE b.campaign = $1 AND s.starts_at >= $2 AND s.starts_at < $3
-"""
-_ALL = "SELECT s.id FROM session_held AS s WHERE s.starts_at >= $1 AND s.starts_at < $2"
 _ALSO = """
     SELECT DISTINCT k.slug FROM session_credit AS c JOIN campaign AS k ON k.id = c.campaign
     WHERE c.session = ANY($1::int[])
@@ -75,7 +70,7 @@ async def campaign_counts(
         if campaign is None:
             raise NotFound("campaign")
         period = bounds(since, until, zone)
-        ids = db.column(await db.fetch(_CREDITED, campaign, *period), "id")
+        ids = await credited.of_campaign(campaign, period)
         sets = Sets({KEY: ids}, campaigns={KEY: campaign}, period=period)
         counts = await _counts(slug, (since, until), sets, now)
         also = db.column(await db.fetch(_ALSO, ids, campaign), "slug")
@@ -88,7 +83,7 @@ async def organisation_counts(
     """All sessions, credited or not, each once: not the sum of the campaigns."""
     async with db.snapshot():
         period = bounds(since, until, zone)
-        ids = db.column(await db.fetch(_ALL, *period), "id")
+        ids = await credited.of_organisation(period)
         sets = Sets({KEY: ids}, everything=(KEY,), period=period)
         counts = await _counts(None, (since, until), sets, now)
     return await _versioned(counts, now)
@@ -117,24 +112,9 @@ async def _counts(
 
 
 async def _versioned(counts: Counts, now: datetime) -> Counts:
-    """The counts with their epoch and version: the version rises when they differ from the last."""
+    """The counts with their epoch and version; when they were read is no part of what they say."""
     stable = msgspec.structs.replace(counts, as_of=datetime.min, epoch=0, version=0)  # noqa: DTZ901
-    digest = hashlib.sha256(msgspec.json.encode(stable, order="deterministic")).digest()
     stream = f"{counts.campaign or ''}|{counts.since or ''}|{counts.until or ''}"
-    row = await db.fetch_row(
-        """SELECT r.version, r.digest, (SELECT value FROM epoch) AS epoch
-           FROM (SELECT) AS one LEFT JOIN read_counts AS r ON r.stream = $1""",
-        stream,
-    )
-    assert row is not None
-    version = row["version"]
-    if row["digest"] != digest:
-        version = await db.fetch_value(
-            """INSERT INTO read_counts (stream, digest, version, changed_at)
-               VALUES ($1, $2, 1, $3)
-               ON CONFLICT (stream) DO UPDATE SET digest = excluded.digest,
-                   version = read_counts.version + 1, changed_at = excluded.changed_at
-               RETURNING version""",
-            stream, digest, now,
-        )  # fmt: skip
-    return msgspec.structs.replace(counts, epoch=row["epoch"], version=version)
+    content = msgspec.json.encode(stable, order="deterministic")
+    found = await version_of(stream, content, now)
+    return msgspec.structs.replace(counts, epoch=found.epoch, version=found.version)

@@ -12,7 +12,8 @@ from events import db
 from events.access import Actor
 from events.reports.facts import Sets, distinct_facts, session_facts
 from events.reports.figures import Figures, combine
-from events.reports.session_lists import SESSIONS_MAX, _read, teams_of
+from events.reports.row_texts import with_texts
+from events.reports.session_lists import SESSIONS_MAX, teams_of
 
 
 class Gathering(Figures, frozen=True, kw_only=True):
@@ -84,7 +85,7 @@ async def gatherings(actor: Actor, wanted: Wanted, now: datetime) -> list[Gather
         distinct = await distinct_facts(Sets(held))
     found = []
     for row in rows:
-        named = _read(row)
+        named = with_texts(row, "title")
         del named["id"], named["held"]
         figures = combine({id_: facts[id_] for id_ in row["held"]}, distinct[row["id"]])
         found.append(Gathering(**named, **msgspec.structs.asdict(figures)))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 from msgspec import Struct
 
 from events import db
+from events.reports.row_texts import with_texts
 
 
 class Entered(Struct, frozen=True):
@@ -130,7 +130,7 @@ _MEASURES = """
 async def entered(event: int, session: str | None, after: int | None, limit: int) -> list[Entered]:
     """Who was let in to an event, or one session of it, the latest first."""
     rows = await db.fetch(_ENTERED, event, session, after, limit)
-    return [Entered(**_read(row)) for row in rows]
+    return [Entered(**with_texts(row, "offer", "gate")) for row in rows]
 
 
 async def counted(event: int, after: int | None, limit: int) -> list[Counted]:
@@ -140,7 +140,7 @@ async def counted(event: int, after: int | None, limit: int) -> list[Counted]:
 
 async def signed(event: int) -> list[Signed]:
     """The petitions that an event offers or was signed at, the most signed there first."""
-    rows = [_read(row) for row in await db.fetch(_SIGNED, event)]
+    rows = [with_texts(row, "title") for row in await db.fetch(_SIGNED, event)]
     return [
         Signed(**(row | {"campaigns": [msgspec.json.decode(c) for c in row["campaigns"]]}))
         for row in rows
@@ -160,22 +160,3 @@ async def short_codes(event: int, tickets: list[str]) -> dict[str, str]:
         event, tickets,
     )  # fmt: skip
     return {row["ticket"]: row["short"] for row in rows}
-
-
-async def years(zone: ZoneInfo) -> list[int]:
-    """The calendar years with sessions or measures, the latest first."""
-    rows = await db.fetch(
-        """SELECT DISTINCT extract(year FROM starts_at AT TIME ZONE $1)::int AS year FROM session
-           UNION SELECT DISTINCT extract(year FROM since)::int FROM measure ORDER BY year DESC""",
-        zone.key,
-    )
-    return db.column(rows, "year")
-
-
-def _read(row: Any) -> dict[str, Any]:
-    """A row with its localised texts read."""
-    localised = ("title", "offer", "gate")
-    return {
-        name: msgspec.json.decode(value) if name in localised and value else value
-        for name, value in row.items()
-    }

@@ -12,6 +12,7 @@ from msgspec import Struct
 from events import campaigns, db
 from events.campaigns import LineView
 from events.clock import bounds
+from events.reports import credited
 from events.reports.facts import Sets, distinct_facts, session_facts
 from events.reports.figures import Figures, combine
 from events.reports.impact_columns import COLUMNS, FIGURES
@@ -32,11 +33,6 @@ class ImpactReport(Struct, frozen=True):
     totals: dict[str, Any]
 
 
-_STANDING = """
-    SELECT c.line, s.id FROM session_held AS s JOIN session_credit AS c ON c.session = s.id
-    WHERE c.line IS NOT NULL AND s.starts_at >= $1 AND s.starts_at < $2
-    ORDER BY c.line, s.starts_at, s.id
-"""
 _MEASURES = """
     SELECT id, line, figure, value, unit, qualifier, basis, since, until, session FROM measure
     WHERE ($1::date IS NULL OR since >= $1) AND ($2::date IS NULL OR until <= $2) ORDER BY id
@@ -54,9 +50,8 @@ async def impact(
     async with db.snapshot():
         lines = await campaigns.lines()
         paths = {c.id: c.path_in(language) for c in await campaigns.tree()}
-        on_line: dict[int, list[int]] = {line.id: [] for line in lines}
-        for row in await db.fetch(_STANDING, *bounds(since, until, zone)):
-            on_line[row["line"]].append(row["id"])
+        found = await credited.of_lines(bounds(since, until, zone))
+        on_line = {line.id: found.get(line.id, []) for line in lines}
         measures = [Reported(**row) for row in await db.fetch(_MEASURES, since, until)]
         every = {session for ids in on_line.values() for session in ids}
         counted = {s for line in lines if line.in_totals for s in on_line[line.id]}

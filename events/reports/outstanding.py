@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from events import db
 from events.access import Actor
-from events.reports.session_lists import _read, teams_of
+from events.reports.row_texts import with_texts
+from events.reports.session_lists import teams_of
 
 
 class Outstanding(Struct, frozen=True):
@@ -36,4 +37,4 @@ _OUTSTANDING = """
 async def outstanding(actor: Actor) -> list[Outstanding]:
     """The phones of the actor's events that still hold scans, the last seen first."""
     rows = await db.fetch(_OUTSTANDING, teams_of(actor))
-    return [Outstanding(**_read(row)) for row in rows]
+    return [Outstanding(**with_texts(row, "event_title", "gate")) for row in rows]

@@ -15,6 +15,7 @@ from events.clock import bounds
 from events.reports.facts import Sets, distinct_facts, session_facts
 from events.reports.figures import Figures, combine
 from events.reports.measures_standing import measures_of_sessions
+from events.reports.row_texts import with_texts
 
 SESSIONS_MAX = 300
 
@@ -108,18 +109,9 @@ async def _with_figures(rows: Sequence[Any], now: datetime) -> list[SessionHeld]
     official = await measures_of_sessions(ids)
     held = []
     for row in rows:
-        named = _read(row)
+        named = with_texts(row, "event_title", "title")
         id_ = named.pop("id")
         figures = combine({id_: facts[id_]}, distinct[id_])
         counted = msgspec.structs.asdict(figures) | {"official": official.get(id_, {})}
         held.append(SessionHeld(**named, **counted))
     return held
-
-
-def _read(row: Any) -> dict[str, Any]:
-    """A row with its localised texts read."""
-    localised = ("event_title", "title", "gate")
-    return {
-        name: msgspec.json.decode(value) if name in localised and value else value
-        for name, value in row.items()
-    }

@@ -14,6 +14,7 @@ from events.errors import NotFound
 from events.reports.facts import Sets, distinct_facts, session_facts
 from events.reports.figures import Figures, combine, sessions_unknown
 from events.reports.measures_standing import Official, measures_of_sessions, summed
+from events.reports.row_texts import with_texts
 
 TOTAL = 0
 
@@ -195,7 +196,10 @@ async def turnout(event_slug: str, actor: Actor, now: datetime) -> Turnout:
             totals=msgspec.structs.replace(totals, official=summed(official, held)),
             sessions=sessions,
             offers=await _offers(event["id"], held, known=totals.admitted is not None),
-            gates=[GateTurnout(**_named(row)) for row in await db.fetch(_GATES, event["id"], held)],
+            gates=[
+                GateTurnout(**with_texts(row, "name"))
+                for row in await db.fetch(_GATES, event["id"], held)
+            ],
             arrivals=[Arrival(**row) for row in await db.fetch(_ARRIVALS, held)],
             double_admits=await admission.double_admits(event["id"]),
             let_in_anyway=[LetInAnyway(**r) for r in await db.fetch(_LET_IN_ANYWAY, event["id"])],
@@ -207,20 +211,12 @@ async def turnout(event_slug: str, actor: Actor, now: datetime) -> Turnout:
 def _session(
     row: Any, figures: Figures, official: dict[int, dict[str, Official]]
 ) -> SessionTurnout:
-    named = {**_named(row)}
+    named = with_texts(row, "title")
     measured = official.get(named.pop("id"), {})
     counted = {name: getattr(figures, name) for name in Figures.__struct_fields__}
     return SessionTurnout(**named, **{**counted, "official": measured})
 
 
-def _named(row: Any) -> dict[str, Any]:
-    """A row with its localised texts read."""
-    return {
-        name: msgspec.json.decode(value) if name in ("title", "name") and value else value
-        for name, value in row.items()
-    }
-
-
 async def _offers(event: int, held: list[int], *, known: bool) -> list[OfferTurnout]:
-    rows = [_named(row) for row in await db.fetch(_OFFERS, event, held)]
+    rows = [with_texts(row, "name") for row in await db.fetch(_OFFERS, event, held)]
     return [OfferTurnout(**(row if known else row | {"admitted": None})) for row in rows]
