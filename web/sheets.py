@@ -28,14 +28,14 @@ Row = Mapping[str, Any]
 
 def csv_response(report: ImpactReport, *, mark: bool) -> Response[bytes]:
     """The report as CSV; with a byte order mark, from which Excel knows that it is UTF-8."""
-    text = csv_text(report.columns, report.rows)
+    text = csv_text(report.columns, _cells(report))
     content = ((BYTE_ORDER_MARK if mark else "") + text).encode()
     return _download(report, content, "csv", CSV)
 
 
 def xlsx_response(report: ImpactReport) -> Response[bytes]:
     """The report as a workbook with one sheet."""
-    return _download(report, xlsx(report.columns, report.rows), "xlsx", XLSX)
+    return _download(report, xlsx(report.columns, _cells(report)), "xlsx", XLSX)
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Row]) -> str:
@@ -64,6 +64,10 @@ def xlsx(columns: Sequence[str], rows: Iterable[Row]) -> bytes:
             sheet.write_row(number, 0, [row[column] for column in columns])
         sheet.autofit()
     return buffer.getvalue()
+
+
+def _cells(report: ImpactReport) -> list[Row]:
+    return [row.cells for row in report.rows]
 
 
 def _safe(cell: object) -> object:

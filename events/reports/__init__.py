@@ -17,7 +17,7 @@ from events.reports.figure_rows import (
 )
 from events.reports.figures import Figures
 from events.reports.impact import ImpactReport, impact
-from events.reports.impact_columns import COLUMNS, DERIVED
+from events.reports.impact_columns import COLUMNS, DERIVED, ImpactRow
 from events.reports.measures_standing import Official
 from events.reports.outstanding import Outstanding, outstanding
 from events.reports.session_lists import (
@@ -40,6 +40,7 @@ __all__ = [
     "Figures",
     "Gathering",
     "ImpactReport",
+    "ImpactRow",
     "MeasureRow",
     "Official",
     "Outstanding",

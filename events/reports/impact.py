@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
-
-from msgspec import Struct
 
 from events import campaigns, db
 from events.campaigns import LineView
@@ -15,21 +14,21 @@ from events.clock import bounds
 from events.reports import credited
 from events.reports.facts import Sets, distinct_facts, session_facts
 from events.reports.figures import Figures, combine
-from events.reports.impact_columns import COLUMNS, FIGURES
-from events.reports.impact_row import LineFacts, row_of
+from events.reports.impact_columns import COLUMNS, FIGURES, ImpactRow, LineFacts, row_of
 from events.reports.measures_standing import Reported, standing
 
 TOTAL = 0
 
 
-class ImpactReport(Struct, frozen=True):
-    """The report of a period; a row maps each of ``columns`` to a value or None."""
+@dataclass(frozen=True, slots=True)
+class ImpactReport:
+    """The report of a period: one row for each line, and what is counted once in all."""
 
     since: date | None
     until: date | None
     as_of: datetime
     columns: tuple[str, ...]
-    rows: list[dict[str, Any]]
+    rows: list[ImpactRow]
     totals: dict[str, Any]
 
 

@@ -1,6 +1,15 @@
-"""The columns of the impact report: which figures it prints, and what stands beside each."""
+"""The columns of the impact report, and what a line prints in each: reported, or else counted."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from events.campaigns import Count, Figure, LineView, Participants
+from events.reports.figures import CountedSession, Figures, percent_new
+from events.reports.measures_standing import Official, Reported, standing
+from events.text import in_language
 
 QUALIFIED = ("count", "participants", "signatures", "letters", "views", "joined")
 WITH_UNIT = ("count", "participants")
@@ -9,6 +18,7 @@ FIGURES = (
     "interactions", "percent",
 )  # fmt: skip
 DERIVED = ("count", "participants", "actions", "signatures", "letters", "percent")
+EXACT = "exact"
 
 
 def _columns() -> tuple[str, ...]:
@@ -22,3 +32,140 @@ def _columns() -> tuple[str, ...]:
 
 
 COLUMNS = _columns()
+
+
+@dataclass(frozen=True, slots=True)
+class ImpactRow:
+    """The row of a line, by the line's id; each of the columns has a value or None."""
+
+    line: int
+    cells: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """Everything that one line's row is made of."""
+
+    line: LineView
+    path: str
+    sessions: list[CountedSession]
+    figures: Figures
+    alone: dict[int, Figures]
+    measures: list[Reported]
+
+
+def row_of(facts: LineFacts, language: str, zone: ZoneInfo) -> ImpactRow:
+    """The row of a line; what it does not print, and what is unknown, is None."""
+    line = facts.line
+    cells: dict[str, Any] = dict.fromkeys(COLUMNS)
+    cells["campaign"] = facts.path
+    cells["category"] = in_language(line.category, language)
+    cells["activity"] = in_language(line.activity, language)
+    for figure in FIGURES:
+        if not _prints(line, figure):
+            continue
+        derived = _derived(facts, figure, zone)
+        official = _official(facts, figure, derived)
+        shown = official.value if official else derived
+        if shown is None:
+            continue
+        cells[figure] = shown
+        if figure in WITH_UNIT:
+            cells[f"{figure}_unit"] = (official and official.unit) or _unit(line, figure)
+        if figure in QUALIFIED:
+            cells[f"{figure}_qualifier"] = official.qualifier if official else EXACT
+        if official and figure in DERIVED:
+            cells[f"{figure}_derived"] = derived
+    return ImpactRow(line.id, cells)
+
+
+def _prints(line: LineView, figure: str) -> bool:
+    if figure == "count":
+        return line.count is not Count.NONE
+    if figure == "percent":
+        return bool({Figure.PERCENT, Figure.NEW_PEOPLE_PERCENT} & set(line.figures))
+    return figure in line.figures
+
+
+def _unit(line: LineView, figure: str) -> str | None:
+    return line.count_unit if figure == "count" else line.participants_unit
+
+
+def _derived(facts: LineFacts, figure: str, zone: ZoneInfo) -> int | None:
+    """A figure from the line's sessions; None when it has no row under it."""
+    line, figures = facts.line, facts.figures
+    match figure:
+        case "count":
+            return _count(line.count, facts.sessions, zone)
+        case "participants" if line.participants is Participants.PEOPLE:
+            return figures.people
+        case "participants":
+            return figures.attendances
+        case "actions":
+            return figures.actions if figures.actions_by_type else None
+        case "signatures":
+            return figures.signatures or None
+        case "letters":
+            return figures.letters if "letter" in figures.actions_by_type else None
+        case "percent" if Figure.NEW_PEOPLE_PERCENT in line.figures:
+            return percent_new(figures)
+        case _:
+            return None
+
+
+def _count(what: Count, sessions: list[CountedSession], zone: ZoneInfo) -> int | None:
+    match what:
+        case Count.SESSIONS:
+            return len(sessions) or None
+        case Count.EVENTS:
+            return len({session.event for session in sessions}) or None
+        case Count.DAYS:
+            return len({s.starts_at.astimezone(zone).date() for s in sessions}) or None
+        case _:
+            return None
+
+
+def _official(facts: LineFacts, figure: str, derived: int | None) -> Official | None:
+    """The measure that stands before the derived figure, if any.
+
+    One without session stands before the whole; one with a session replaces its share.
+    """
+    measures = [m for m in facts.measures if m.figure in _names(facts.line, figure)]
+    whole = standing(m for m in measures if m.session is None)
+    if whole or not measures:
+        return whole
+    return _with_shares(facts, figure, measures, derived)
+
+
+def _names(line: LineView, figure: str) -> set[str]:
+    if figure == "percent" and Figure.NEW_PEOPLE_PERCENT in line.figures:
+        return {Figure.PERCENT, Figure.NEW_PEOPLE_PERCENT}
+    return {figure}
+
+
+def _with_shares(
+    facts: LineFacts, figure: str, measures: list[Reported], derived: int | None
+) -> Official | None:
+    latest = {m.session: m for m in measures if m.session is not None}
+    shares = [(latest.get(s.id), _share(facts.alone[s.id], figure)) for s in facts.sessions]
+    replaced = [(measure, share) for measure, share in shares if measure]
+    if not replaced:
+        return None
+    rest = (derived or 0) - sum(share or 0 for _, share in replaced)
+    qualifiers = {measure.qualifier for measure, _ in replaced}
+    first = replaced[0][0]
+    return Official(
+        value=max(0, rest) + sum(measure.value for measure, _ in replaced),
+        qualifier=qualifiers.pop() if len(qualifiers) == 1 else "about",
+        unit=first.unit,
+        basis=first.basis,
+    )
+
+
+def _share(figures: Figures, figure: str) -> int | None:
+    """What one session brings to its line's figure; people of several sessions are a bound."""
+    if figure == "count":
+        return 1
+    if figure == "participants":
+        return figures.attendances
+    return getattr(figures, figure, None)

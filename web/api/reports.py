@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
+from msgspec import Struct
 
 from events import reports, words
 from events.access import Actor
-from events.reports import Counts, ImpactReport, Turnout
+from events.reports import Counts, Turnout
 from web import sheets
 from web.api.asking import AnyRequest, Period, query, zone
 from web.policy import Who
@@ -23,6 +24,17 @@ class ImpactQuery(Period, frozen=True, kw_only=True):
     format: Literal["json", "csv", "xlsx"] = "json"
     lang: str = words.CHINESE
     bom: bool = False
+
+
+class ImpactReport(Struct, frozen=True):
+    """The report of a period; a row maps each of ``columns`` to a value or None."""
+
+    since: date | None
+    until: date | None
+    as_of: datetime
+    columns: tuple[str, ...]
+    rows: list[dict[str, Any]]
+    totals: dict[str, Any]
 
 
 @get("/events/{slug:str}/turnout", opt={"who": Who.READER})
@@ -62,7 +74,9 @@ async def show_impact(request: AnyRequest, now: NamedDependency[datetime]) -> Re
         return sheets.csv_response(report, mark=asked.bom)
     if asked.format == "xlsx":
         return sheets.xlsx_response(report)
-    return Response(report)
+    cells = [row.cells for row in report.rows]
+    shown = (report.since, report.until, report.as_of, report.columns, cells, report.totals)
+    return Response(ImpactReport(*shown))
 
 
 HANDLERS = [show_turnout, show_campaign_counts, show_counts, show_impact]

@@ -70,7 +70,7 @@ async def impact(request: Asked, now: NamedDependency[datetime]) -> Response[str
     lines = await campaigns.lines()
     report = await _report(request, period, now)
     groups = list(grouped(await campaigns.tree(), lines, report))
-    columns = [name for name in SHOWN if any(row[name] is not None for row in report.rows)]
+    columns = [name for name in SHOWN if any(row.cells[name] is not None for row in report.rows)]
     return show(
         request,
         "impact.html",
@@ -85,25 +85,30 @@ async def impact(request: Asked, now: NamedDependency[datetime]) -> Response[str
 def grouped(
     tree: list[CampaignView], lines: list[LineView], report: ImpactReport
 ) -> Iterator[Group]:
-    """The report's rows under their campaigns; rows and lines are in the same order."""
+    """The lines under their campaigns in their order, each with its row of the report.
+
+    A line without a row is left out: lines and report are read one after the other, and a line
+    may be new in between.
+    """
     of = {campaign.slug: campaign for campaign in tree}
-    pairs = zip(lines, report.rows, strict=False)
-    for slug, found in itertools.groupby(pairs, lambda pair: pair[0].campaign):
-        yield Group(of[slug], [_row(line, row) for line, row in found])
+    printed = {row.line: row.cells for row in report.rows}
+    known = (line for line in lines if line.id in printed)
+    for slug, found in itertools.groupby(known, lambda line: line.campaign):
+        yield Group(of[slug], [_row(line, printed[line.id]) for line in found])
 
 
-def _row(line: LineView, row: dict[str, Any]) -> Row:
-    cells = {name: _cell(name, row) for name in SHOWN if row[name] is not None}
-    return Row(line, row["category"], row["activity"], cells)
+def _row(line: LineView, printed: dict[str, Any]) -> Row:
+    cells = {name: _cell(name, printed) for name in SHOWN if printed[name] is not None}
+    return Row(line, printed["category"], printed["activity"], cells)
 
 
-def _cell(name: str, row: dict[str, Any]) -> Cell:
-    derived = row[f"{name}_derived"] if name in DERIVED else None
+def _cell(name: str, printed: dict[str, Any]) -> Cell:
+    derived = printed[f"{name}_derived"] if name in DERIVED else None
     return Cell(
         figure=name,
-        value=row[name],
-        unit=row.get(f"{name}_unit") or "",
-        qualifier=row.get(f"{name}_qualifier") or "exact",
+        value=printed[name],
+        unit=printed.get(f"{name}_unit") or "",
+        qualifier=printed.get(f"{name}_qualifier") or "exact",
         official=derived is not None,
         derived=derived,
     )

@@ -39,7 +39,7 @@ async def report_of_the_year() -> list[Cells]:
         date(2025, 1, 1), date(2026, 1, 31), "zh-Hant", ZoneInfo("Asia/Taipei"), NOON
     )
     return [
-        {name: "" if cell is None else str(cell) for name, cell in row.items()}
+        {name: "" if cell is None else str(cell) for name, cell in row.cells.items()}
         for row in report.rows
     ]
 

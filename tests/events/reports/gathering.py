@@ -109,4 +109,4 @@ async def row(language: str = "zh-Hant") -> dict[str, object]:
     """The only row of the impact report of 2026."""
     year = date(2026, 1, 1), date(2026, 12, 31)
     [only] = (await reports.impact(*year, language, TAIPEI, LATER)).rows
-    return only
+    return only.cells

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from events import access, campaigns, measures
+from events import access, campaigns, measures, reports
 from events.access import SYSTEM, Role
 from events.campaigns import CampaignDraft, Count, Figure, LineDraft
 from events.catalogue import CreditDraft, CreditRole
@@ -17,7 +19,9 @@ from events.measures import MeasureDraft
 from tests.factories import HOUR, NOON, make_campaign, make_event
 from tests.web.desk import evening
 from tests.web.desk.reading import table
+from web.desk.impact import grouped
 
+TAIPEI = ZoneInfo("Asia/Taipei")
 YEAR = "?since=2026-01-01&until=2026-12-31"
 
 
@@ -63,6 +67,34 @@ async def test_a_line_shows_what_was_reported_and_what_was_counted(ana, clock):
     assert rows["Films"][1:] == ["Actions", "1 場", "nearly 7,000 人次 counted 6,980", ""]
     assert rows["=Digital"][4] == "over 5,200,000 Views over 600,000 Joined"
     assert rows["Press conferences"][2:] == ["", "", ""]
+
+
+async def paired(lines, report):
+    """The slug of each line on the page, and the activity printed beside it."""
+    groups = grouped(await campaigns.tree(), lines, report)
+    return [(row.line.slug, row.activity) for group in groups for row in group.rows]
+
+
+async def test_a_row_stands_beside_its_line_in_whatever_order_both_come(ana, clock):
+    await a_year(clock)
+    lines = await campaigns.lines()
+    report = await reports.impact(None, None, "en", TAIPEI, clock.now)
+    beside = {("digital", "=Digital"), ("films", "Films"), ("press", "Press conferences")}
+    turned = replace(report, rows=report.rows[::-1])
+    assert await paired(lines, turned) == sorted(beside)
+    assert set(await paired(lines[::-1], report)) == beside
+
+
+async def test_a_line_made_between_the_list_and_the_report_moves_no_row(ana, clock):
+    await a_year(clock)
+    before = await campaigns.lines()
+    await put_line("appeals", "Appeals")
+    report = await reports.impact(None, None, "en", TAIPEI, clock.now)
+    assert await paired(before, report) == [
+        ("digital", "=Digital"), ("films", "Films"), ("press", "Press conferences"),
+    ]  # fmt: skip
+    gone = replace(report, rows=[row for row in report.rows if row.line != before[0].id])
+    assert await paired(before, gone) == [("films", "Films"), ("press", "Press conferences")]
 
 
 async def test_every_figure_opens_its_rows(ana, clock):
