@@ -10,12 +10,12 @@ from events.petitions.tables import State
 
 
 def after_confirming(state: State) -> State | None:
-    """What the mailed button does: a pending signature counts, any other stays what it is."""
+    """The state after the mailed button; None, no change, for any but a pending signature."""
     return State.CONFIRMED if state == State.PENDING else None
 
 
 def after_rejecting(state: State) -> State | None:
-    """What "it wasn't me" does: a signature that only the mailbox vouched for is gone."""
+    """The state after "it wasn't me"; None, no change, unless only the mailbox vouches for it."""
     return State.REJECTED if state in (State.PENDING, State.CONFIRMED) else None
 
 

@@ -1,4 +1,4 @@
-"""What a merge of two persons does to their signatures, and what its undoing gives back."""
+"""After a merge of two persons their second signature repeats; undone, it is as before."""
 
 from __future__ import annotations
 

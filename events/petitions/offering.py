@@ -29,7 +29,7 @@ class OfferedPetition:
 
 
 async def offered_at(event: int, ticket: int | None = None) -> list[OfferedPetition]:
-    """What an event's ticket page offers: open petitions, and those its guest has signed.
+    """The petitions on an event's ticket page: open ones, and those its guest has signed.
 
     ``signed`` is the guest's own signature, however it was given.
     """

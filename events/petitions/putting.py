@@ -34,7 +34,7 @@ class PetitionDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 def check_petition(slug: str, draft: PetitionDraft) -> list[FieldError]:
-    """What an organiser must mend that needs no look-up."""
+    """The fields an organiser must mend, as far as the draft alone shows them."""
     errors = [] if is_slug(slug) else [FieldError("slug", "malformed")]
     texts = {"title": draft.title, "demand": draft.demand}
     return errors + [

@@ -20,12 +20,12 @@ def token(purpose: str, signature: int) -> str:
 
 
 def confirm_token(signature: int) -> str:
-    """What the mail's confirm and "it wasn't me" links carry."""
+    """The token in a mail's confirm and "it wasn't me" links."""
     return token(CONFIRM, signature)
 
 
 def withdraw_token(signature: int) -> str:
-    """What lets a signer withdraw, from a mail or their ticket page."""
+    """The token with which a signer withdraws, from a mail or their ticket page."""
     return token(WITHDRAW, signature)
 
 
@@ -52,12 +52,12 @@ class SignatureView:
 
     @property
     def confirm_token(self) -> str:
-        """What the confirm and "it wasn't me" links carry."""
+        """The token in the confirm and "it wasn't me" links."""
         return confirm_token(self.id)
 
     @property
     def withdraw_token(self) -> str:
-        """What the withdrawal link carries."""
+        """The token in the withdrawal link."""
         return withdraw_token(self.id)
 
 

@@ -14,7 +14,7 @@ from events.petitions.tables import Origin
 
 @dataclass(frozen=True, slots=True)
 class NamedSession:
-    """A session and its event, by our ids."""
+    """The session a signer names and its event, by ids; both None when none is named or found."""
 
     session: int | None = None
     event: int | None = None
@@ -48,7 +48,7 @@ async def named_session(name: str | None) -> NamedSession:
 async def signer_by_email(
     told: PersonDraft, place: NamedSession, locale: str, now: datetime
 ) -> Signer:
-    """Whoever has this name and address, known from now on if not before."""
+    """The person of this name and address, known from now on if not before; locked as a signer."""
     [person] = await people.identify([told], now, Known("signature", place.event))
     await lock_signers([person])
     origin = Origin.POSTER if place.session else Origin.ONLINE
@@ -56,7 +56,11 @@ async def signer_by_email(
 
 
 async def signer_by_ticket(ticket: tickets.TicketRow, place: NamedSession, locale: str) -> Signer:
-    """The ticket's guest, at the session said, else last entered, else the ticket's only one."""
+    """The ticket's guest, at the session said, else last entered, else the ticket's only one.
+
+    Locks the doors and the signer. Raises Invalid for a ticket without a person, and for a session
+    of another event that the ticket has not entered.
+    """
     await lock_doors({ticket.event, place.event or ticket.event})
     row = await db.fetch_row(
         """SELECT n.person,

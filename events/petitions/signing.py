@@ -66,12 +66,12 @@ class PetitionClosed(Refusal):
 
 
 def one_line(text: str | None) -> str:
-    """What somebody typed into a field of one line; nothing is empty."""
+    """The text of a field of one line: tidied, inner spaces collapsed; empty when not given."""
     return " ".join(tidy(text or "").split())
 
 
 def check_signer(draft: SignatureDraft, by_ticket: bool) -> list[FieldError]:
-    """What a signer must mend before anything is looked up, all of it."""
+    """All the fields a signer must mend, as far as the draft alone shows them."""
     errors = []
     if draft.presence is not None:
         errors.append(FieldError("presence", "unknown"))
@@ -88,7 +88,7 @@ def check_signer(draft: SignatureDraft, by_ticket: bool) -> list[FieldError]:
 
 
 def after_signing(state: State | None, *, witnessed: bool) -> State | None:
-    """The state that signing leads to, or None when it changes nothing. None before: unsigned."""
+    """The state after signing, None when it does not change; ``state`` None is not yet signed."""
     if state == State.REPEAT or state in COUNTED:
         return None
     if witnessed:

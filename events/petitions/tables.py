@@ -37,7 +37,7 @@ class Origin(StrEnum):
 
 
 class State(StrEnum):
-    """What a signature is; the latest step says it. The first three count."""
+    """The state of a signature, which its latest step gives. The first three count."""
 
     CONFIRMED = "confirmed"
     WITNESSED = "witnessed"
@@ -105,7 +105,7 @@ class Signature(Table, db=DB):
 
 
 class SignatureStep(Table, db=DB):
-    """What became of a signature: a state, when, by whom, and at which session."""
+    """A state that a signature came to: when, and by whom."""
 
     id = BigSerial(primary_key=True)
     signature = ForeignKey(

@@ -12,7 +12,7 @@ from events.petitions.tables import COUNTED, State
 
 
 def after_withdrawing(state: State) -> State | None:
-    """What a withdrawal does: whatever counts, or could still count, is withdrawn."""
+    """The state after a withdrawal; None, no change, unless the signature counts or still could."""
     return State.WITHDRAWN if state == State.PENDING or state in COUNTED else None
 
 

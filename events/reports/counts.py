@@ -61,7 +61,7 @@ _UNSYNCED = """
 async def campaign_counts(
     slug: str, since: date | None, until: date | None, zone: ZoneInfo, now: datetime
 ) -> Counts:
-    """What is credited to a campaign or to one below it, in a period of days in the zone.
+    """The counts of a campaign and those below it, in a period of days in the zone.
 
     Raises NotFound.
     """

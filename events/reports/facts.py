@@ -54,7 +54,7 @@ _SESSIONS = """
 
 
 async def session_facts(ids: Iterable[int], now: datetime) -> dict[int, CountedSession]:
-    """What was recorded of each session."""
+    """The recorded facts of each session, by its id."""
     rows = await db.fetch(_SESSIONS, sorted(set(ids)), now)
     return {row["id"]: CountedSession(**row) for row in rows}
 
@@ -177,7 +177,7 @@ class Sets:
 
 
 async def distinct_facts(sets: Sets) -> dict[int, DistinctFacts]:
-    """What is counted once in each set, however many of its sessions it touches."""
+    """The facts counted once in each set, however many of its sessions each touches; by its key."""
     keys, sessions = sets.pairs()
     deeds = (
         keys, sessions, list(sets.campaigns), list(sets.campaigns.values()), *sets.period,

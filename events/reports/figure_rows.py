@@ -148,7 +148,7 @@ async def signed(event: int) -> list[Signed]:
 
 
 async def measures_on_line(line: int, since: date | None, until: date | None) -> list[MeasureRow]:
-    """What was reported for a line within a period, the latest of a figure first."""
+    """The measures of a line within a period, by figure and first day, the latest entered first."""
     return [MeasureRow(**row) for row in await db.fetch(_MEASURES, line, since, until)]
 
 

@@ -39,7 +39,7 @@ class Figures(Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class CountedSession:
-    """What was recorded of one session."""
+    """The recorded facts of one session, in tickets and heads."""
 
     id: int
     event: int
@@ -74,7 +74,7 @@ class CountedSession:
 
 @dataclass(frozen=True, slots=True)
 class DistinctFacts:
-    """What is counted once however many sessions of a set it touches."""
+    """The facts counted once in a set of sessions, however many of them each touches."""
 
     registered: int = 0
     cancelled: int = 0

@@ -163,7 +163,7 @@ def _with_shares(
 
 
 def _share(figures: Figures, figure: str) -> int | None:
-    """What one session brings to its line's figure; people of several sessions are a bound."""
+    """The share of one session in its line's figure; people of several sessions are a bound."""
     if figure == "count":
         return 1
     if figure == "participants":

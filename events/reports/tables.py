@@ -1,4 +1,4 @@
-"""What reports remember: which counts were last read, so that their version can rise."""
+"""The counts as last read, so that their version rises when they differ."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from events import db
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """How often what a stream says has changed, and in which epoch of the installation."""
+    """The version of a stream's content, and the epoch of the installation; both count from 1."""
 
     epoch: int
     version: int
