@@ -76,7 +76,7 @@ VIEWS = {
         FROM event AS e""",
     # When a session takes place and when its doors are open: all that a door asks of it.
     "session_timed": f"""
-        SELECT s.id, s.event, s.slug, s.position, s.starts_at, s.ends_at,
+        SELECT s.id, s.event, s.slug, s.position, s.starts_at, s.ends_at, s.within,
                {_OPENS_AT} AS opens_at, {_CLOSES_AT} AS closes_at, {_CANCELLED} AS cancelled
         FROM session AS s""",
     # A session by its name in answers, with where it takes place and whose event it is.

@@ -17,11 +17,13 @@ async def follow_merge(merge: int, now: datetime) -> int:
     """
     by = f"merge:{merge}"
     async with db.transaction():
-        row = await db.fetch_row("SELECT kept, gone, undone_at FROM merge WHERE id = $1", merge)
+        row = await db.fetch_row(
+            "SELECT kept, gone, undone FROM person_merged WHERE id = $1", merge
+        )
         if row is None:
             raise NotFound("merge")
         await lock_signers([row["kept"], row["gone"]])
-        if row["undone_at"] is not None:
+        if row["undone"]:
             return await _undo_repeats(by, now)
         repeats = await db.fetch(
             """SELECT id FROM (
@@ -29,7 +31,7 @@ async def follow_merge(merge: int, now: datetime) -> int:
                        PARTITION BY petition ORDER BY counted DESC, made_at, id) AS rank
                    FROM signature_now
                    WHERE state = ANY($2::text[])
-                     AND person IN (SELECT id FROM person WHERE id = $1 OR merged_into = $1)
+                     AND person IN (SELECT id FROM person_now WHERE person = $1)
                ) AS standing WHERE rank > 1""",
             row["kept"], [State.PENDING.value, *(state.value for state in COUNTED)],
         )  # fmt: skip

@@ -39,9 +39,9 @@ async def offered_at(event: int, ticket: int | None = None) -> list[OfferedPetit
            LEFT JOIN LATERAL (
                SELECT s.id, s.state FROM signature_now AS s
                WHERE s.petition = p.id AND s.state <> 'repeat' AND s.person IN (
-                   SELECT same.id FROM guest AS g
+                   SELECT same.id FROM guest_seated AS g
                    JOIN person_now AS me ON me.id = g.person
-                   JOIN person AS same ON same.id = me.person OR same.merged_into = me.person
+                   JOIN person_now AS same ON same.person = me.person
                    WHERE g.ticket = $2)
                ORDER BY s.id LIMIT 1
            ) AS own ON true

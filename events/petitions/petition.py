@@ -40,9 +40,9 @@ class PetitionView:
 
 _PETITION = """
     SELECT p.id, p.slug, p.title, p.demand, p.target, p.goal, p.baseline, p.open,
-           ARRAY(SELECT c.slug FROM petition_credit AS pc JOIN campaign AS c ON c.id = pc.campaign
+           ARRAY(SELECT c.slug FROM petition_credit AS pc JOIN campaign_named AS c ON c.id = pc.campaign
                  WHERE pc.petition = p.id AND pc.until IS NULL ORDER BY pc.id) AS campaigns,
-           ARRAY(SELECT e.slug FROM petition_event AS pe JOIN event AS e ON e.id = pe.event
+           ARRAY(SELECT e.slug FROM petition_event AS pe JOIN event_named AS e ON e.id = pe.event
                  WHERE pe.petition = p.id ORDER BY pe.id) AS events,
            counted.confirmed, counted.witnessed, counted.paper
     FROM petition AS p CROSS JOIN LATERAL (
@@ -83,7 +83,7 @@ async def petitions(campaign: str | None = None) -> list[PetitionView]:
         + """ WHERE $1::text IS NULL OR EXISTS (
                   SELECT FROM petition_credit AS pc
                   JOIN campaign_below AS b ON b.member = pc.campaign
-                  JOIN campaign AS c ON c.id = b.campaign
+                  JOIN campaign_named AS c ON c.id = b.campaign
                   WHERE pc.petition = p.id AND pc.until IS NULL AND c.slug = $1)
               ORDER BY p.id DESC""",
         campaign,

@@ -62,10 +62,10 @@ async def put_petition(slug: str, draft: PetitionDraft, actor: Actor, now: datet
 async def _referred(slug: str, draft: PetitionDraft, actor: Actor) -> tuple[list[int], list[int]]:
     """The ids of the campaigns and events a draft names, each once."""
     campaigns = await db.fetch(
-        "SELECT slug, id FROM campaign WHERE slug = ANY($1::text[])", draft.campaigns
+        "SELECT slug, id FROM campaign_named WHERE slug = ANY($1::text[])", draft.campaigns
     )
     events = await db.fetch(
-        "SELECT slug, id, team FROM event WHERE slug = ANY($1::text[])", draft.events
+        "SELECT slug, id, team FROM event_named WHERE slug = ANY($1::text[])", draft.events
     )
     known = {row["slug"]: row["id"] for row in campaigns}
     held = {row["slug"]: row["id"] for row in events if actor.holds(row["team"])}

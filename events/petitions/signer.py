@@ -38,8 +38,8 @@ async def named_session(name: str | None) -> NamedSession:
         return NamedSession()
     event, _, session = name.partition("/")
     row = await db.fetch_row(
-        """SELECT s.id, s.event FROM session AS s JOIN event AS e ON e.id = s.event
-           WHERE e.slug = $1 AND s.slug = $2""",
+        """SELECT s.id, s.event FROM session_named AS s
+           WHERE s.event_slug = $1 AND s.slug = $2""",
         event, session,
     )  # fmt: skip
     return NamedSession(row["id"], row["event"]) if row else NamedSession()
@@ -55,7 +55,9 @@ async def signer_by_email(
     return Signer(person, origin, place.session, None, False, locale)
 
 
-async def signer_by_ticket(ticket: tickets.TicketRow, place: NamedSession, locale: str) -> Signer:
+async def signer_by_ticket(
+    ticket: tickets.IssuedTicket, place: NamedSession, locale: str
+) -> Signer:
     """The ticket's guest, at the session said, else last entered, else the ticket's only one.
 
     Locks the doors and the signer. Raises Invalid for a ticket without a person, and for a session
@@ -64,12 +66,11 @@ async def signer_by_ticket(ticket: tickets.TicketRow, place: NamedSession, local
     await lock_doors({ticket.event, place.event or ticket.event})
     row = await db.fetch_row(
         """SELECT n.person,
-                  ARRAY(SELECT a.session FROM admission AS a JOIN scan AS s ON s.id = a.scan
-                        WHERE a.ticket = g.ticket
-                        ORDER BY s.effective_at DESC, s.received_at DESC, s.device DESC, s.seq DESC
+                  ARRAY(SELECT a.session FROM admission_made AS a WHERE a.ticket = g.ticket
+                        ORDER BY a.effective_at DESC, a.received_at DESC, a.device DESC, a.seq DESC
                         ) AS entered,
-                  ARRAY(SELECT p.session FROM place AS p WHERE p.ticket = g.ticket) AS booked
-           FROM guest AS g JOIN person_now AS n ON n.id = g.person WHERE g.ticket = $1""",
+                  ARRAY(SELECT p.session FROM place_claimed AS p WHERE p.ticket = g.ticket) AS booked
+           FROM guest_seated AS g JOIN person_now AS n ON n.id = g.person WHERE g.ticket = $1""",
         ticket.id,
     )
     if row is None:
@@ -87,8 +88,8 @@ async def signer_by_ticket(ticket: tickets.TicketRow, place: NamedSession, local
 async def _admitted(person: int, session: int) -> bool:
     """Whether the person was let in there, with whichever ticket."""
     found = await db.fetch_value(
-        """SELECT 1 FROM admission WHERE session = $2
-             AND person IN (SELECT id FROM person WHERE id = $1 OR merged_into = $1)""",
+        """SELECT 1 FROM admission_made WHERE session = $2
+             AND person IN (SELECT id FROM person_now WHERE person = $1)""",
         person, session,
     )  # fmt: skip
     return found is not None

@@ -130,7 +130,7 @@ async def _open_petition(slug: str) -> int:
 
 async def _checked(
     draft: SignatureDraft, occasion: Occasion
-) -> tuple[tickets.TicketRow | None, NamedSession]:
+) -> tuple[tickets.IssuedTicket | None, NamedSession]:
     """The ticket and the session a draft names. Raises Invalid with all that is wrong."""
     by_ticket = draft.ticket is not None or occasion.ticket is not None
     errors = check_signer(draft, by_ticket)
@@ -195,7 +195,7 @@ async def _find(petition: int, person: int) -> _Earlier | None:
     row = await db.fetch_row(
         """SELECT id, state FROM signature_now
            WHERE petition = $1
-             AND person IN (SELECT id FROM person WHERE id = $2 OR merged_into = $2)
+             AND person IN (SELECT id FROM person_now WHERE person = $2)
            ORDER BY state = 'repeat', id LIMIT 1""",
         petition, person,
     )  # fmt: skip

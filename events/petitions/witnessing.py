@@ -10,19 +10,18 @@ from events.petitions.tables import State
 
 _VOUCHED = """
     SELECT DISTINCT ON (waiting.id) waiting.id, a.session, me.person
-    FROM session AS s
-    JOIN admission AS a ON a.session = s.id
-    JOIN scan ON scan.id = a.scan
+    FROM session_timed AS s
+    JOIN admission_made AS a ON a.session = s.id
     JOIN person_now AS me ON me.id = a.person
-    JOIN person AS same ON same.id = me.person OR same.merged_into = me.person
+    JOIN person_now AS same ON same.person = me.person
     JOIN signature_now AS waiting ON waiting.person = same.id
     WHERE s.event = $1 AND waiting.state = 'pending'
       AND (waiting.session = a.session
            OR (waiting.session IS NULL AND waiting.ticket = a.ticket))
-      AND (waiting.origin = 'ticket' OR scan.received_at >= (
+      AND (waiting.origin = 'ticket' OR a.received_at >= (
                SELECT max(step.at) FROM signature_step AS step
                WHERE step.signature = waiting.id))
-    ORDER BY waiting.id, scan.effective_at, scan.received_at, scan.device, scan.seq"""
+    ORDER BY waiting.id, a.effective_at, a.received_at, a.device, a.seq"""
 
 
 async def witness_admissions(event: int, now: datetime) -> int:

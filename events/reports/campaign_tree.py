@@ -29,7 +29,7 @@ async def tree_counts(
     """The counts by campaign id; under 0 those of the organisation, which are not their sum."""
     async with db.snapshot():
         period = bounds(since, until, zone)
-        campaigns = db.column(await db.fetch("SELECT id FROM campaign"), "id")
+        campaigns = db.column(await db.fetch("SELECT id FROM campaign_named"), "id")
         found = await credited.of_campaigns(period)
         sessions = {campaign: found.get(campaign, []) for campaign in campaigns}
         sessions[EVERYTHING] = await credited.of_organisation(period)

@@ -47,14 +47,14 @@ class Counts(Struct, frozen=True, kw_only=True):
 
 
 _ALSO = """
-    SELECT DISTINCT k.slug FROM session_credit AS c JOIN campaign AS k ON k.id = c.campaign
+    SELECT DISTINCT k.slug FROM session_credit AS c JOIN campaign_named AS k ON k.id = c.campaign
     WHERE c.session = ANY($1::int[])
       AND k.id NOT IN (SELECT member FROM campaign_below WHERE campaign = $2)
     ORDER BY k.slug
 """
 _UNSYNCED = """
-    SELECT count(DISTINCT d.id) FROM device AS d JOIN session AS s ON s.event = d.event
-    WHERE s.id = ANY($1::int[]) AND d.announced > d.received_through
+    SELECT count(DISTINCT d.id) FROM phone_now AS d JOIN session_timed AS s ON s.event = d.event
+    WHERE s.id = ANY($1::int[]) AND d.outstanding > 0
 """
 
 
@@ -66,7 +66,7 @@ async def campaign_counts(
     Raises NotFound.
     """
     async with db.snapshot():
-        campaign = await db.fetch_value("SELECT id FROM campaign WHERE slug = $1", slug)
+        campaign = await db.fetch_value("SELECT id FROM campaign_named WHERE slug = $1", slug)
         if campaign is None:
             raise NotFound("campaign")
         period = bounds(since, until, zone)

@@ -51,8 +51,9 @@ async def of_lines(span: Span) -> dict[int, list[int]]:
 async def years(zone: ZoneInfo) -> list[int]:
     """The calendar years with sessions or measures, the latest first."""
     rows = await db.fetch(
-        """SELECT DISTINCT extract(year FROM starts_at AT TIME ZONE $1)::int AS year FROM session
-           UNION SELECT DISTINCT extract(year FROM since)::int FROM measure ORDER BY year DESC""",
+        """SELECT DISTINCT extract(year FROM starts_at AT TIME ZONE $1)::int AS year
+           FROM session_timed
+           UNION SELECT DISTINCT extract(year FROM since)::int FROM measure_reported ORDER BY year DESC""",
         zone.key,
     )
     return db.column(rows, "year")

@@ -51,25 +51,26 @@ class Wanted:
 _GATHERINGS = """
     SELECT e.slug AS event, e.title, e.kind, e.published, min(s.starts_at) AS starts_at,
            max(s.ends_at) AS ends_at, count(s.id) AS sessions,
-           coalesce(array_agg(DISTINCT v.city) FILTER (WHERE v.city <> ''), '{}') AS cities,
-           coalesce(array_agg(DISTINCT v.name) FILTER (WHERE s.id IS NOT NULL), '{}') AS venues,
+           coalesce(array_agg(DISTINCT s.city) FILTER (WHERE s.city <> ''), '{}') AS cities,
+           coalesce(array_agg(DISTINCT s.venue) FILTER (WHERE s.id IS NOT NULL), '{}') AS venues,
            CASE WHEN bool_and(q.size IS NOT NULL) THEN sum(q.size)::int END AS capacity,
-           coalesce(bool_and(c.id IS NOT NULL) FILTER (WHERE s.id IS NOT NULL), false)
+           coalesce(bool_and(s.cancelled) FILTER (WHERE s.id IS NOT NULL), false)
                AS cancelled_event,
-           coalesce(array_agg(s.id) FILTER (WHERE s.id IS NOT NULL AND c.id IS NULL), '{}')
+           coalesce(array_agg(s.id) FILTER (WHERE s.id IS NOT NULL AND NOT s.cancelled), '{}')
                AS held, e.id AS id
-    FROM event AS e
-    LEFT JOIN session AS s ON s.event = e.id AND NOT s.practice
+    FROM event_named AS e
+    LEFT JOIN session_named AS s ON s.event = e.id AND NOT s.practice
          AND s.ends_at > $1 AND s.starts_at < $2
          AND ($5::text IS NULL OR EXISTS (
              SELECT FROM session_credit AS k JOIN campaign_below AS b ON b.member = k.campaign
-             JOIN campaign AS m ON m.id = b.campaign WHERE k.session = s.id AND m.slug = $5))
-    LEFT JOIN session_cancellation AS c ON c.session = s.id
-    LEFT JOIN venue AS v ON v.id = s.venue LEFT JOIN quota AS q ON q.id = s.quota
+             JOIN campaign_named AS m ON m.id = b.campaign
+             WHERE k.session = s.id AND m.slug = $5))
+    LEFT JOIN quota_now AS q ON q.session = s.id
     WHERE ($3::int[] IS NULL OR e.team = ANY($3)) AND ($4::text IS NULL OR e.kind = $4)
       AND (s.id IS NOT NULL OR ($5::text IS NULL AND NOT EXISTS (
-          SELECT FROM session AS any_session WHERE any_session.event = e.id)))
-    GROUP BY e.id ORDER BY min(s.starts_at) NULLS FIRST, e.id LIMIT $6
+          SELECT FROM session_timed AS any_session WHERE any_session.event = e.id)))
+    GROUP BY e.id, e.slug, e.title, e.kind, e.published
+    ORDER BY min(s.starts_at) NULLS FIRST, e.id LIMIT $6
 """
 
 

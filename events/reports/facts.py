@@ -14,37 +14,36 @@ from events.reports.figures import CountedSession, DistinctFacts
 
 _SESSIONS = """
     WITH RECURSIVE outwards AS (
-        SELECT id AS session, within AS outer_one FROM session
+        SELECT id AS session, within AS outer_one FROM session_timed
         WHERE id = ANY($1::int[]) AND within IS NOT NULL
         UNION
-        SELECT o.session, s.within FROM outwards AS o JOIN session AS s ON s.id = o.outer_one
+        SELECT o.session, s.within FROM outwards AS o JOIN session_timed AS s ON s.id = o.outer_one
         WHERE s.within IS NOT NULL
     )
     SELECT s.id, s.event, s.starts_at,
            ARRAY(SELECT o.outer_one FROM outwards AS o WHERE o.session = s.id) AS around,
            s.ends_at <= $2 AS over,
-           EXISTS (SELECT FROM scan AS e JOIN gate AS g ON g.id = e.gate
-                   WHERE e.session = s.id AND e.status = 'recorded'
-                     AND (e.kind = 'walk_in' OR (e.kind = 'in' AND g.kind = 'entry'))) AS entries,
+           EXISTS (SELECT FROM scan_recorded AS e JOIN gate_named AS g ON g.id = e.gate
+                   WHERE e.session = s.id AND (
+                       e.kind = 'walk_in' OR (e.kind = 'in' AND g.kind = 'entry'))) AS entries,
            coalesce(a.admitted, 0) AS admitted, coalesce(a.walk_ins, 0) AS walk_ins,
            a.group_heads, h.taps, coalesce(p.absent, 0) AS absent
-    FROM session AS s
+    FROM session_timed AS s
     LEFT JOIN (
         SELECT a.session, count(*) FILTER (WHERE a.heads IS NULL) AS admitted,
-               count(*) FILTER (WHERE a.heads IS NULL AND r.made_where = 'door') AS walk_ins,
+               count(*) FILTER (WHERE a.heads IS NULL AND g.walk_in) AS walk_ins,
                sum(a.heads) AS group_heads
-        FROM admission AS a JOIN guest AS g ON g.ticket = a.ticket
-        JOIN registration AS r ON r.id = g.registration
+        FROM admission_made AS a JOIN guest_seated AS g ON g.ticket = a.ticket
         WHERE a.session = ANY($1::int[]) GROUP BY a.session
     ) AS a ON a.session = s.id
     LEFT JOIN (
-        SELECT session, sum(quantity) AS taps FROM headcount
+        SELECT session, sum(quantity) AS taps FROM headcount_taken
         WHERE session = ANY($1::int[]) GROUP BY session
     ) AS h ON h.session = s.id
     LEFT JOIN (
         SELECT p.session, sum(p.heads) AS absent
-        FROM place AS p JOIN ticket_live AS t ON t.id = p.ticket
-        LEFT JOIN admission AS a ON a.session = p.session AND a.ticket = p.ticket
+        FROM place_claimed AS p JOIN ticket_live AS t ON t.id = p.ticket
+        LEFT JOIN admission_made AS a ON a.session = p.session AND a.ticket = p.ticket
         WHERE p.session = ANY($1::int[]) AND NOT p.at_door AND p.released_at IS NULL
           AND a.id IS NULL
         GROUP BY p.session
@@ -63,39 +62,34 @@ _TICKETS = """
     WITH sets AS (SELECT * FROM unnest($1::int[], $2::int[]) AS told (key, session)),
     booked AS (
         SELECT DISTINCT sets.key, p.ticket, p.at_door
-        FROM sets JOIN place AS p ON p.session = sets.session
+        FROM sets JOIN place_claimed AS p ON p.session = sets.session
     )
     SELECT key,
-           coalesce(sum(coalesce(t.heads, 1)) FILTER (WHERE c.id IS NULL AND NOT at_door), 0)
+           coalesce(sum(coalesce(t.heads, 1)) FILTER (WHERE t.id IS NOT NULL AND NOT at_door), 0)
                AS registered,
-           count(*) FILTER (WHERE c.id IS NOT NULL) AS cancelled
-    FROM booked JOIN ticket AS t ON t.id = booked.ticket
-    LEFT JOIN ticket_cancellation AS c ON c.ticket = t.id
+           count(*) FILTER (WHERE t.id IS NULL) AS cancelled
+    FROM booked LEFT JOIN ticket_live AS t ON t.id = booked.ticket
     GROUP BY key
 """
 _PEOPLE = """
     WITH sets AS (SELECT * FROM unnest($1::int[], $2::int[]) AS told (key, session)),
     present AS (
         SELECT DISTINCT a.session, s.event, p.person
-        FROM admission AS a JOIN session AS s ON s.id = a.session
+        FROM admission_made AS a JOIN session_timed AS s ON s.id = a.session
         JOIN person_now AS p ON p.id = a.person
         WHERE a.session = ANY($2::int[])
     ), asked AS (
-        SELECT DISTINCT p.id, p.person, p.email_key
+        SELECT DISTINCT p.id, p.person
         FROM present JOIN person_now AS p ON p.person = present.person
     ), first AS (
-        SELECT DISTINCT ON (person) person, event FROM (
-            SELECT asked.person, f.at, f.event, f.id
-            FROM asked JOIN first_known AS f ON f.person = asked.id
-            UNION ALL
-            SELECT asked.person, k.as_of, NULL, 0
-            FROM asked JOIN known_email AS k ON k.email_key = asked.email_key
-        ) AS moments ORDER BY person, at, id
+        SELECT DISTINCT ON (asked.person) asked.person, k.event
+        FROM asked JOIN person_known AS k ON k.id = asked.id
+        ORDER BY asked.person, k.at, k.place
     ), doers AS (
         SELECT s.session, p.person FROM signature_now AS s JOIN person_now AS p ON p.id = s.person
         WHERE s.counted AND s.session = ANY($2::int[])
         UNION
-        SELECT a.session, p.person FROM action AS a JOIN person_now AS p ON p.id = a.person
+        SELECT a.session, p.person FROM action_done AS a JOIN person_now AS p ON p.id = a.person
         WHERE a.session = ANY($2::int[])
     )
     SELECT sets.key, count(DISTINCT present.person) AS people,
@@ -117,14 +111,14 @@ _SIGNATURES = """
         UNION
         SELECT owned.key, n.id FROM owned
         JOIN campaign_below AS b ON b.campaign = owned.campaign
-        JOIN petition_credit AS c ON c.campaign = b.member AND c.until IS NULL
+        JOIN petition_credited AS c ON c.campaign = b.member
         JOIN signature_now AS n ON n.petition = c.petition
-        LEFT JOIN session AS s ON s.id = n.session
+        LEFT JOIN session_timed AS s ON s.id = n.session
         WHERE n.counted AND coalesce(s.starts_at, n.counted_at) >= $5
           AND coalesce(s.starts_at, n.counted_at) < $6
         UNION
         SELECT everything.key, n.id FROM unnest($7::int[]) AS everything (key)
-        CROSS JOIN signature_now AS n LEFT JOIN session AS s ON s.id = n.session
+        CROSS JOIN signature_now AS n LEFT JOIN session_timed AS s ON s.id = n.session
         WHERE n.counted AND coalesce(s.starts_at, n.counted_at) >= $5
           AND coalesce(s.starts_at, n.counted_at) < $6
     )
@@ -138,23 +132,23 @@ _ACTIONS = """
         JOIN campaign_below AS b ON b.campaign = told.campaign
     ),
     due AS (
-        SELECT sets.key, a.id FROM sets JOIN action AS a ON a.session = sets.session
+        SELECT sets.key, a.id FROM sets JOIN action_done AS a ON a.session = sets.session
         UNION
-        SELECT owned.key, a.id FROM owned JOIN action AS a ON a.campaign = owned.campaign
-        LEFT JOIN session AS s ON s.id = a.session
+        SELECT owned.key, a.id FROM owned JOIN action_done AS a ON a.campaign = owned.campaign
+        LEFT JOIN session_timed AS s ON s.id = a.session
         WHERE coalesce(s.starts_at, a.at) >= $5 AND coalesce(s.starts_at, a.at) < $6
         UNION
         SELECT owned.key, a.id FROM owned
-        JOIN petition_credit AS c ON c.campaign = owned.campaign AND c.until IS NULL
-        JOIN action AS a ON a.petition = c.petition LEFT JOIN session AS s ON s.id = a.session
+        JOIN petition_credited AS c ON c.campaign = owned.campaign
+        JOIN action_done AS a ON a.petition = c.petition LEFT JOIN session_timed AS s ON s.id = a.session
         WHERE coalesce(s.starts_at, a.at) >= $5 AND coalesce(s.starts_at, a.at) < $6
         UNION
         SELECT everything.key, a.id FROM unnest($7::int[]) AS everything (key)
-        CROSS JOIN action AS a LEFT JOIN session AS s ON s.id = a.session
+        CROSS JOIN action_done AS a LEFT JOIN session_timed AS s ON s.id = a.session
         WHERE coalesce(s.starts_at, a.at) >= $5 AND coalesce(s.starts_at, a.at) < $6
     )
     SELECT due.key, a.type, sum(a.quantity) AS quantity
-    FROM due JOIN action AS a ON a.id = due.id GROUP BY due.key, a.type ORDER BY a.type
+    FROM due JOIN action_done AS a ON a.id = due.id GROUP BY due.key, a.type ORDER BY a.type
 """
 
 FOREVER = (datetime.fromisoformat("0001-01-02T00:00:00+00:00"),

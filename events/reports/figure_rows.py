@@ -70,57 +70,53 @@ class MeasureRow(Struct, frozen=True):
 
 _ENTERED = """
     SELECT a.id, a.at, a.person, encode(t.number, 'hex') AS ticket, t.short, o.name AS offer,
-           a.heads, r.made_where = 'door' AS walk_in, e.slug || '/' || s.slug AS session,
-           g.name AS gate, d.name AS device
-    FROM admission AS a JOIN session AS s ON s.id = a.session JOIN event AS e ON e.id = s.event
-    JOIN ticket AS t ON t.id = a.ticket LEFT JOIN offer AS o ON o.id = t.offer
-    JOIN guest AS w ON w.ticket = t.id JOIN registration AS r ON r.id = w.registration
-    JOIN scan AS n ON n.id = a.scan JOIN gate AS g ON g.id = n.gate
-    JOIN device AS d ON d.id = n.device
+           a.heads, w.walk_in, s.name AS session, g.name AS gate, d.name AS device
+    FROM admission_made AS a JOIN session_named AS s ON s.id = a.session
+    JOIN ticket_now AS t ON t.id = a.ticket LEFT JOIN offer_named AS o ON o.id = t.offer
+    JOIN guest_seated AS w ON w.ticket = t.id
+    JOIN gate_named AS g ON g.id = a.gate JOIN phone_now AS d ON d.id = a.device
     WHERE s.event = $1 AND ($2::text IS NULL OR s.slug = $2)
-      AND ($3::int IS NULL OR (a.at, a.id) < (SELECT l.at, l.id FROM admission AS l
+      AND ($3::int IS NULL OR (a.at, a.id) < (SELECT l.at, l.id FROM admission_made AS l
                                               WHERE l.id = $3))
     ORDER BY a.at DESC, a.id DESC LIMIT $4
 """
 
 _COUNTED = """
-    SELECT h.id, h.at, e.slug || '/' || s.slug AS session, h.quantity, h.category, h.note,
+    SELECT h.id, h.at, s.name AS session, h.quantity, h.category, h.note,
            d.name AS device, h.entered_at
-    FROM headcount AS h JOIN session AS s ON s.id = h.session JOIN event AS e ON e.id = s.event
-    LEFT JOIN scan AS n ON n.id = h.scan LEFT JOIN device AS d ON d.id = n.device
+    FROM headcount_taken AS h JOIN session_named AS s ON s.id = h.session
+    LEFT JOIN phone_now AS d ON d.id = h.device
     WHERE s.event = $1
-      AND ($2::bigint IS NULL OR (h.at, h.id) < (SELECT l.at, l.id FROM headcount AS l
+      AND ($2::bigint IS NULL OR (h.at, h.id) < (SELECT l.at, l.id FROM headcount_taken AS l
                                                  WHERE l.id = $2))
     ORDER BY h.at DESC, h.id DESC LIMIT $3
 """
 
 _SIGNED = """
     SELECT p.slug AS petition, p.title, p.open,
-           ARRAY(SELECT c.name::text FROM petition_credit AS k JOIN campaign AS c
-                 ON c.id = k.campaign WHERE k.petition = p.id AND k.until IS NULL
-                 ORDER BY k.id) AS campaigns,
+           ARRAY(SELECT c.name::text FROM petition_credited AS k JOIN campaign_named AS c
+                 ON c.id = k.campaign WHERE k.petition = p.id ORDER BY k.place) AS campaigns,
            coalesce(n.here, 0) AS here, p.baseline + coalesce(n.total, 0) AS total
-    FROM petition AS p LEFT JOIN (
+    FROM petition_named AS p LEFT JOIN (
         SELECT n.petition, count(*) AS total,
                count(*) FILTER (WHERE s.event = $1) AS here
-        FROM signature_now AS n LEFT JOIN session AS s ON s.id = n.session
+        FROM signature_now AS n LEFT JOIN session_timed AS s ON s.id = n.session
         WHERE n.counted GROUP BY n.petition
     ) AS n ON n.petition = p.id
     WHERE n.here > 0 OR EXISTS (
-        SELECT FROM petition_event AS x WHERE x.petition = p.id AND x.event = $1)
+        SELECT FROM petition_offered AS x WHERE x.petition = p.id AND x.event = $1)
     ORDER BY here DESC, p.id
 """
 
 _MEASURES = """
     SELECT m.figure, m.value, m.unit, m.qualifier, m.basis, m.since, m.until,
-           e.slug || '/' || s.slug AS session, m.note, m.entered_at,
-           NOT EXISTS (SELECT FROM measure AS later
+           s.name AS session, m.note, m.entered_at,
+           NOT EXISTS (SELECT FROM measure_reported AS later
                        WHERE later.line = m.line AND later.figure = m.figure
                          AND later.since = m.since AND later.until = m.until
                          AND later.session IS NOT DISTINCT FROM m.session AND later.id > m.id)
                AS stands
-    FROM measure AS m LEFT JOIN session AS s ON s.id = m.session
-    LEFT JOIN event AS e ON e.id = s.event
+    FROM measure_reported AS m LEFT JOIN session_named AS s ON s.id = m.session
     WHERE m.line = $1 AND ($2::date IS NULL OR m.since >= $2)
       AND ($3::date IS NULL OR m.until <= $3)
     ORDER BY m.figure, m.since, m.id DESC
@@ -155,7 +151,7 @@ async def measures_on_line(line: int, since: date | None, until: date | None) ->
 async def short_codes(event: int, tickets: list[str]) -> dict[str, str]:
     """The short codes of an event's tickets by their ids, for staff who may see persons."""
     rows = await db.fetch(
-        """SELECT encode(number, 'hex') AS ticket, short FROM ticket
+        """SELECT encode(number, 'hex') AS ticket, short FROM ticket_now
            WHERE event = $1 AND encode(number, 'hex') = ANY($2::text[])""",
         event, tickets,
     )  # fmt: skip

@@ -33,7 +33,8 @@ class ImpactReport:
 
 
 _MEASURES = """
-    SELECT id, line, figure, value, unit, qualifier, basis, since, until, session FROM measure
+    SELECT id, line, figure, value, unit, qualifier, basis, since, until, session
+    FROM measure_reported
     WHERE ($1::date IS NULL OR since >= $1) AND ($2::date IS NULL OR until <= $2) ORDER BY id
 """
 

@@ -27,9 +27,10 @@ class Outstanding(Struct, frozen=True):
 
 _OUTSTANDING = """
     SELECT e.slug AS event, e.title AS event_title, d.id AS device, d.name, g.name AS gate,
-           d.announced - d.received_through AS outstanding, d.seen_at AS last_seen_at
-    FROM device AS d JOIN event AS e ON e.id = d.event LEFT JOIN gate AS g ON g.id = d.gate
-    WHERE d.announced > d.received_through AND ($1::int[] IS NULL OR e.team = ANY($1))
+           d.outstanding, d.seen_at AS last_seen_at
+    FROM phone_now AS d JOIN event_named AS e ON e.id = d.event
+    LEFT JOIN gate_named AS g ON g.id = d.gate
+    WHERE d.outstanding > 0 AND ($1::int[] IS NULL OR e.team = ANY($1))
     ORDER BY d.seen_at DESC NULLS LAST, d.id
 """
 

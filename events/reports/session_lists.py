@@ -39,31 +39,28 @@ class SessionHeld(Figures, frozen=True, kw_only=True):
 
 
 _SESSIONS = """
-    SELECT s.id, e.slug AS event, e.title AS event_title, e.kind, e.published, e.team,
-           e.slug || '/' || s.slug AS session, s.title, s.starts_at, s.ends_at,
-           v.name AS venue, v.city, q.size AS capacity,
-           EXISTS (SELECT FROM session_cancellation AS c WHERE c.session = s.id)
-               AS cancelled_session
-    FROM {table} AS s JOIN event AS e ON e.id = s.event JOIN quota AS q ON q.id = s.quota
-    JOIN venue AS v ON v.id = s.venue
+    SELECT s.id, s.event_slug AS event, s.event_title, s.kind, s.published, s.team,
+           s.name AS session, s.title, s.starts_at, s.ends_at, s.venue, s.city,
+           q.size AS capacity, s.cancelled AS cancelled_session
+    FROM session_named AS s JOIN quota_now AS q ON q.session = s.id
 """
 _AGENDA = (
-    _SESSIONS.format(table="session")
+    _SESSIONS
     + """WHERE NOT s.practice AND s.ends_at > $1 AND s.starts_at < $2
-           AND ($3::int[] IS NULL OR e.team = ANY($3))
+           AND ($3::int[] IS NULL OR s.team = ANY($3))
          ORDER BY s.starts_at, s.id LIMIT $4"""
 )
 _CREDITED = (
-    _SESSIONS.format(table="session_held")
-    + """WHERE s.starts_at >= $1 AND s.starts_at < $2 AND EXISTS (
+    _SESSIONS
+    + """WHERE s.id IN (SELECT id FROM session_held) AND s.starts_at >= $1 AND s.starts_at < $2 AND EXISTS (
              SELECT FROM session_credit AS c JOIN campaign_below AS b ON b.member = c.campaign
-             JOIN campaign AS k ON k.id = b.campaign
+             JOIN campaign_named AS k ON k.id = b.campaign
              WHERE c.session = s.id AND k.slug = $3)
          ORDER BY s.starts_at DESC, s.id LIMIT $4"""
 )
 _ON_LINE = (
-    _SESSIONS.format(table="session_held")
-    + """WHERE s.starts_at >= $1 AND s.starts_at < $2 AND EXISTS (
+    _SESSIONS
+    + """WHERE s.id IN (SELECT id FROM session_held) AND s.starts_at >= $1 AND s.starts_at < $2 AND EXISTS (
              SELECT FROM session_credit AS c WHERE c.session = s.id AND c.line = $3)
          ORDER BY s.starts_at, s.id LIMIT $4"""
 )

@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from events import admission, db
+from events import admission, db, devices
 from events.access import Actor
+from events.devices import PhoneView
 from events.errors import NotFound
 from events.reports.facts import Sets, distinct_facts, session_facts
 from events.reports.figures import Figures, combine, sessions_unknown
@@ -71,19 +72,6 @@ class LetInAnyway(Struct, frozen=True):
     verdict: str
 
 
-class DeviceTurnout(Struct, frozen=True):
-    """How much of what a phone holds has arrived."""
-
-    device: int
-    name: str
-    gate: str | None
-    received_through: int
-    announced: int
-    outstanding: int
-    last_seen_at: datetime | None
-    revoked: bool
-
-
 class Turnout(Struct, frozen=True):
     """The turnout of one event, as one moment saw it."""
 
@@ -98,46 +86,43 @@ class Turnout(Struct, frozen=True):
     arrivals: list[Arrival]
     double_admits: list[admission.DoubleAdmit]
     let_in_anyway: list[LetInAnyway]
-    devices: list[DeviceTurnout]
+    devices: list[PhoneView]
     sessions_unknown: int
 
 
 _SESSIONS = """
-    SELECT s.id, e.slug || '/' || s.slug AS session, s.title, q.size AS capacity, s.starts_at,
-           s.ends_at, v.name AS venue, v.city, s.practice,
-           EXISTS (SELECT FROM session_cancellation AS c WHERE c.session = s.id)
-               AS cancelled_session
-    FROM session AS s JOIN event AS e ON e.id = s.event JOIN quota AS q ON q.id = s.quota
-    JOIN venue AS v ON v.id = s.venue WHERE s.event = $1 ORDER BY s.position, s.starts_at, s.id
+    SELECT s.id, s.name AS session, s.title, q.size AS capacity, s.starts_at, s.ends_at, s.venue,
+           s.city, s.practice, s.cancelled AS cancelled_session
+    FROM session_named AS s JOIN quota_now AS q ON q.session = s.id
+    WHERE s.event = $1 ORDER BY s.position, s.starts_at, s.id
 """
 _OFFERS = """
     SELECT o.slug AS offer, o.name,
            (SELECT coalesce(sum(coalesce(t.heads, 1)), 0) FROM ticket_live AS t
-            JOIN guest AS g ON g.ticket = t.id
-            JOIN registration AS r ON r.id = g.registration AND r.made_where = 'online'
+            JOIN guest_seated AS g ON g.ticket = t.id AND NOT g.walk_in
             WHERE t.offer = o.id) AS registered,
-           (SELECT count(*) FROM admission AS a JOIN ticket AS t ON t.id = a.ticket
+           (SELECT count(*) FROM admission_made AS a JOIN ticket_now AS t ON t.id = a.ticket
             WHERE t.offer = o.id AND a.session = ANY($2::int[]) AND a.heads IS NULL) AS admitted
-    FROM offer AS o WHERE o.event = $1 ORDER BY o.position, o.id
+    FROM offer_named AS o WHERE o.event = $1 ORDER BY o.position, o.id
 """
 _GATES = """
     SELECT g.slug AS gate, g.name,
-           (SELECT count(*) FROM admission AS a JOIN scan AS s ON s.id = a.scan
-            WHERE s.gate = g.id AND a.session = ANY($2::int[]) AND a.heads IS NULL) AS admitted,
+           (SELECT count(*) FROM admission_made AS a
+            WHERE a.gate = g.id AND a.session = ANY($2::int[]) AND a.heads IS NULL) AS admitted,
            (SELECT count(*) FROM scan_standing AS s
             WHERE s.gate = g.id AND s.session = ANY($2::int[]) AND s.kind = 'in' AND NOT s.lets_in
               AND s.verdict NOT IN ('admit', 'admit_new')) AS refused
-    FROM gate AS g WHERE g.event = $1 ORDER BY g.position, g.id
+    FROM gate_named AS g WHERE g.event = $1 ORDER BY g.position, g.id
 """
 _ARRIVALS = """
     SELECT minute, sum(admitted)::int AS admitted, sum(headcount)::int AS headcount FROM (
         SELECT date_trunc('minute', a.at) AS minute,
                CASE WHEN a.heads IS NULL THEN 1 ELSE 0 END AS admitted,
                coalesce(a.heads, 0) AS headcount
-        FROM admission AS a WHERE a.session = ANY($1::int[])
+        FROM admission_made AS a WHERE a.session = ANY($1::int[])
         UNION ALL
         SELECT date_trunc('minute', h.at), 0, h.quantity
-        FROM headcount AS h WHERE h.session = ANY($1::int[])
+        FROM headcount_taken AS h WHERE h.session = ANY($1::int[])
     ) AS came GROUP BY minute ORDER BY minute
 """
 # Whether a guest was inside already is asked of all rows that stand, not of those that had come
@@ -153,19 +138,12 @@ _LET_IN_ANYWAY = """
                        WHEN inside THEN 'already_in' ELSE 'admit' END AS refused
         FROM passages WHERE lets_in AND told IS NOT NULL
     )
-    SELECT encode(t.number, 'hex') AS ticket, e.slug || '/' || s.slug AS session, g.slug AS gate,
+    SELECT encode(t.number, 'hex') AS ticket, s.name AS session, g.slug AS gate,
            n.effective_at AS at, d.name AS device, n.told, n.refused AS verdict
-    FROM judged AS n JOIN ticket AS t ON t.id = n.ticket
-    JOIN session AS s ON s.id = n.session JOIN event AS e ON e.id = s.event
-    JOIN gate AS g ON g.id = n.gate JOIN device AS d ON d.id = n.device
+    FROM judged AS n JOIN ticket_now AS t ON t.id = n.ticket
+    JOIN session_named AS s ON s.id = n.session
+    JOIN gate_named AS g ON g.id = n.gate JOIN phone_now AS d ON d.id = n.device
     WHERE n.refused <> 'admit' ORDER BY n.effective_at, n.id
-"""
-_DEVICES = """
-    SELECT d.id AS device, d.name, g.slug AS gate, d.received_through, d.announced,
-           greatest(d.announced - d.received_through, 0) AS outstanding,
-           d.seen_at AS last_seen_at, d.revoked_at IS NOT NULL AS revoked
-    FROM device AS d LEFT JOIN gate AS g ON g.id = d.gate
-    WHERE d.event = $1 AND d.paired_at IS NOT NULL ORDER BY d.id
 """
 
 
@@ -173,7 +151,7 @@ async def turnout(event_slug: str, actor: Actor, now: datetime) -> Turnout:
     """The turnout of an event, answered from one moment. Raises NotFound."""
     async with db.snapshot():
         event = await db.fetch_row(
-            "SELECT id, slug, title, kind, team FROM event WHERE slug = $1", event_slug
+            "SELECT id, slug, title, kind, team FROM event_named WHERE slug = $1", event_slug
         )
         if event is None or not actor.holds(event["team"]):
             raise NotFound("event")
@@ -203,7 +181,7 @@ async def turnout(event_slug: str, actor: Actor, now: datetime) -> Turnout:
             arrivals=[Arrival(**row) for row in await db.fetch(_ARRIVALS, held)],
             double_admits=await admission.double_admits(event["id"]),
             let_in_anyway=[LetInAnyway(**r) for r in await db.fetch(_LET_IN_ANYWAY, event["id"])],
-            devices=[DeviceTurnout(**row) for row in await db.fetch(_DEVICES, event["id"])],
+            devices=await devices.phones(event["id"]),
             sessions_unknown=sessions_unknown([facts[id_] for id_ in held], now),
         )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from events import db
+from events.epoch import CURRENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ async def version_of(stream: str, content: bytes, now: datetime) -> Version:
     """The version under which a stream says this content; it is kept when it is new."""
     digest = hashlib.sha256(content).digest()
     row = await db.fetch_row(
-        """SELECT r.version, r.digest, (SELECT value FROM epoch) AS epoch
+        f"""SELECT r.version, r.digest, {CURRENT} AS epoch
            FROM (SELECT) AS one LEFT JOIN read_counts AS r ON r.stream = $1""",
         stream,
     )
