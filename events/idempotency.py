@@ -33,14 +33,14 @@ class IdempotencyKey(Table, db=db.DB):
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class RequestKey:
     """A caller's key for one POST."""
 
     scope: bytes
     body: bytes
 
     @classmethod
-    def of(cls, caller: str, method: str, path: str, key: str, body: bytes) -> Claim:
+    def of(cls, caller: str, method: str, path: str, key: str, body: bytes) -> RequestKey:
         """The claim for a request; the body is compared by its SHA-256."""
         scope = f"{caller}\n{method}\n{path}\n{key}".encode()
         return cls(hashlib.sha256(scope).digest(), hashlib.sha256(body).digest())
@@ -72,7 +72,7 @@ class Made:
 
 
 @contextlib.asynccontextmanager
-async def once(claim: Claim | None, now: datetime) -> AsyncIterator[Made]:
+async def once(claim: RequestKey | None, now: datetime) -> AsyncIterator[Made]:
     """Do the deed at most once for the claim, inside an open transaction.
 
     A second request waits for the first as long as a lock may (3 s). Raises Replay when the deed
@@ -96,12 +96,12 @@ async def once(claim: Claim | None, now: datetime) -> AsyncIterator[Made]:
     await db.execute("UPDATE idempotency_key SET made = $2 WHERE scope = $1", claim.scope, made.id)
 
 
-async def _replay(claim: Claim) -> None:
+async def _replay(claim: RequestKey) -> None:
     await replay_if_kept(claim)
     raise InProgress
 
 
-async def replay_if_kept(claim: Claim | None) -> None:
+async def replay_if_kept(claim: RequestKey | None) -> None:
     """Raise Replay (or Mismatch) when the deed was done; for refusals before the transaction.
 
     What refuses a request now, such as the last place being gone, may be its own first success.

@@ -14,7 +14,7 @@ from litestar import Request
 
 from events import idempotency
 from events.errors import Invalid
-from events.idempotency import Claim, Replay
+from events.idempotency import Replay, RequestKey
 from web.csrf import FIELD, KEY_FIELD
 from web.policy import caller
 
@@ -22,19 +22,19 @@ HEADER = "idempotency-key"
 REPLAYED = {"idempotent-replay": "true"}
 
 
-async def claim(request: Request[Any, Any, Any]) -> Claim | None:
+async def claim(request: Request[Any, Any, Any]) -> RequestKey | None:
     """The claim of an API request, None without a key. Raises Invalid for a key that is no key."""
     key = request.headers.get(HEADER)
     if key is None:
         return None
     if not 0 < len(key) <= idempotency.KEY_LENGTH_MAX or not key.isascii():
         raise Invalid.one("Idempotency-Key", "too_long", max=idempotency.KEY_LENGTH_MAX)
-    return Claim.of(
+    return RequestKey.of(
         caller(request), request.method, request.scope["path"], key, await request.body()
     )
 
 
-async def form_claim(request: Request[Any, Any, Any]) -> Claim | None:
+async def form_claim(request: Request[Any, Any, Any]) -> RequestKey | None:
     """The claim of a form: its hidden key together with its fields.
 
     So a double click does one thing, and a mended form another.
@@ -46,11 +46,11 @@ async def form_claim(request: Request[Any, Any, Any]) -> Claim | None:
     pairs = sorted((n, v) for n, v in form.multi_items() if n != FIELD and isinstance(v, str))
     body = repr(pairs).encode()
     whole = f"{key[:80]}:{hashlib.sha256(body).hexdigest()}"
-    return Claim.of(caller(request), request.method, request.scope["path"], whole, body)
+    return RequestKey.of(caller(request), request.method, request.scope["path"], whole, body)
 
 
 async def once(
-    given: Claim | None, deed: Callable[[Claim | None], Awaitable[int]]
+    given: RequestKey | None, deed: Callable[[RequestKey | None], Awaitable[int]]
 ) -> tuple[int, dict[str, str]]:
     """Do the deed, or find that it was done: the id of what it made, and headers for the answer."""
     try:

@@ -10,7 +10,7 @@ from events.access import Actor
 from events.actions import rules
 from events.actions.drafts import ActionDraft
 from events.errors import FieldError, Invalid, NotFound
-from events.idempotency import Claim, once
+from events.idempotency import RequestKey, once
 from events.text import tidy
 
 
@@ -24,7 +24,9 @@ class _Referred:
     campaign: int | None
 
 
-async def act(draft: ActionDraft, actor: Actor, now: datetime, claim: Claim | None = None) -> int:
+async def act(
+    draft: ActionDraft, actor: Actor, now: datetime, claim: RequestKey | None = None
+) -> int:
     """Enter an action; returns its id.
 
     Raises NotFound for whoever may not write, Invalid for a wrong type or quantity and for a

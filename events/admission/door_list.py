@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -73,18 +74,17 @@ SELECT json_build_object(
 FROM event_named AS e WHERE e.id = $1
 """
 
+_NAMES = "SELECT id, name FROM session_named WHERE event = $1 ORDER BY position, id"
+
 _TICKETS = """
     SELECT encode(t.tag, 'hex') AS tag, encode(t.short_tag, 'hex') AS short_tag,
            g.registration, coalesce(o.slug, '') AS offer, t.issue, t.heads,
            coalesce(t.barred, 'valid') AS state,
-           ARRAY(SELECT $2 || '/' || s.slug
-                 FROM place_claimed AS p JOIN session_timed AS s ON s.id = p.session
-                 WHERE p.ticket = t.id ORDER BY s.position, s.id) AS sessions,
-           ARRAY(SELECT $2 || '/' || s.slug FROM session_timed AS s
-                 WHERE s.id = ANY(t.entered) ORDER BY s.position, s.id) AS admitted
+           ARRAY(SELECT p.session FROM place_claimed AS p WHERE p.ticket = t.id) AS sessions,
+           t.entered
     FROM ticket_now AS t JOIN guest_seated AS g ON g.ticket = t.id
     LEFT JOIN offer_named AS o ON o.id = t.offer
-    WHERE t.event = $1 AND t.changed_in >= $3 ORDER BY t.id
+    WHERE t.event = $1 AND t.changed_in >= $2 ORDER BY t.id
 """
 
 
@@ -95,7 +95,8 @@ def _changed_since(since: str | None, rev: str) -> int:
     return int(transaction) if same and transaction.isdecimal() and len(transaction) < 19 else 0
 
 
-def _listed(row: Any) -> ListedTicket:
+def _listed(row: Any, names: Mapping[int, str]) -> ListedTicket:
+    """A ticket on the list; ``names`` are the sessions of the event by id, in their order."""
     seal = sealing.derive("party", row["registration"])
     return ListedTicket(
         tag=row["tag"],
@@ -104,9 +105,9 @@ def _listed(row: Any) -> ListedTicket:
         offer=row["offer"],
         issue=row["issue"],
         state=row["state"],
-        sessions=row["sessions"],
+        sessions=[name for session, name in names.items() if session in row["sessions"]],
         heads=row["heads"],
-        admitted=row["admitted"],
+        admitted=[name for session, name in names.items() if session in row["entered"]],
     )
 
 
@@ -120,9 +121,9 @@ async def door_list(device: DeviceView, since: str | None, now: datetime) -> Doo
         raise Revoked
     async with db.snapshot():
         facts = msgspec.json.decode(await db.fetch_value(_EVENT, device.event, device.sessions))
-        rows = await db.fetch(
-            _TICKETS, device.event, device.event_slug, _changed_since(since, facts["rev"])
-        )
+        rows = await db.fetch(_TICKETS, device.event, _changed_since(since, facts["rev"]))
+        named = await db.fetch(_NAMES, device.event)
+    names = {row["id"]: row["name"] for row in named}
     return DoorList(
         server_now=now,
         not_after=device.not_after,
@@ -131,7 +132,7 @@ async def door_list(device: DeviceView, since: str | None, now: datetime) -> Doo
             for slot, key in tickets.public_keys().items()
         ],
         salt=b64encode(tickets.salt(device.event)).decode(),
-        tickets=[_listed(row) for row in rows],
+        tickets=[_listed(row, names) for row in rows],
         gone=[],
         **facts,
     )

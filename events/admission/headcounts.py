@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 from events import db, journal
 from events.access import Actor
 from events.errors import Invalid, NotFound
-from events.idempotency import Claim, once
+from events.idempotency import RequestKey, once
 
 
 class HeadcountDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -24,7 +24,7 @@ class HeadcountDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 async def count_heads(
     session_name: str, draft: HeadcountDraft, actor: Actor, now: datetime,
-    claim: Claim | None = None,
+    claim: RequestKey | None = None,
 ) -> int:  # fmt: skip
     """Add a headcount to ``event/session``; returns its id. A sum below zero is Invalid."""
     event_slug, _, slug = session_name.partition("/")

@@ -12,7 +12,7 @@ from events import db, journal, sealing
 from events.access import Actor
 from events.devices.tables import DeviceRole, Pairing, PairingSession
 from events.errors import FieldError, Invalid, NotFound
-from events.idempotency import Claim, once
+from events.idempotency import RequestKey, once
 from events.text import SLUG_LENGTH_MAX
 
 PAIRING_AGE = timedelta(minutes=15)
@@ -105,7 +105,11 @@ async def pairing_view(device: int) -> PairingView:
 
 
 async def make_pairing(
-    event_slug: str, draft: PairingDraft, actor: Actor, now: datetime, claim: Claim | None = None
+    event_slug: str,
+    draft: PairingDraft,
+    actor: Actor,
+    now: datetime,
+    claim: RequestKey | None = None,
 ) -> int:
     """Invite phones to an event's door; returns the id of the first phone, not paired yet.
 

@@ -7,10 +7,10 @@ from datetime import datetime
 from events import db, journal
 from events.access import Actor
 from events.errors import NotFound
-from events.idempotency import Claim, once
+from events.idempotency import RequestKey, once
 
 
-async def revoke(device: int, actor: Actor, now: datetime, claim: Claim | None = None) -> int:
+async def revoke(device: int, actor: Actor, now: datetime, claim: RequestKey | None = None) -> int:
     """Take a phone back; what it still sends is quarantined. Its unspent invitation ends too.
 
     Returns its id. Raises NotFound.

@@ -8,14 +8,14 @@ from events import db, journal
 from events.access import Actor
 from events.campaigns import Count, Figure
 from events.errors import Invalid, NotFound
-from events.idempotency import Claim, once
+from events.idempotency import RequestKey, once
 from events.measures.drafts import MeasureDraft
 from events.measures.rules import Referred, check, column_of
 from events.text import is_slug, tidy
 
 
 async def report(
-    draft: MeasureDraft, actor: Actor, now: datetime, claim: Claim | None = None
+    draft: MeasureDraft, actor: Actor, now: datetime, claim: RequestKey | None = None
 ) -> int:
     """Keep a reported figure; its id. Of one line, figure and period the latest stands.
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from events import db, journal, outbox, settings
 from events.errors import Invalid, NotFound
-from events.idempotency import Claim, once
+from events.idempotency import RequestKey, once
 from events.people.reads import NoticeView, latest_notice
 from events.people.rules import NOTICES, Known, PersonDraft, hash_key, identity, notice_text
 from events.text import normalise, to_json
@@ -110,7 +110,7 @@ async def keep_answers(registration: int, answers: list[tuple[int | None, int, s
 
 
 async def know_emails(
-    hashes: list[str], as_of: datetime, actor: str, now: datetime, claim: Claim | None = None
+    hashes: list[str], as_of: datetime, actor: str, now: datetime, claim: RequestKey | None = None
 ) -> int:
     """Take a list of addresses known before, as SHA-256 of the normalised e-mail in hex.
 

@@ -40,7 +40,8 @@ class PetitionView:
 
 _PETITION = """
     SELECT p.id, p.slug, p.title, p.demand, p.target, p.goal, p.baseline, p.open,
-           ARRAY(SELECT c.slug FROM petition_credit AS pc JOIN campaign_named AS c ON c.id = pc.campaign
+           ARRAY(SELECT c.slug FROM petition_credit AS pc
+                 JOIN campaign_named AS c ON c.id = pc.campaign
                  WHERE pc.petition = p.id AND pc.until IS NULL ORDER BY pc.id) AS campaigns,
            ARRAY(SELECT e.slug FROM petition_event AS pe JOIN event_named AS e ON e.id = pe.event
                  WHERE pe.petition = p.id ORDER BY pe.id) AS events,

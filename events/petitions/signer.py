@@ -69,7 +69,8 @@ async def signer_by_ticket(
                   ARRAY(SELECT a.session FROM admission_made AS a WHERE a.ticket = g.ticket
                         ORDER BY a.effective_at DESC, a.received_at DESC, a.device DESC, a.seq DESC
                         ) AS entered,
-                  ARRAY(SELECT p.session FROM place_claimed AS p WHERE p.ticket = g.ticket) AS booked
+                  ARRAY(SELECT p.session FROM place_claimed AS p
+                        WHERE p.ticket = g.ticket) AS booked
            FROM guest_seated AS g JOIN person_now AS n ON n.id = g.person WHERE g.ticket = $1""",
         ticket.id,
     )

@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 
 from events import db, journal, outbox, people, tickets
 from events.errors import FieldError, Invalid, NotFound, Refusal
-from events.idempotency import Claim, once
+from events.idempotency import RequestKey, once
 from events.people import ConsentDraft, PersonDraft
 from events.petitions.signer import (
     NamedSession,
@@ -100,7 +100,7 @@ async def sign(
     slug: str,
     draft: SignatureDraft,
     now: datetime,
-    claim: Claim | None = None,
+    claim: RequestKey | None = None,
     occasion: Occasion | None = None,
 ) -> None:
     """Sign a petition; the same person signs once for ever, and nobody can tell from outside.

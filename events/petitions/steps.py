@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from events import db, journal
-from events.idempotency import Claim, once
+from events.idempotency import RequestKey, once
 from events.petitions.signature import SignatureView, signature
 from events.petitions.tables import State
 
@@ -40,7 +40,10 @@ async def lock_signers(persons: list[int]) -> None:
 
 
 async def move(
-    signed: int, after: Callable[[State], State | None], now: datetime, claim: Claim | None = None
+    signed: int,
+    after: Callable[[State], State | None],
+    now: datetime,
+    claim: RequestKey | None = None,
 ) -> SignatureView:
     """Let a signature become what ``after`` makes of its state; None leaves it as it is."""
     async with db.transaction(), once(claim, now) as made:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from events.errors import NotFound
-from events.idempotency import Claim
+from events.idempotency import RequestKey
 from events.petitions.signature import WITHDRAW, SignatureView, opened, signature
 from events.petitions.steps import move
 from events.petitions.tables import COUNTED, State
@@ -17,7 +17,7 @@ def after_withdrawing(state: State) -> State | None:
 
 
 async def withdraw(
-    token: str, now: datetime, petition: str | None = None, claim: Claim | None = None
+    token: str, now: datetime, petition: str | None = None, claim: RequestKey | None = None
 ) -> SignatureView:
     """Take a signature back. Again: no change.
 

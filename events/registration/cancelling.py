@@ -8,7 +8,7 @@ from datetime import datetime
 from events import db, journal, outbox, places, tickets
 from events.access import Actor
 from events.errors import NotFound, Refusal
-from events.idempotency import Claim, once
+from events.idempotency import RequestKey, once
 from events.registration.pages import by_reference, by_secret, registration_view
 from events.registration.registration_view import RegistrationView
 from events.tickets import Why
@@ -33,7 +33,7 @@ async def take_back(ticket_ids: list[int], by: str, now: datetime) -> list[int]:
 
 async def cancel(
     reference: str, by: Actor | str, ticket_ids: list[str] | None, now: datetime,
-    claim: Claim | None = None,
+    claim: RequestKey | None = None,
 ) -> RegistrationView:  # fmt: skip
     """Cancel some tickets of a registration, or all; again is the same answer, freed once.
 

@@ -8,7 +8,7 @@ import msgspec
 
 from events import db, outbox, people, places, tickets
 from events.errors import NotFound, Refusal
-from events.idempotency import Claim, once
+from events.idempotency import RequestKey, once
 from events.people import ConsentDraft, Known
 from events.places import Draw, SoldOut
 from events.registration.answers import kept
@@ -48,7 +48,9 @@ async def booking_facts(event_slug: str, notice: int) -> BookingFacts:
     return msgspec.json.decode(facts, type=BookingFacts)
 
 
-async def register(event_slug: str, order: Order, now: datetime, claim: Claim | None = None) -> int:
+async def register(
+    event_slug: str, order: Order, now: datetime, claim: RequestKey | None = None
+) -> int:
     """Book the places, issue the tickets and promise the mail; returns the registration's id.
 
     Raises NotFound, Invalid with every wrong field, CodeRequired, RegistrationClosed outside the
@@ -70,7 +72,7 @@ async def register(event_slug: str, order: Order, now: datetime, claim: Claim | 
 
 
 async def _book(
-    order: Order, facts: BookingFacts, asked: list[Seat], now: datetime, claim: Claim | None
+    order: Order, facts: BookingFacts, asked: list[Seat], now: datetime, claim: RequestKey | None
 ) -> int:
     async with db.transaction(), once(claim, now) as made:
         drafts, whose = guests_as_people(order)

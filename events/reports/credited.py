@@ -53,7 +53,8 @@ async def years(zone: ZoneInfo) -> list[int]:
     rows = await db.fetch(
         """SELECT DISTINCT extract(year FROM starts_at AT TIME ZONE $1)::int AS year
            FROM session_timed
-           UNION SELECT DISTINCT extract(year FROM since)::int FROM measure_reported ORDER BY year DESC""",
+           UNION SELECT DISTINCT extract(year FROM since)::int FROM measure_reported
+           ORDER BY year DESC""",
         zone.key,
     )
     return db.column(rows, "year")

@@ -140,7 +140,8 @@ _ACTIONS = """
         UNION
         SELECT owned.key, a.id FROM owned
         JOIN petition_credited AS c ON c.campaign = owned.campaign
-        JOIN action_done AS a ON a.petition = c.petition LEFT JOIN session_timed AS s ON s.id = a.session
+        JOIN action_done AS a ON a.petition = c.petition
+        LEFT JOIN session_timed AS s ON s.id = a.session
         WHERE coalesce(s.starts_at, a.at) >= $5 AND coalesce(s.starts_at, a.at) < $6
         UNION
         SELECT everything.key, a.id FROM unnest($7::int[]) AS everything (key)

@@ -98,7 +98,8 @@ async def measures_of_sessions(ids: list[int]) -> dict[int, dict[str, Official]]
     rows = await db.fetch(
         """SELECT DISTINCT ON (session, figure) id, line, figure, value, unit, qualifier, basis,
                   since, until, session
-           FROM measure_reported WHERE session = ANY($1::int[]) ORDER BY session, figure, id DESC""",
+           FROM measure_reported WHERE session = ANY($1::int[])
+           ORDER BY session, figure, id DESC""",
         ids,
     )
     found: dict[int, dict[str, Official]] = {}

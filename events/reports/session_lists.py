@@ -52,7 +52,8 @@ _AGENDA = (
 )
 _CREDITED = (
     _SESSIONS
-    + """WHERE s.id IN (SELECT id FROM session_held) AND s.starts_at >= $1 AND s.starts_at < $2 AND EXISTS (
+    + """WHERE s.id IN (SELECT id FROM session_held) AND s.starts_at >= $1 AND s.starts_at < $2
+           AND EXISTS (
              SELECT FROM session_credit AS c JOIN campaign_below AS b ON b.member = c.campaign
              JOIN campaign_named AS k ON k.id = b.campaign
              WHERE c.session = s.id AND k.slug = $3)
@@ -60,7 +61,8 @@ _CREDITED = (
 )
 _ON_LINE = (
     _SESSIONS
-    + """WHERE s.id IN (SELECT id FROM session_held) AND s.starts_at >= $1 AND s.starts_at < $2 AND EXISTS (
+    + """WHERE s.id IN (SELECT id FROM session_held) AND s.starts_at >= $1 AND s.starts_at < $2
+           AND EXISTS (
              SELECT FROM session_credit AS c WHERE c.session = s.id AND c.line = $3)
          ORDER BY s.starts_at, s.id LIMIT $4"""
 )

@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from events import actions
 from events.access import Actor
 from events.actions import ActionDraft, ActionView
-from events.idempotency import Claim
+from events.idempotency import RequestKey
 from web.api.asking import AnyRequest, once
 from web.bodies import read_body
 from web.policy import Who
@@ -23,7 +23,7 @@ async def act(
     """Enter so many actions of a type; a negative quantity corrects."""
     draft = await read_body(request, ActionDraft)
 
-    async def deed(claim: Claim | None) -> int:
+    async def deed(claim: RequestKey | None) -> int:
         return await actions.act(draft, actor, now, claim)
 
     made, headers = await once(request, deed)

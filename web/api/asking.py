@@ -13,14 +13,14 @@ from msgspec import Meta, Struct
 
 from events import access
 from events.errors import Invalid
-from events.idempotency import Claim
+from events.idempotency import RequestKey
 from web import idempotent
 from web.forms import read
 from web.policy import Unauthorised, bearer
 
 T = TypeVar("T")
 AnyRequest = Request[Any, Any, Any]
-Deed = Callable[[Claim | None], Awaitable[int]]
+Deed = Callable[[RequestKey | None], Awaitable[int]]
 
 ITEMS_MAX = 200
 YEARS = range(1900, 9001)

@@ -13,7 +13,7 @@ from events import devices, links
 from events.access import Actor
 from events.devices import PairingDraft
 from events.errors import NotFound
-from events.idempotency import Claim
+from events.idempotency import RequestKey
 from web.api.asking import AnyRequest, base_url, once
 from web.bodies import read_body
 from web.policy import Who
@@ -49,7 +49,7 @@ async def invite(
     """Invite one or more phones to an event's door."""
     draft = await read_body(request, PairingDraft)
 
-    async def deed(claim: Claim | None) -> int:
+    async def deed(claim: RequestKey | None) -> int:
         return await devices.make_pairing(slug, draft, actor, now, claim)
 
     made, headers = await once(request, deed)
@@ -74,7 +74,7 @@ async def revoke(
     await read_body(request, Nothing)
     number = _number(device)
 
-    async def deed(claim: Claim | None) -> int:
+    async def deed(claim: RequestKey | None) -> int:
         return await devices.revoke(number, actor, now, claim)
 
     done, headers = await once(request, deed)

@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from events import admission
 from events.access import Actor
 from events.admission import HeadcountDraft
-from events.idempotency import Claim
+from events.idempotency import RequestKey
 from web.api.asking import AnyRequest, Made, once
 from web.bodies import read_body
 from web.policy import Who
@@ -31,7 +31,7 @@ async def count_heads(
     """Add people to a session's headcount; a negative count corrects, down to a sum of 0."""
     draft = await read_body(request, HeadcountDraft)
 
-    async def deed(claim: Claim | None) -> int:
+    async def deed(claim: RequestKey | None) -> int:
         return await admission.count_heads(f"{event}/{session}", draft, actor, now, claim)
 
     made, headers = await once(request, deed)

@@ -9,7 +9,7 @@ from litestar.di import NamedDependency
 
 from events import measures
 from events.access import Actor
-from events.idempotency import Claim
+from events.idempotency import RequestKey
 from events.measures import MeasureDraft
 from web.api.asking import AnyRequest, Made, once
 from web.bodies import read_body
@@ -23,7 +23,7 @@ async def report(
     """Report a figure of a line; of one line, figure and period the latest stands."""
     draft = await read_body(request, MeasureDraft)
 
-    async def deed(claim: Claim | None) -> int:
+    async def deed(claim: RequestKey | None) -> int:
         return await measures.report(draft, actor, now, claim)
 
     made, headers = await once(request, deed)

@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 
 from events import people
 from events.access import Actor
-from events.idempotency import Claim
+from events.idempotency import RequestKey
 from web.api.asking import AnyRequest, instant, once, zone
 from web.bodies import read_body
 from web.policy import Who
@@ -40,7 +40,7 @@ async def know(
     body = await read_body(request, KnownPeople)
     as_of = instant(body.as_of, "as_of", zone(request))
 
-    async def deed(claim: Claim | None) -> int:
+    async def deed(claim: RequestKey | None) -> int:
         return await people.know_emails(body.hashes, as_of, actor.name, now, claim)
 
     told, headers = await once(request, deed)

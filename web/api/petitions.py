@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 
 from events import petitions
 from events.access import Actor
-from events.idempotency import Claim
+from events.idempotency import RequestKey
 from events.petitions import Occasion, PetitionDraft, PetitionView, SignatureDraft
 from web import language, limits
 from web.api.asking import AnyRequest, Page, once, put_answer
@@ -76,7 +76,7 @@ async def sign(
     draft = await read_body(request, SignatureDraft)
     occasion = Occasion(language.of(request))
 
-    async def deed(claim: Claim | None) -> int:
+    async def deed(claim: RequestKey | None) -> int:
         await petitions.sign(slug, draft, now, claim, occasion)
         return 0
 
@@ -95,7 +95,7 @@ async def withdraw(
     """Take a signature back; again: no change."""
     body = await read_body(request, Withdrawal)
 
-    async def deed(claim: Claim | None) -> int:
+    async def deed(claim: RequestKey | None) -> int:
         return (await petitions.withdraw(body.token, now, slug, claim)).id
 
     done, headers = await once(request, deed)

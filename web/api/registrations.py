@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 from events import places, registration
 from events.access import Actor
 from events.errors import Invalid
-from events.idempotency import Claim
+from events.idempotency import RequestKey
 from events.registration import Order
 from web import limits
 from web.api import shapes
@@ -47,7 +47,7 @@ async def register(
     """Book places for one or more guests: each gets a ticket, the contact gets a mail."""
     order = await read_body(request, Order)
 
-    async def deed(claim: Claim | None) -> int:
+    async def deed(claim: RequestKey | None) -> int:
         return await registration.register(slug, order, now, claim)
 
     made, headers = await once(request, deed)
@@ -67,7 +67,7 @@ async def cancel(
     body = await read_body(request, Cancellation)
     by = await _who_cancels(request, body)
 
-    async def deed(claim: Claim | None) -> int:
+    async def deed(claim: RequestKey | None) -> int:
         return (await registration.cancel(reference, by, body.tickets, now, claim)).id
 
     done, headers = await once(request, deed)

@@ -6,7 +6,7 @@ from events import actions, db
 from events.access import SYSTEM, Actor, Role
 from events.actions import ActionDraft
 from events.errors import Invalid, NotFound
-from events.idempotency import Claim, Replay
+from events.idempotency import Replay, RequestKey
 from tests.events.petitions.evening import make_event, make_petition
 from tests.factories import HOUR, NOON
 
@@ -77,7 +77,7 @@ async def test_readers_enter_nothing(database):
 
 
 async def test_the_same_key_enters_once(database):
-    claim = Claim.of("token:1", "POST", "/actions", "k", b"body")
+    claim = RequestKey.of("token:1", "POST", "/actions", "k", b"body")
     made = await actions.act(ActionDraft(type="call", quantity=1), SYSTEM, NOON, claim)
     with pytest.raises(Replay) as replay:
         await actions.act(ActionDraft(type="call", quantity=1), SYSTEM, NOON, claim)

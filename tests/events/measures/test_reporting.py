@@ -10,7 +10,7 @@ from events import campaigns, db, measures, places
 from events.access import SYSTEM, Actor, Role
 from events.campaigns import Count, Figure, LineDraft
 from events.errors import Invalid, NotFound
-from events.idempotency import Claim, Mismatch, Replay
+from events.idempotency import Mismatch, Replay, RequestKey
 from events.measures import Basis, MeasureDraft, Qualifier
 from tests.events.catalogue.festival import an_event, an_organiser, make_campaigns
 from tests.factories import NOON
@@ -119,12 +119,12 @@ async def test_a_reader_reports_nothing(database):
 
 async def test_the_same_key_reports_once(database):
     await make_campaigns()
-    claim = Claim.of("token:1", "POST", "/measures", "key", b"body")
+    claim = RequestKey.of("token:1", "POST", "/measures", "key", b"body")
     made = await measures.report(a_measure(), SYSTEM, NOON, claim)
 
     with pytest.raises(Replay) as replayed:
         await measures.report(a_measure(), SYSTEM, NOON, claim)
-    other = Claim.of("token:1", "POST", "/measures", "key", b"other")
+    other = RequestKey.of("token:1", "POST", "/measures", "key", b"other")
     with pytest.raises(Mismatch):
         await measures.report(a_measure(), SYSTEM, NOON, other)
 

@@ -7,7 +7,7 @@ import pytest_asyncio
 
 from events import db, people, petitions, sealing, tickets
 from events.errors import Invalid, NotFound
-from events.idempotency import Claim, Replay
+from events.idempotency import Replay, RequestKey
 from events.petitions import Occasion, SignatureConsents, SignatureDraft, signing
 from tests.events.petitions.evening import (
     CONSENTS,
@@ -255,7 +255,7 @@ async def test_a_stranger_cannot_consent_for_a_counted_signer():
 
 
 async def test_the_same_key_signs_once_and_says_so():
-    claim = Claim.of("guest", "POST", "/petitions/release/signatures", "k", b"body")
+    claim = RequestKey.of("guest", "POST", "/petitions/release/signatures", "k", b"body")
     await petitions.sign("release", by_email(), NOON, claim)
     with pytest.raises(Replay) as replay:
         await petitions.sign("release", by_email(), NOON, claim)

@@ -8,7 +8,7 @@ import asyncpg
 import pytest_asyncio
 
 from events import db, petitions
-from events.idempotency import Claim
+from events.idempotency import RequestKey
 from tests.factories import DAY, HOUR
 from tests.web.api.program import (
     EVENT,
@@ -162,7 +162,7 @@ async def test_no_personal_data_is_kept_with_a_key(ana, public):
 async def test_while_the_first_is_not_done_the_second_is_told_so(ana, public, settings):
     """The first holds its key for longer than anybody waits for a lock."""
     await put_film(ana)
-    key = Claim.of("public", "POST", "/api/v1/events/film/registrations", "once", b"").scope
+    key = RequestKey.of("public", "POST", "/api/v1/events/film/registrations", "once", b"").scope
     first = await asyncpg.connect(settings.database_url)
     try:
         running = first.transaction()
