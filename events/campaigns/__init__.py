@@ -1,9 +1,10 @@
 """Campaigns 議題 form a tree; a line 成果項目 is one row of the impact report under a campaign."""
 
-from events.campaigns.drafts import CampaignDraft, LineDraft
-from events.campaigns.reads import CampaignView, LineView, campaign, line, lines, tree
+from events.campaigns.lines import LineView, line, lines
+from events.campaigns.putting_campaigns import CampaignDraft, put_campaign
+from events.campaigns.putting_lines import LineDraft, put_line
 from events.campaigns.tables import Campaign, Count, Figure, Line, Participants
-from events.campaigns.writes import put_campaign, put_line
+from events.campaigns.tree import CampaignView, campaign, tree
 
 __all__ = [
     "Campaign",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from piccolo.columns import JSONB, Array, Boolean, ForeignKey, Integer, OnDelete, Varchar
+from piccolo.columns import JSONB, Array, Boolean, ForeignKey, Integer, OnDelete, Serial, Varchar
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
@@ -47,6 +47,7 @@ class Figure(StrEnum):
 class Campaign(Table, db=DB):
     """A cause 議題."""
 
+    id: Serial
     slug = Varchar(length=80, default=None, null=False, unique=True)
     name = JSONB(default=None, null=False)
     parent: ForeignKey[Any] = ForeignKey(

@@ -1,4 +1,4 @@
-"""Questions about actions."""
+"""An action as it was entered."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ class ActionView:
 async def action(action_id: int) -> ActionView:
     """One action. Raises NotFound."""
     row = await db.fetch_row(
-        """SELECT a.id, a.type, a.quantity, e.slug || '/' || s.slug AS session,
+        """SELECT a.id, a.type, a.quantity, s.name AS session,
                   p.slug AS petition, c.slug AS campaign, a.note, a.at, a.entered_at
            FROM action AS a
-           LEFT JOIN session AS s ON s.id = a.session LEFT JOIN event AS e ON e.id = s.event
-           LEFT JOIN petition AS p ON p.id = a.petition
-           LEFT JOIN campaign AS c ON c.id = a.campaign
+           LEFT JOIN session_named AS s ON s.id = a.session
+           LEFT JOIN petition_named AS p ON p.id = a.petition
+           LEFT JOIN campaign_named AS c ON c.id = a.campaign
            WHERE a.id = $1""",
         action_id,
     )

@@ -1,4 +1,4 @@
-"""The campaign tree and its lines, as pages and reports read them."""
+"""Lines 成果項目, as pages and reports read them."""
 
 from __future__ import annotations
 
@@ -7,27 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from events import db
-from events.campaigns.rules import Branch, depth_first
 from events.campaigns.tables import Count, Figure, Participants
+from events.campaigns.tree import tree
 from events.errors import NotFound
-from events.text import Localised, from_json, in_language, is_slug
-
-
-@dataclass(frozen=True, slots=True)
-class CampaignView:
-    """A campaign in its tree. ``path`` holds the names from the top down to its own."""
-
-    id: int
-    slug: str
-    name: Localised
-    parent: str | None
-    position: int
-    depth: int
-    path: tuple[Localised, ...]
-
-    def path_in(self, language: str) -> str:
-        """The path of names as the report prints it, ``/`` between them."""
-        return "/".join(in_language(name, language) for name in self.path)
+from events.text import Localised, from_json, is_slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +34,6 @@ class LineView:
     def prints(self, figure: Figure) -> bool:
         """Whether the report shows the figure on this line."""
         return figure in self.figures
-
-
-async def tree() -> list[CampaignView]:
-    """Every campaign, depth first; siblings by position, then slug."""
-    rows = await db.fetch(
-        """SELECT c.id, c.slug, c.name, above.slug AS parent, c.position
-           FROM campaign AS c LEFT JOIN campaign AS above ON above.id = c.parent"""
-    )
-    return [_view(row, above) for row, above in depth_first(Branch(**row) for row in rows)]
-
-
-def _view(row: Branch, above: tuple[Branch, ...]) -> CampaignView:
-    path = tuple(from_json(r.name) or "" for r in (*above, row))
-    return CampaignView(row.id, row.slug, path[-1], row.parent, row.position, len(above), path)
-
-
-async def campaign(slug: str) -> CampaignView:
-    """One campaign. Raises NotFound."""
-    found = next((view for view in await tree() if view.slug == slug), None)
-    if found is None:
-        raise NotFound("campaign")
-    return found
 
 
 _LINES = """SELECT l.id, l.campaign AS campaign_id, c.slug AS campaign, l.slug, l.category,

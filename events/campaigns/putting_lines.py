@@ -1,0 +1,92 @@
+"""Putting a line of a campaign: the whole of it is made or replaced."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+from events import db, journal
+from events.access import Actor
+from events.campaigns.putting_campaigns import Language, Name, Position
+from events.campaigns.tables import Campaign, Count, Figure, Line, Participants
+from events.errors import FieldError, Invalid, NotFound
+from events.text import is_slug, tidied, tidy, to_json
+
+Unit = Annotated[str, Meta(max_length=20)]
+
+
+class LineDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A row of the impact report: what it counts and which figures it prints."""
+
+    category: Name | dict[Language, Name]
+    activity: Name | dict[Language, Name]
+    position: Position = 0
+    count: Count
+    count_unit: Unit | None = None
+    participants: Participants = Participants.ATTENDANCES
+    participants_unit: Unit = "人"
+    figures: Annotated[list[Figure], Meta(max_length=len(Figure))]
+    in_totals: bool = True
+
+
+def check_line(slug: str, draft: LineDraft) -> list[FieldError]:
+    """What must be mended in a line."""
+    errors = [] if is_slug(slug) else [FieldError("slug", "not_a_slug")]
+    texts = {"category": draft.category, "activity": draft.activity}
+    errors += [FieldError(name, "required") for name, text in texts.items() if tidied(text) is None]
+    twice = [i for i, figure in enumerate(draft.figures) if figure in draft.figures[:i]]
+    return errors + [FieldError(f"figures.{i}", "duplicate") for i in twice]
+
+
+async def put_line(
+    campaign_slug: str, slug: str, draft: LineDraft, actor: Actor, now: datetime
+) -> bool:
+    """Make a line of a campaign, or replace it; True when it was made.
+
+    Raises NotFound when there is no such campaign, Invalid for what must be mended.
+    """
+    if not actor.may_write or not is_slug(campaign_slug):
+        raise NotFound("campaign")
+    async with db.transaction():
+        found = (
+            await Campaign.select(Campaign.id)
+            .where(Campaign.slug == campaign_slug)
+            .lock_rows("NO KEY UPDATE")
+            .first()
+        )
+        if found is None:
+            raise NotFound("campaign")
+        campaign = found["id"]
+        if errors := check_line(slug, draft):
+            raise Invalid(errors)
+        made = not await Line.exists().where(Line.campaign == campaign, Line.slug == slug)
+        await _upsert_line(campaign, slug, draft)
+        subject, facts = f"{campaign_slug}/{slug}"[:120], msgspec.to_builtins(draft)
+        await journal.record(journal.Deed(actor.name, "line.put", subject, facts=facts), now)
+    return made
+
+
+_REPLACED = [
+    Line.category, Line.activity, Line.position, Line.counts, Line.count_unit, Line.participants,
+    Line.participants_unit, Line.figures, Line.in_totals,
+]  # fmt: skip
+
+
+async def _upsert_line(campaign: int, slug: str, draft: LineDraft) -> None:
+    kept = Line(
+        campaign=campaign,
+        slug=slug,
+        category=to_json(tidied(draft.category)),
+        activity=to_json(tidied(draft.activity)),
+        position=draft.position,
+        counts=draft.count,
+        count_unit=tidy(draft.count_unit or "") or None,
+        participants=draft.participants,
+        participants_unit=tidy(draft.participants_unit),
+        figures=draft.figures,
+        in_totals=draft.in_totals,
+    )
+    await Line.insert(kept).on_conflict((Line.campaign, Line.slug), "DO UPDATE", _REPLACED)

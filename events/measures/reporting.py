@@ -1,0 +1,161 @@
+"""Reporting a figure of a line: the measures 填報數字 of the impact report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from events import db, journal
+from events.access import Actor
+from events.campaigns import Count, Figure
+from events.errors import FieldError, Invalid, NotFound
+from events.idempotency import RequestKey, once
+from events.measures.tables import Basis, Measure, Qualifier
+from events.text import is_slug, tidy
+
+VALUE_MAX = 10**12
+COUNT = "count"
+
+
+class MeasureDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A reported figure of a line for a period (inclusive dates).
+
+    ``figure`` is ``count`` or one that the line prints; ``session`` is ``event/session``, and
+    then the value replaces that session's share of the derived figure.
+    """
+
+    campaign: str
+    line: str
+    figure: Annotated[str, Meta(max_length=30)]
+    value: Annotated[int, Meta(ge=0, le=VALUE_MAX)]
+    unit: Annotated[str, Meta(max_length=20)]
+    qualifier: Qualifier
+    basis: Basis
+    since: date
+    until: date
+    session: str | None = None
+    note: Annotated[str, Meta(max_length=300)] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Referred:
+    """What a draft names, by our ids; None for what there is not, or not for this actor."""
+
+    campaign: int | None
+    line: int | None
+    session: int | None
+    event: int | None
+    counts: Count = Count.NONE
+    figures: Sequence[Figure] = ()
+
+
+def check(draft: MeasureDraft, referred: Referred) -> list[FieldError]:
+    """Every field of the draft that must be mended, in the order of the draft."""
+    return list(_check(draft, referred))
+
+
+def _check(draft: MeasureDraft, referred: Referred) -> Iterator[FieldError]:
+    if referred.campaign is None:
+        yield FieldError("campaign", "unknown")
+    elif referred.line is None:
+        yield FieldError("line", "unknown")
+    elif column_of(draft.figure) not in columns(referred.counts, referred.figures):
+        yield FieldError("figure", "not_of_this_line")
+    if draft.value < 0:
+        yield FieldError("value", "below_zero")
+    if draft.until < draft.since:
+        yield FieldError("until", "before_start")
+    if draft.session is not None and referred.session is None:
+        yield FieldError("session", "unknown")
+
+
+def column_of(figure: str) -> str:
+    """The column of the report in which a figure is printed, and under which it is kept."""
+    return Figure.PERCENT if figure == Figure.NEW_PEOPLE_PERCENT else figure
+
+
+def columns(counts: Count, figures: Sequence[Figure]) -> set[str]:
+    """The columns that a line prints."""
+    printed = {column_of(figure) for figure in figures}
+    return printed if counts is Count.NONE else {COUNT, *printed}
+
+
+async def report(
+    draft: MeasureDraft, actor: Actor, now: datetime, claim: RequestKey | None = None
+) -> int:
+    """Keep a reported figure; its id. Of one line, figure and period the latest stands.
+
+    Raises NotFound for whoever may not write, and Invalid: an unknown campaign, line or session
+    (also one that another team holds), or a figure that the line does not print.
+    """
+    if not actor.may_write:
+        raise NotFound("measure")
+    async with db.transaction(), once(claim, now) as made:
+        referred = await _refer(draft, actor)
+        if errors := check(draft, referred):
+            raise Invalid(errors)
+        measure = await _keep(draft, referred, actor, now)
+        await journal.record(
+            journal.Deed(
+                actor.name,
+                "measure.report",
+                f"measure:{measure}",
+                event=referred.event,
+                facts={
+                    "line": f"{draft.campaign}/{draft.line}",
+                    "figure": draft.figure,
+                    "value": draft.value,
+                },
+            ),
+            now,
+        )
+        made.id = measure
+    return measure
+
+
+async def _keep(draft: MeasureDraft, referred: Referred, actor: Actor, now: datetime) -> int:
+    [kept] = await Measure.insert(
+        Measure(
+            line=referred.line,
+            figure=column_of(draft.figure),
+            value=draft.value,
+            unit=tidy(draft.unit),
+            qualifier=draft.qualifier,
+            basis=draft.basis,
+            since=draft.since,
+            until=draft.until,
+            session=referred.session,
+            note=tidy(draft.note or "") or None,
+            entered_at=now,
+            by=actor.name,
+        )
+    )
+    measure: int = kept["id"]
+    return measure
+
+
+async def _refer(draft: MeasureDraft, actor: Actor) -> Referred:
+    event, _, session = (draft.session or "").partition("/")
+    named = [draft.campaign, draft.line, event, session]
+    row = await db.fetch_row(
+        """SELECT c.id AS campaign, l.id AS line, l.counts, l.figures, s.event, s.team,
+                  s.id AS session
+           FROM (SELECT) AS one LEFT JOIN campaign_named AS c ON c.slug = $1
+           LEFT JOIN line_named AS l ON l.campaign = c.id AND l.slug = $2
+           LEFT JOIN session_named AS s ON s.event_slug = $3 AND s.slug = $4""",
+        *(name if is_slug(name) else None for name in named),
+    )
+    assert row is not None, "a row of nothing joined to what there is"
+    held = row["session"] is not None and actor.holds(row["team"])
+    return Referred(
+        campaign=row["campaign"],
+        line=row["line"],
+        session=row["session"] if held else None,
+        event=row["event"] if held else None,
+        counts=Count(row["counts"] or Count.NONE),
+        figures=[Figure(figure) for figure in row["figures"] or ()],
+    )
