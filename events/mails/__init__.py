@@ -1,8 +1,9 @@
 """Mails 通知信: what an outbox row says, composed when it is read. No HTML is made here."""
 
+from events.mails.composing import KINDS, compose
 from events.mails.held import MailTrouble, one_held, recent_held, trouble
-from events.mails.reads import KINDS, House, compose, house
-from events.mails.rules import Facts, Heading, Link, Mail, Paragraph, Part, TicketCode
+from events.mails.letterhead import House, house
+from events.mails.parts import Facts, Heading, Link, Mail, Paragraph, Part, TicketCode
 
 __all__ = [
     "KINDS",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from events import db
 from events.access import Actor, Role
-from events.mails.reads import KINDS
+from events.mails.composing import KINDS
 from events.outbox import Post
 
 FOR_ADMINS = "sign_in"

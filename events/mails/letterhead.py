@@ -1,0 +1,52 @@
+"""Who writes a mail, to whom and in which language: the letterhead that every mail begins with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from events import words
+from events.mails.parts import Mail, Part
+from events.settings import OrganisationView, Settings, organisation
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Who writes: the public address, the zone of times, and the organisation."""
+
+    base_url: str
+    zone: ZoneInfo
+    organisation: OrganisationView
+
+
+async def house(settings: Settings) -> House:
+    """Who writes, as set today."""
+    return House(settings.base_url, settings.zone, await organisation())
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """A mail that is being written: to whom, in which language, by whom."""
+
+    to: str
+    name: str
+    language: str
+    house: House
+
+    def say(self, msgid: str, **facts: object) -> str:
+        """A text in the mail's language."""
+        return words.gettext(self.language, msgid).format(**facts)
+
+    def mail(self, subject: str, parts: list[Part], file: bytes | None = None) -> Mail:
+        """The mail with its subject on one line."""
+        return Mail(
+            to=self.to, name=" ".join(self.name.split()), language=self.language,
+            subject=" ".join(subject.split()), parts=tuple(parts),
+            organisation=self.house.organisation.name(self.language),
+            accent=self.house.organisation.accent, calendar=file,
+        )  # fmt: skip
+
+
+def letterhead(to: str, name: str, locale: str, house: House) -> Letterhead:
+    """The letterhead for a reader's own language, or the nearest that we speak."""
+    return Letterhead(to, name, words.choose_language(locale), house)

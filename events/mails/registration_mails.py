@@ -1,0 +1,130 @@
+"""Mails to who registered: the tickets, a guest's own ticket, and what was cancelled."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from events import calendar, links, registration, tickets, words
+from events.calendar import Entry
+from events.mails.letterhead import House, Letterhead, letterhead
+from events.mails.parts import Facts, Heading, Link, Mail, Paragraph, Part, TicketCode
+from events.outbox import Post
+from events.registration import RegistrationView, SessionOfTicket, TicketView
+from events.text import in_language
+
+
+async def registration_received(post: Post, house: House) -> Mail | None:
+    """All tickets of a registration, to its contact; None when no ticket is left."""
+    view = await registration.registration_view(post.subject)
+    live = [ticket for ticket in view.tickets if not ticket.ticket.cancelled]
+    if view.contact is None or not view.contact.email or not live:
+        return None
+    paper = letterhead(view.contact.email, view.contact.name, view.locale, house)
+    title = in_language(view.event_title, paper.language)
+    parts: list[Part] = [
+        Paragraph(paper.say("Hello {name},", name=paper.name)),
+        Paragraph(paper.say("you are registered. Show the code of each ticket at the door.")),
+        _about(view, live, paper),
+    ]
+    for ticket in live:
+        parts += _ticket(ticket, paper)
+    manage = links.registration(house.base_url, view.reference, view.secret)
+    parts.append(Link(paper.say("See, change or cancel your registration"), manage))
+    subject = paper.say("You are registered: {title}", title=title)
+    return paper.mail(subject, parts, _calendar(view, live, paper, post.posted_at))
+
+
+async def guest_ticket(post: Post, house: House) -> Mail | None:
+    """One ticket, to the guest whose it is; None once it is cancelled."""
+    view, ticket = await registration.of_ticket(post.subject)
+    if not ticket.email or ticket.ticket.cancelled:
+        return None
+    paper = letterhead(ticket.email, ticket.name, view.locale, house)
+    title = in_language(view.event_title, paper.language)
+    parts = [
+        Paragraph(paper.say("Hello {name},", name=paper.name)),
+        Paragraph(paper.say("a place is booked for you. Show this code at the door.")),
+        _about(view, [ticket], paper),
+        *_ticket(ticket, paper),
+    ]
+    subject = paper.say("Your ticket: {title}", title=title)
+    return paper.mail(subject, parts, _calendar(view, [ticket], paper, post.posted_at))
+
+
+async def registration_cancelled(post: Post, house: House) -> Mail | None:
+    """Tells the contact which tickets are cancelled, and which stay valid."""
+    view = await registration.registration_view(post.subject)
+    if view.contact is None or not view.contact.email:
+        return None
+    paper = letterhead(view.contact.email, view.contact.name, view.locale, house)
+    title = in_language(view.event_title, paper.language)
+    live = [ticket for ticket in view.tickets if not ticket.ticket.cancelled]
+    gone = [ticket for ticket in view.tickets if ticket.ticket.cancelled]
+    parts: list[Part] = [
+        Paragraph(paper.say("Hello {name},", name=paper.name)),
+        Paragraph(paper.say("these tickets are cancelled, and their places are free again:")),
+        Paragraph("\n".join(_label(ticket, paper) for ticket in gone)),
+    ]
+    if live:
+        parts.append(Paragraph(paper.say("These tickets stay valid:")))
+        parts.append(Paragraph("\n".join(_label(ticket, paper) for ticket in live)))
+    manage = links.registration(house.base_url, view.reference, view.secret)
+    parts.append(Link(paper.say("Your registration"), manage))
+    return paper.mail(paper.say("Cancelled: {title}", title=title), parts)
+
+
+def _label(ticket: TicketView, paper: Letterhead) -> str:
+    offer = in_language(ticket.offer_name, paper.language)
+    return " · ".join(filter(None, [ticket.name, offer, tickets.spaced(ticket.ticket.short)]))
+
+
+def _about(view: RegistrationView, of: list[TicketView], paper: Letterhead) -> Facts:
+    """The event, when and where, and the reference to ask about."""
+    rows = [(paper.say("Event"), in_language(view.event_title, paper.language))]
+    for session in _sessions(of):
+        when = words.span(session.starts_at, session.ends_at, paper.language, paper.house.zone)
+        title = in_language(session.title, paper.language)
+        rows.append((paper.say("When"), " · ".join(filter(None, [when, title]))))
+        rows.append((paper.say("Where"), _place(session)))
+    rows.append((paper.say("Reference"), view.reference))
+    return Facts(tuple(row for i, row in enumerate(rows) if row not in rows[:i]))
+
+
+def _sessions(of: list[TicketView]) -> list[SessionOfTicket]:
+    """The sessions of the tickets that will be held, each once, by start."""
+    found = {session.id: session for ticket in of for session in ticket.sessions}
+    held = (session for session in found.values() if not session.cancelled)
+    return sorted(held, key=lambda session: (session.starts_at, session.id))
+
+
+def _place(session: SessionOfTicket) -> str:
+    return " ".join(filter(None, [session.venue, session.city, session.address]))
+
+
+def _ticket(ticket: TicketView, paper: Letterhead) -> list[Part]:
+    """One ticket: whose, its code, and where its page is."""
+    label = " · ".join(filter(None, [ticket.name, in_language(ticket.offer_name, paper.language)]))
+    hint = paper.say("If the code cannot be read, say this at the door:")
+    return [
+        Heading(label),
+        TicketCode(label, ticket.ticket.code, tickets.spaced(ticket.ticket.short), hint),
+        Link(paper.say("The ticket"), links.ticket(paper.house.base_url, ticket.ticket.secret)),
+    ]
+
+
+def _calendar(
+    view: RegistrationView, of: list[TicketView], paper: Letterhead, at: datetime
+) -> bytes:
+    """The sessions as a calendar file, under the same names as the pages give them."""
+    base_url = paper.house.base_url
+    event = in_language(view.event_title, paper.language)
+    entries = [
+        Entry(
+            uid=calendar.uid(view.event_slug, session.slug, base_url.partition("://")[2]),
+            title=" · ".join(filter(None, [event, in_language(session.title, paper.language)])),
+            starts_at=session.starts_at, ends_at=session.ends_at, place=_place(session),
+            url=links.event(base_url, view.event_slug),
+        )
+        for session in _sessions(of)
+    ]  # fmt: skip
+    return calendar.ics(entries, at)
