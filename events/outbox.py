@@ -1,7 +1,8 @@
 """The outbox: what must be told or done afterwards, written in the transaction that causes it.
 
 A row names a kind and a subject; what is said is composed when the row is read, so no names lie
-here. Losing the broker loses nothing: the row is the truth, arq is only the doorbell.
+here. Losing the broker loses nothing: the row is the truth, arq is only the doorbell. Rows leave
+by lanes, and each lane is walked by a loop of its own, so that none waits for another.
 """
 
 from __future__ import annotations
@@ -9,20 +10,97 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
+from importlib import import_module
+from typing import Any, Self
 
+import asyncpg
 from piccolo.columns import BigInt, BigSerial, Integer, Timestamptz, Varchar
 from piccolo.table import Table
 
 from events import db
 
-LEASE = timedelta(seconds=60)
-BACKOFF = [timedelta(seconds=s) for s in (5, 30, 120, 600, 3600, 3 * 3600, 12 * 3600)]
-ATTEMPTS_MAX = len(BACKOFF) + 1
+SECOND = timedelta(seconds=1)
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
 
 SENT = "sent"
 KEPT = "kept"
 DEAD = "dead"
 NEEDLESS = "needless"
+
+
+class Lane(StrEnum):
+    """A way out of the outbox, with a pace and a back-off of its own.
+
+    At most ``batch_max`` rows are leased at a time, for as long as ``lease``. A row that failed
+    waits as ``waits`` says, longer each time; when it fails after the last wait it is dead.
+    """
+
+    batch_max: int
+    lease: timedelta
+    waits: tuple[timedelta, ...]
+
+    DEEDS = "deeds", 100, MINUTE, (
+        5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, HOUR, 3 * HOUR, 12 * HOUR,
+    )  # fmt: skip
+    MAILS = "mails", 100, MINUTE, (
+        5 * SECOND, 30 * SECOND, 2 * MINUTE, 10 * MINUTE, HOUR, 3 * HOUR, 12 * HOUR,
+    )  # fmt: skip
+
+    def __new__(
+        cls, name: str, batch_max: int, lease: timedelta, waits: tuple[timedelta, ...]
+    ) -> Self:
+        """The lane under its name in the table; the rest are its facts."""
+        lane = str.__new__(cls, name)
+        lane._value_ = name
+        lane.batch_max, lane.lease, lane.waits = batch_max, lease, waits
+        return lane
+
+    @property
+    def attempts_max(self) -> int:
+        """How often a row is tried before it is dead."""
+        return len(self.waits) + 1
+
+
+class Kind(StrEnum):
+    """All that can be promised: the kind's name in the table, its lane, and who performs it.
+
+    The performer is named by its room, because the ground floor imports none. A deed takes its
+    subject and the time, and may be done twice. A mail's composer takes the row and the house.
+    """
+
+    lane: Lane
+    performer: str
+
+    ADMISSIONS_RECORDED = "admissions_recorded", Lane.DEEDS, "petitions.witness_admissions"
+    PEOPLE_MERGED = "people_merged", Lane.DEEDS, "petitions.follow_merge"
+    REGISTRATION_RECEIVED = (
+        "registration_received", Lane.MAILS, "mails.registration_mails.registration_received",
+    )  # fmt: skip
+    GUEST_TICKET = "guest_ticket", Lane.MAILS, "mails.registration_mails.guest_ticket"
+    REGISTRATION_CANCELLED = (
+        "registration_cancelled", Lane.MAILS, "mails.registration_mails.registration_cancelled",
+    )  # fmt: skip
+    SIGNATURE_PENDING = "signature_pending", Lane.MAILS, "mails.petition_mails.signature_pending"
+    SIGNATURE_REPEATED = "signature_repeated", Lane.MAILS, "mails.petition_mails.signature_repeated"
+    SIGN_IN = "sign_in", Lane.MAILS, "mails.access_mails.sign_in"
+
+    def __new__(cls, name: str, lane: Lane, performer: str) -> Self:
+        """The kind under its name in the table; the rest are its facts."""
+        kind = str.__new__(cls, name)
+        kind._value_ = name
+        kind.lane, kind.performer = lane, performer
+        return kind
+
+
+def performers(lane: Lane) -> dict[str, Any]:
+    """Who performs each kind of a lane. Raises AttributeError for a performer that is nowhere."""
+    named = {kind: kind.performer.rpartition(".") for kind in Kind if kind.lane is lane}
+    return {
+        kind: getattr(import_module(f"events.{room}"), deed)
+        for kind, (room, _, deed) in named.items()
+    }
 
 
 class Outbox(Table, db=db.DB):
@@ -32,6 +110,7 @@ class Outbox(Table, db=db.DB):
     """
 
     id = BigSerial(primary_key=True)
+    lane = Varchar(length=10, default=None, null=False)
     kind = Varchar(length=60, default=None, null=False)
     subject = BigInt(default=None, null=False)
     posted_at = Timestamptz(default=None, null=False)
@@ -44,9 +123,13 @@ class Outbox(Table, db=db.DB):
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A row of the outbox, as the worker and the desk read it."""
+    """A row of the outbox, as the worker and the desk read it.
+
+    ``kind`` is the word in the table: a newer or older house may have left one that is no Kind.
+    """
 
     id: int
+    lane: Lane
     kind: str
     subject: int
     posted_at: datetime
@@ -56,46 +139,50 @@ class Post:
     done_at: datetime | None
     last_error: str | None
 
+    @classmethod
+    def of(cls, row: asyncpg.Record) -> Self:
+        """The row, read with all of these columns."""
+        lane = Lane(row["lane"])  # type: ignore[call-arg]  # a look-up, not __new__
+        return cls(**{**row, "lane": lane})
 
-_COLUMNS = "id, kind, subject, posted_at, due_at, attempts, outcome, done_at, last_error"
+
+_COLUMNS = "id, lane, kind, subject, posted_at, due_at, attempts, outcome, done_at, last_error"
 
 
-async def post(kind: str, subject: int, now: datetime, due_at: datetime | None = None) -> None:
+async def post(kind: Kind, subject: int, now: datetime, due_at: datetime | None = None) -> None:
     """Promise to tell something, now or when it is due."""
     await db.execute(
-        """INSERT INTO outbox (kind, subject, posted_at, due_at, attempts)
-           VALUES ($1, $2, $3, $4, 0)""",
-        kind, subject, now, due_at or now,
+        """INSERT INTO outbox (lane, kind, subject, posted_at, due_at, attempts)
+           VALUES ($1, $2, $3, $4, $5, 0)""",
+        kind.lane, kind, subject, now, due_at or now,
     )  # fmt: skip
 
 
-async def post_all(kind: str, subjects: list[int], now: datetime) -> None:
+async def post_all(kind: Kind, subjects: list[int], now: datetime) -> None:
     """Promise the same kind for many subjects in one statement."""
     if subjects:
         await db.execute(
-            """INSERT INTO outbox (kind, subject, posted_at, due_at, attempts)
-               SELECT $1, subject, $3, $3, 0 FROM unnest($2::bigint[]) AS subject""",
-            kind, subjects, now,
+            """INSERT INTO outbox (lane, kind, subject, posted_at, due_at, attempts)
+               SELECT $1, $2, subject, $4, $4, 0 FROM unnest($3::bigint[]) AS subject""",
+            kind.lane, kind, subjects, now,
         )  # fmt: skip
 
 
-async def claim(
-    count_max: int, now: datetime, *, only: Sequence[str] = (), but: Sequence[str] = ()
-) -> list[Post]:
-    """Lease rows that are due, oldest first; another worker skips them until the lease ends.
+async def claim(lane: Lane, now: datetime, count_max: int | None = None) -> list[Post]:
+    """Lease a lane's rows that are due, oldest first; others skip them until the lease ends.
 
-    ``only`` names the kinds to lease, ``but`` kinds to leave.
+    ``count_max`` asks for fewer than the lane's batch.
     """
     async with db.transaction():
         rows = await db.fetch(
-            f"""UPDATE outbox SET attempts = attempts + 1, due_at = $2
-                WHERE id IN (SELECT id FROM outbox WHERE outcome IS NULL AND due_at <= $1
-                             AND ($4::text[] = '{{}}' OR kind = ANY($4)) AND kind <> ALL($5::text[])
-                             ORDER BY due_at, id LIMIT $3 FOR UPDATE SKIP LOCKED)
+            f"""UPDATE outbox SET attempts = attempts + 1, due_at = $3
+                WHERE id IN (SELECT id FROM outbox
+                             WHERE outcome IS NULL AND lane = $1 AND due_at <= $2
+                             ORDER BY due_at, id LIMIT $4 FOR UPDATE SKIP LOCKED)
                 RETURNING {_COLUMNS}""",
-            now, now + LEASE, count_max, list(only), list(but),
+            lane, now, now + lane.lease, min(count_max or lane.batch_max, lane.batch_max),
         )  # fmt: skip
-    return sorted((Post(**row) for row in rows), key=lambda post: post.id)
+    return sorted((Post.of(row) for row in rows), key=lambda post: post.id)
 
 
 async def finish(post: Post, outcome: str, now: datetime) -> None:
@@ -130,13 +217,13 @@ async def give_back(posts: Sequence[Post], now: datetime) -> None:
 
 
 async def retry_later(post: Post, problem: str, now: datetime) -> None:
-    """Put a leased row back with a longer wait each time; after the last wait it is dead."""
-    if post.attempts >= ATTEMPTS_MAX:
+    """Put a leased row back for as long as its lane says; after the last wait it is dead."""
+    if post.attempts >= post.lane.attempts_max:
         await give_up(post, problem, now)
         return
     await db.execute(
         "UPDATE outbox SET due_at = $2, last_error = $3 WHERE id = $1",
-        post.id, now + BACKOFF[post.attempts - 1], problem[:200],
+        post.id, now + post.lane.waits[post.attempts - 1], problem[:200],
     )  # fmt: skip
 
 
@@ -161,18 +248,12 @@ async def oldest_due_seconds(now: datetime) -> float:
     return (now - waited).total_seconds() if waited else 0.0
 
 
-async def recent(kinds: list[str], before: int | None, count_max: int) -> list[Post]:
+async def recent(kinds: Sequence[Kind], before: int | None, count_max: int) -> list[Post]:
     """The newest rows of some kinds, newest first, for the desk; ``before`` pages on."""
     rows = await db.fetch(
         f"""SELECT {_COLUMNS} FROM outbox
             WHERE kind = ANY($1::text[]) AND ($2::bigint IS NULL OR id < $2)
             ORDER BY id DESC LIMIT $3""",
-        kinds, before, count_max,
+        list(kinds), before, count_max,
     )  # fmt: skip
-    return [Post(**row) for row in rows]
-
-
-async def by_id(post_id: int) -> Post | None:
-    """One row of the outbox."""
-    row = await db.fetch_row(f"SELECT {_COLUMNS} FROM outbox WHERE id = $1", post_id)
-    return Post(**row) if row else None
+    return [Post.of(row) for row in rows]

@@ -14,25 +14,21 @@ from datetime import datetime
 from email.utils import parseaddr
 from pathlib import Path
 
-from events import clock, mails, outbox, petitions
+from events import clock, mails, outbox
 from events.mails import House
-from events.outbox import Post
+from events.outbox import Lane, Post
 from events.settings import Settings
 from tasks.message import Envelope, build
 from tasks.smtp import MailRefusedError, MailUnavailableError, Pace, Postman, Relay
 
 log = logging.getLogger("turnout.tasks")
 
-BATCH_MAX = 100
 BATCH_SECONDS_MAX = 20.0
 """After this long no further mail of a batch is begun: one may take 30 s, the lease lasts 60."""
 PACE_SECONDS_MAX = 1.0
 """For a turn that is further away no lease is taken: it would run out while waiting."""
 
-DEEDS: dict[str, Callable[[int, datetime], Awaitable[int]]] = {
-    "admissions_recorded": petitions.witness_admissions,
-    "people_merged": petitions.follow_merge,
-}
+DEEDS: dict[str, Callable[[int, datetime], Awaitable[int]]] = outbox.performers(Lane.DEEDS)
 """What rows ask of rooms below the one that posted them; each may be done twice."""
 
 
@@ -44,13 +40,13 @@ class Drain:
         self._relay = Relay.of(settings.smtp_url) if settings.smtp_url else None
         self._pace = Pace(settings.mail_per_minute)
         self._envelope = _envelope(settings)
-        self._batch = max(1, min(BATCH_MAX, settings.mail_per_minute // 4))
+        self._batch = max(1, min(Lane.MAILS.batch_max, settings.mail_per_minute // 4))
         self.stopping = False
 
     async def do_deeds(self) -> None:
         """Do all deeds that are due. They never wait behind mails."""
         while not self.stopping:
-            posts = await outbox.claim(BATCH_MAX, clock.read(), only=list(DEEDS))
+            posts = await outbox.claim(Lane.DEEDS, clock.read())
             for post in posts:
                 await _do(post)
             if not posts:
@@ -59,7 +55,7 @@ class Drain:
     async def send_mails(self) -> None:
         """Send all mails that are due and that the pace allows, or keep them without a relay."""
         while not self.stopping and self._pace.pause <= PACE_SECONDS_MAX:
-            posts = await outbox.claim(self._batch, clock.read(), but=list(DEEDS))
+            posts = await outbox.claim(Lane.MAILS, clock.read(), self._batch)
             if not posts:
                 return
             if self._relay is None:

@@ -92,7 +92,7 @@ async def account_of(email: str) -> int | None:
 
 
 async def sign_in_mail(link: int) -> SignInMail | None:
-    """The mail that an outbox row of kind ``sign_in`` stands for; None when it is of no use."""
+    """The mail that an outbox row of ``Kind.SIGN_IN`` stands for; None when it is of no use."""
     row = await db.fetch_row(
         """SELECT p.email, l.expires_at FROM sign_in_link AS l
            JOIN account AS a ON a.id = l.account JOIN person AS p ON p.id = a.person

@@ -82,7 +82,7 @@ async def ask_sign_in(email: str, now: datetime) -> None:
         if account is None:
             return
         link, _ = await _make_link(account, MAILED_LINK_WORKS_FOR, now)
-        await outbox.post("sign_in", link, now)
+        await outbox.post(outbox.Kind.SIGN_IN, link, now)
         await journal.record(
             journal.Deed(journal.GUEST, "access.link_asked", f"account:{account}"), now
         )

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from events.mails import access_mails, petition_mails, registration_mails
+from events import outbox
 from events.mails.letterhead import House
 from events.mails.parts import Mail
-from events.outbox import Post
+from events.outbox import Kind, Lane, Post
 
-_COMPOSERS: dict[str, Callable[[Post, House], Awaitable[Mail | None]]] = {
-    "registration_received": registration_mails.registration_received,
-    "guest_ticket": registration_mails.guest_ticket,
-    "registration_cancelled": registration_mails.registration_cancelled,
-    "signature_pending": petition_mails.signature_pending,
-    "signature_repeated": petition_mails.signature_repeated,
-    "sign_in": access_mails.sign_in,
-}
-KINDS = tuple(_COMPOSERS)
+KINDS = tuple(kind for kind in Kind if kind.lane is Lane.MAILS)
 """The kinds of outbox rows that are mails."""
+
+_COMPOSERS: dict[str, Callable[[Post, House], Awaitable[Mail | None]]]
+_COMPOSERS = outbox.performers(Lane.MAILS)
 
 
 async def compose(post: Post, house: House) -> Mail | None:

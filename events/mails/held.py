@@ -7,16 +7,14 @@ from dataclasses import dataclass
 from events import db
 from events.access import Actor, Role
 from events.mails.composing import KINDS
-from events.outbox import Post
+from events.outbox import Kind, Post
 
-FOR_ADMINS = "sign_in"
-
-_HELD = """
+_HELD = f"""
     FROM outbox AS o
-    LEFT JOIN guest AS g ON o.kind = 'guest_ticket' AND g.ticket = o.subject
+    LEFT JOIN guest AS g ON o.kind = '{Kind.GUEST_TICKET}' AND g.ticket = o.subject
     LEFT JOIN registration AS r ON r.id = coalesce(
         g.registration,
-        CASE WHEN o.kind IN ('registration_received', 'registration_cancelled')
+        CASE WHEN o.kind IN ('{Kind.REGISTRATION_RECEIVED}', '{Kind.REGISTRATION_CANCELLED}')
              THEN o.subject END)
     LEFT JOIN event AS e ON e.id = r.event
     WHERE o.kind = ANY($1::text[])
@@ -32,22 +30,22 @@ class MailTrouble:
     dead: int
 
 
-def _scope(actor: Actor) -> tuple[list[str], list[int] | None]:
+def _scope(actor: Actor) -> tuple[list[Kind], list[int] | None]:
     """The kinds and teams of an actor; only admins may read how somebody signs in."""
     is_admin = actor.role is Role.ADMIN
-    kinds = [kind for kind in KINDS if is_admin or kind != FOR_ADMINS]
+    kinds = [kind for kind in KINDS if is_admin or kind is not Kind.SIGN_IN]
     return kinds, None if is_admin else sorted(actor.teams)
 
 
 async def recent_held(actor: Actor, before: int | None, count_max: int) -> list[Post]:
     """The newest mails that the actor may read, newest first; ``before`` pages on."""
     rows = await db.fetch(
-        f"""SELECT o.id, o.kind, o.subject, o.posted_at, o.due_at, o.attempts, o.outcome,
+        f"""SELECT o.id, o.lane, o.kind, o.subject, o.posted_at, o.due_at, o.attempts, o.outcome,
                    o.done_at, o.last_error {_HELD}
               AND ($3::bigint IS NULL OR o.id < $3) ORDER BY o.id DESC LIMIT $4""",
         *_scope(actor), before, count_max,
     )  # fmt: skip
-    return [Post(**row) for row in rows]
+    return [Post.of(row) for row in rows]
 
 
 async def one_held(actor: Actor, post_id: int) -> Post | None:

@@ -178,7 +178,7 @@ async def merge(kept: int, gone: int, actor: str, now: datetime) -> int:
             "INSERT INTO merge (kept, gone, at, by) VALUES ($1, $2, $3, $4) RETURNING id",
             kept, gone, now, actor,
         )  # fmt: skip
-        await outbox.post("people_merged", merged, now)
+        await outbox.post(outbox.Kind.PEOPLE_MERGED, merged, now)
         await journal.record(
             journal.Deed(actor, "people.merge", f"person:{gone}", facts={"into": kept}), now
         )
@@ -196,7 +196,7 @@ async def undo_merge(merge_id: int, actor: str, now: datetime) -> None:
         if row is None:
             raise NotFound("merge")
         await db.execute("UPDATE person SET merged_into = NULL WHERE id = $1", row["gone"])
-        await outbox.post("people_merged", merge_id, now)
+        await outbox.post(outbox.Kind.PEOPLE_MERGED, merge_id, now)
         await journal.record(
             journal.Deed(actor, "people.merge_undone", f"person:{row['gone']}"), now
         )

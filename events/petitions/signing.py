@@ -186,7 +186,8 @@ async def _keep(petition: int, signer: Signer, draft: SignatureDraft, now: datet
     if state is not None:
         await step([kept], state, journal.GUEST, now)
     if signer.ticket is None:
-        await outbox.post("signature_pending" if changes else "signature_repeated", kept, now)
+        kind = outbox.Kind.SIGNATURE_PENDING if changes else outbox.Kind.SIGNATURE_REPEATED
+        await outbox.post(kind, kept, now)
     return kept
 
 

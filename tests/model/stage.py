@@ -12,6 +12,7 @@ import httpx
 
 from events import access, db, outbox, petitions
 from events.access import Role
+from events.outbox import Lane
 from events.settings import Settings
 from tasks.drain import DEEDS
 from tests.conftest import living
@@ -74,7 +75,7 @@ class Stage:
 
     async def deliver(self) -> None:
         """What the worker does when the bell rings."""
-        for post in await outbox.claim(100, self.clock.now, only=list(DEEDS)):
+        for post in await outbox.claim(Lane.DEEDS, self.clock.now):
             await DEEDS[post.kind](post.subject, self.clock.now)
             await outbox.finish(post, outbox.SENT, self.clock.now)
 

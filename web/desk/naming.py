@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from events.outbox import DEAD, KEPT, NEEDLESS, SENT, Kind
 from events.words import mark as _
 from web.naming import HOSTING, KINDS
 
@@ -38,19 +39,19 @@ BASES = {
     "estimate": _("estimate"),
 }
 MAILS = {
-    "registration_received": _("Registration"),
-    "guest_ticket": _("Ticket of a companion"),
-    "registration_cancelled": _("Cancellation"),
-    "signature_pending": _("Signature to confirm"),
-    "signature_repeated": _("Signed before"),
-    "sign_in": _("Sign-in link"),
+    Kind.REGISTRATION_RECEIVED: _("Registration"),
+    Kind.GUEST_TICKET: _("Ticket of a companion"),
+    Kind.REGISTRATION_CANCELLED: _("Cancellation"),
+    Kind.SIGNATURE_PENDING: _("Signature to confirm"),
+    Kind.SIGNATURE_REPEATED: _("Signed before"),
+    Kind.SIGN_IN: _("Sign-in link"),
 }
 MAIL_STATES = {
     None: _("Waiting"),
-    "sent": _("Sent"),
-    "kept": _("Kept here, not sent"),
-    "needless": _("No longer needed"),
-    "dead": _("Given up"),
+    SENT: _("Sent"),
+    KEPT: _("Kept here, not sent"),
+    NEEDLESS: _("No longer needed"),
+    DEAD: _("Given up"),
 }
 VERDICTS = {
     "unreadable": _("Not our code"),

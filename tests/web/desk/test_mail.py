@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from events import access, db, outbox, registration
+from events import access, db, mails, outbox, registration
 from events.access import SYSTEM
+from events.outbox import Lane
 from tests.factories import NOON, SESSION, make_event
 from tests.web.desk import evening
 from tests.web.desk.conftest import ANA
 from tests.web.desk.event.test_phones import scanned
 from tests.web.desk.reading import table
+from tests.web.desk.test_phones import scanned
+from web.desk.naming import NAMES
 
 
 async def ids() -> list[int]:
@@ -22,7 +25,7 @@ async def test_the_list_is_newest_first_with_state(ana):
     await make_event()
     await evening.register("Cy")
     await evening.register("Dee")
-    [first, _] = await outbox.claim(10, NOON, only=["registration_received"])
+    [first, _] = await outbox.claim(Lane.MAILS, NOON)
     await outbox.finish(first, outbox.SENT, NOON)
     response = await ana.get("/desk/mail")
     rows = table(response.text, "<h1>")
@@ -49,7 +52,7 @@ async def test_one_mail_is_read_with_its_ticket_and_its_links(ana):
 async def test_what_went_wrong_is_said(ana):
     await make_event()
     await evening.register("Cy")
-    [post] = await outbox.claim(10, NOON)
+    [post] = await outbox.claim(Lane.MAILS, NOON)
     await outbox.give_up(post, "550 no such user", NOON)
     assert "1 mail could not be sent." in await ana.read("/desk/mail")
     page = await ana.read(f"/desk/mail/{post.id}")
@@ -105,3 +108,7 @@ async def test_a_long_list_goes_on(ana):
     assert "Guest01" not in first
     further = first.partition('href="?after=')[2].partition('"')[0]
     assert "Guest01" in await ana.read(f"/desk/mail?after={further}")
+
+
+def test_every_kind_of_mail_has_a_name_on_the_desk():
+    assert set(NAMES["mails"]) == set(mails.KINDS)
