@@ -12,9 +12,11 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import aiosmtplib
 
+from tasks.lanes import RefusedError, UnavailableError
+
 STEP_SECONDS_MAX = 15
 MAIL_SECONDS_MAX = 30
-"""How long one mail may take with all its steps; see the lease in ``tasks.drain``."""
+"""How long one mail may take with all its steps; see ``BATCH_SECONDS_MAX`` of a lane."""
 PORTS = {"smtp": 25, "smtps": 465}
 FAILED_FOR_GOOD = range(500, 600)
 
@@ -44,18 +46,6 @@ class Relay:
             user=unquote(parts.username) if parts.username else None,
             password=unquote(parts.password) if parts.password else None,
         )
-
-
-class MailUnavailableError(Exception):
-    """The server cannot be reached, or takes no mail now: the others need not be tried."""
-
-
-class MailRefusedError(Exception):
-    """The server refused this one mail. ``for_good``: trying again would not help."""
-
-    def __init__(self, problem: str, *, for_good: bool) -> None:
-        super().__init__(problem)
-        self.for_good = for_good
 
 
 class Pace:
@@ -96,7 +86,7 @@ class Postman:
         await self._hang_up()
 
     async def send(self, message: EmailMessage) -> None:
-        """Hand one mail over. Raises MailUnavailableError, MailRefusedError; both without names."""
+        """Hand one mail over. Raises UnavailableError, RefusedError; both without names."""
         await self._pace.take_turn()
         try:
             async with asyncio.timeout(MAIL_SECONDS_MAX):
@@ -104,12 +94,12 @@ class Postman:
                 await connection.send_message(message)
         except _REFUSALS as problem:
             if not self._connected:
-                raise MailUnavailableError(_named(problem)) from None
+                raise UnavailableError(_named(problem)) from None
             await self._reset()
             raise _refused(problem) from None
         except (aiosmtplib.SMTPException, OSError) as problem:
             await self._hang_up()
-            raise MailUnavailableError(_named(problem)) from None
+            raise UnavailableError(_named(problem)) from None
 
     @property
     def _connected(self) -> bool:
@@ -156,6 +146,6 @@ def _named(problem: Exception) -> str:
     return f"{type(problem).__name__} {code}" if code else type(problem).__name__
 
 
-def _refused(problem: Exception) -> MailRefusedError:
+def _refused(problem: Exception) -> RefusedError:
     code = _code(problem)
-    return MailRefusedError(_named(problem), for_good=code is None or code in FAILED_FOR_GOOD)
+    return RefusedError(_named(problem), for_good=code is None or code in FAILED_FOR_GOOD)

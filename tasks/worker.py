@@ -1,4 +1,4 @@
-"""The worker: drains the outbox when the bell rings, and every few seconds when nothing does."""
+"""The worker: walks every lane of the outbox, each in a loop of its own, and hears the bell."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import contextlib
 import logging
 import signal
 import sys
-from collections.abc import Awaitable, Callable
 from datetime import UTC
 from typing import Any
 
@@ -17,14 +16,15 @@ from arq.worker import Worker
 from redis.exceptions import RedisError
 
 from events import clock, db, idempotency, sealing
+from events.outbox import Lane
 from events.settings import Settings
+from tasks.deeds import Deeds
 from tasks.doorbell import QUEUE, WAKE, deserialize, serialize
-from tasks.drain import Drain
+from tasks.lanes import Performer, walk
+from tasks.mailing import Mailing
 
 log = logging.getLogger("turnout.tasks")
 
-SWEEP_SECONDS = 3.0
-"""How often the outbox is looked at without Valkey; with it, each second."""
 PAUSE_SECONDS = (0.2, 5.0)
 JOB_SECONDS_MAX = 5
 HEALTH_SECONDS = 15
@@ -47,45 +47,36 @@ async def _run(settings: Settings) -> None:
     await work(settings, stop)
 
 
+def performers(settings: Settings) -> dict[Lane, Performer]:
+    """Who performs each lane. Raises SystemExit when the SMTP address is none."""
+    found: dict[Lane, Performer] = {Lane.DEEDS: Deeds(), Lane.MAILS: Mailing(settings)}
+    assert set(found) == set(Lane), "a lane that nobody performs"
+    return found
+
+
 async def work(settings: Settings, stop: asyncio.Event) -> None:
     """Deliver until ``stop`` is set; the mail that is being sent then is still sent."""
     sealing.use_key(settings.secret_key)
-    drain = Drain(settings)
-    bells = [asyncio.Event(), asyncio.Event()]
+    given = performers(settings)
+    bells = {lane: asyncio.Event() for lane in given}
     await db.connect(settings.database_url, connections_max=4)
-    draining = [
-        asyncio.create_task(_at_every_ring(work, bell, stop))
-        for work, bell in zip((drain.do_deeds, drain.send_mails), bells, strict=True)
+    walking = [
+        asyncio.create_task(walk(lane, performer, bells[lane], stop))
+        for lane, performer in given.items()
     ]
-    around = [asyncio.create_task(_listen(settings.valkey_url, bells)),
+    around = [asyncio.create_task(_listen(settings.valkey_url, list(bells.values()))),
               asyncio.create_task(_forget())]  # fmt: skip
     try:
         await stop.wait()
     finally:
-        drain.stopping = True
-        for bell in bells:
+        stop.set()
+        for bell in bells.values():
             bell.set()
-        await asyncio.wait(draining, timeout=STOP_SECONDS_MAX)
-        for task in [*draining, *around]:
+        await asyncio.wait(walking, timeout=STOP_SECONDS_MAX)
+        for task in [*walking, *around]:
             task.cancel()
-        await asyncio.gather(*draining, *around, return_exceptions=True)
+        await asyncio.gather(*walking, *around, return_exceptions=True)
         await db.disconnect()
-
-
-async def _at_every_ring(
-    work: Callable[[], Awaitable[None]], bell: asyncio.Event, stop: asyncio.Event
-) -> None:
-    """Do the work at every ring, and without one every few seconds."""
-    while not stop.is_set():
-        bell.clear()
-        try:
-            await work()
-        except Exception as problem:  # noqa: BLE001 - the database may be away for a while
-            log.error("the outbox was not read: %s", type(problem).__name__)
-            await asyncio.sleep(PAUSE_SECONDS[0])
-        if not stop.is_set():
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(bell.wait(), SWEEP_SECONDS)
 
 
 async def _listen(valkey_url: str, bells: list[asyncio.Event]) -> None:

@@ -14,7 +14,7 @@ from events import access, db, outbox, petitions
 from events.access import Role
 from events.outbox import Lane
 from events.settings import Settings
-from tasks.drain import DEEDS
+from tasks.deeds import DEEDS
 from tests.conftest import living
 from tests.factories import NOON, Clock
 from tests.web.api.program import Program, made, made_or_shown

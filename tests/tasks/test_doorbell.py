@@ -9,9 +9,11 @@ import redis.asyncio as redis
 from arq import cron
 
 from events import db, petitions
+from tasks import lanes
 from tasks import worker as tasks_worker
 from tasks.doorbell import QUEUE, deserialize, make_ring, serialize
-from tasks.worker import SWEEP_SECONDS, work
+from tasks.lanes import SWEEP_SECONDS
+from tasks.worker import work
 from tests.events.petitions.evening import by_email, make_petition
 from tests.factories import NOON
 from tests.tasks.sink import listening
@@ -97,14 +99,14 @@ async def petition(settings, database):
 
 async def test_the_worker_comes_when_it_rings(settings, petition, valkey, monkeypatch):
     """With the sweeps out of the way: it is the ring alone that wakes it."""
-    monkeypatch.setattr(tasks_worker, "SWEEP_SECONDS", 60)
+    monkeypatch.setattr(lanes, "SWEEP_SECONDS", 60)
     monkeypatch.setattr(tasks_worker, "cron", lambda wake, **_: cron(wake, name="x", month=1))
     ring = make_ring(settings.valkey_url)
     assert await mailed_after(settings, settings.valkey_url, ring) < 5
 
 
 async def test_the_sweep_comes_when_the_ring_is_lost(settings, petition, valkey, monkeypatch):
-    monkeypatch.setattr(tasks_worker, "SWEEP_SECONDS", 60)
+    monkeypatch.setattr(lanes, "SWEEP_SECONDS", 60)
     assert await mailed_after(settings, settings.valkey_url, make_ring(NOWHERE)) < 5
 
 

@@ -6,7 +6,8 @@ from urllib.parse import quote
 
 import pytest
 
-from tasks.smtp import MailRefusedError, MailUnavailableError, Pace, Postman, Relay
+from tasks.lanes import RefusedError, UnavailableError
+from tasks.smtp import Pace, Postman, Relay
 from tests.server import free_port
 from tests.tasks.sink import PASSWORD, USER, encryption, listening
 
@@ -51,25 +52,25 @@ async def test_with_smtps_all_is_encrypted(tmp_path, monkeypatch):
 
 async def test_a_certificate_that_nobody_vouches_for_gets_no_password(tmp_path):
     context, _ = encryption(tmp_path)
-    with listening(tls_context=context) as sink, pytest.raises(MailUnavailableError):
+    with listening(tls_context=context) as sink, pytest.raises(UnavailableError):
         await send(f"smtp://{LOGIN}127.0.0.1:{sink.port}?starttls=1")
     assert (sink.mails, sink.logins) == ([], 0)
 
 
 async def test_starttls_is_never_left_out():
-    with listening() as sink, pytest.raises(MailUnavailableError):
+    with listening() as sink, pytest.raises(UnavailableError):
         await send(f"smtp://127.0.0.1:{sink.port}?starttls=1")
     assert sink.mails == []
 
 
 async def test_a_wrong_password_is_no_fault_of_the_mail():
-    with listening(auth_require_tls=False) as sink, pytest.raises(MailUnavailableError) as problem:
+    with listening(auth_require_tls=False) as sink, pytest.raises(UnavailableError) as problem:
         await send(f"smtp://ana:wrong@127.0.0.1:{sink.port}")
     assert str(problem.value) == "SMTPAuthenticationError 535"
 
 
 async def test_a_server_that_is_away_is_unavailable():
-    with pytest.raises(MailUnavailableError):
+    with pytest.raises(UnavailableError):
         await send(f"smtp://127.0.0.1:{free_port()}")
 
 
@@ -78,7 +79,7 @@ async def test_a_refused_mail_does_not_hold_up_the_next(answer, for_good):
     with listening() as sink:
         sink.answer = lambda to: answer if to.startswith("dee") else "250 OK"
         async with Postman(Relay.of(f"smtp://127.0.0.1:{sink.port}"), Pace(FAST)) as postman:
-            with pytest.raises(MailRefusedError) as problem:
+            with pytest.raises(RefusedError) as problem:
                 await postman.send(letter("dee@example.org"))
             await postman.send(letter())
     assert problem.value.for_good is for_good

@@ -1,4 +1,4 @@
-"""Emptying the outbox: what comes of each row, and that no two workers do one twice."""
+"""Emptying the lane of mails: what comes of each row, and that no two workers send one twice."""
 
 import asyncio
 import dataclasses
@@ -7,18 +7,13 @@ import pytest
 
 from events import clock, db, mails, outbox, petitions
 from events.outbox import Kind, Lane
-from tasks import drain as tasks_drain
-from tasks.drain import Drain
+from tasks import lanes
+from tasks.mailing import Mailing
+from tasks.smtp import MAIL_SECONDS_MAX
 from tests.events.petitions.evening import (
-    admit,
     by_email,
-    by_ticket,
     last_signature,
-    make_event,
     make_petition,
-    make_ticket,
-    session_of,
-    signatures,
 )
 from tests.factories import NOON
 from tests.server import free_port
@@ -32,8 +27,13 @@ def sink():
 
 
 @pytest.fixture
-def drain(settings, database, sink):
-    return Drain(with_relay(settings, sink.port))
+def mailing(settings, database, sink):
+    return Mailing(with_relay(settings, sink.port))
+
+
+async def send_mails(mailing, stop=None):
+    """What a worker does at every ring."""
+    await lanes.empty(Lane.MAILS, mailing, stop or asyncio.Event())
 
 
 def with_relay(settings, port, **changes):
@@ -62,51 +62,51 @@ async def rows():
     return [tuple(row) for row in found]
 
 
-async def test_a_mail_is_sent_and_its_row_is_done(drain, sink):
+async def test_a_mail_is_sent_and_its_row_is_done(mailing, sink):
     await promise()
-    await drain.send_mails()
+    await send_mails(mailing)
     assert await rows() == [("sent", 1, None)]
     [mail] = sink.mails
     assert mail["To"].addresses[0].addr_spec == "cy0@example.org"
     assert "/p/confirmation/" in mail.get_body(("plain",)).get_content()
 
 
-async def test_what_is_done_is_not_done_again(drain, sink):
+async def test_what_is_done_is_not_done_again(mailing, sink):
     await promise()
-    await drain.send_mails()
-    await drain.send_mails()
+    await send_mails(mailing)
+    await send_mails(mailing)
     assert len(sink.mails) == 1
 
 
-async def test_many_batches_go_in_order(drain, sink, monkeypatch):
-    monkeypatch.setattr(drain, "_batch", 3)
+async def test_many_batches_go_in_order(mailing, sink):
+    mailing.batch_max = 3
     await promise(8)
-    await drain.send_mails()
+    await send_mails(mailing)
     to = [mail["To"].addresses[0].addr_spec for mail in sink.mails]
     assert to == [f"cy{number}@example.org" for number in range(8)]
 
 
 async def test_without_a_relay_mails_are_kept_for_the_desk(settings, database):
     await promise(2)
-    await Drain(settings).send_mails()
+    await send_mails(Mailing(settings))
     assert await rows() == [("kept", 1, None)] * 2
     [post, _] = await outbox.recent(list(mails.KINDS), None, 10)
     assert (await mails.compose(post, await mails.house(settings))).subject == "請確認你的連署"
 
 
-async def test_a_mail_that_nobody_needs_any_more_is_not_sent(drain, sink):
+async def test_a_mail_that_nobody_needs_any_more_is_not_sent(mailing, sink):
     await promise()
     await petitions.confirm(petitions.confirm_token(await last_signature()), NOON)
-    await drain.send_mails()
+    await send_mails(mailing)
     assert await rows() == [("needless", 1, None)]
     assert sink.mails == []
 
 
-async def test_one_bad_row_holds_up_nobody(drain, sink):
+async def test_one_bad_row_holds_up_nobody(mailing, sink):
     await outbox.post(Kind.SIGNATURE_PENDING, 999_999_999, NOON)
     await post_unknown(Lane.MAILS)
     await promise()
-    await drain.send_mails()
+    await send_mails(mailing)
     [gone, unknown, good] = await rows()
     assert (gone[0], gone[2].split(" at ")[0]) == (None, "NotFound")
     assert (unknown[0], unknown[2].split(" at ")[0]) == (None, "KeyError")
@@ -114,80 +114,81 @@ async def test_one_bad_row_holds_up_nobody(drain, sink):
     assert len(sink.mails) == 1
 
 
-async def test_a_bad_row_is_dead_in_the_end(drain):
+async def test_a_bad_row_is_dead_in_the_end(mailing):
     await outbox.post(Kind.SIGNATURE_PENDING, 999_999_999, NOON)
     for _ in range(Lane.MAILS.attempts_max):
         await db.execute("UPDATE outbox SET due_at = $1", NOON)
-        await drain.send_mails()
+        await send_mails(mailing)
     [(outcome, attempts, _)] = await rows()
     assert (outcome, attempts) == ("dead", Lane.MAILS.attempts_max)
 
 
-async def test_a_refused_address_is_given_up_and_the_others_go(drain, sink):
+async def test_a_refused_address_is_given_up_and_the_others_go(mailing, sink):
     sink.answer = lambda to: "550 cy0@example.org is unknown" if to.startswith("cy0") else "250 OK"
     await promise(2)
-    await drain.send_mails()
+    await send_mails(mailing)
     assert await rows() == [("dead", 1, "SMTPRecipientsRefused 550"), ("sent", 1, None)]
 
 
-async def test_a_full_mailbox_is_tried_later(drain, sink):
+async def test_a_full_mailbox_is_tried_later(mailing, sink):
     sink.answer = lambda _: "452 Full"
     await promise()
-    await drain.send_mails()
+    await send_mails(mailing)
     assert await rows() == [(None, 1, "SMTPRecipientsRefused 452")]
 
 
 async def test_a_relay_that_is_away_loses_no_mail(settings, database):
     port = free_port()
     await promise(3)
-    await Drain(with_relay(settings, port)).send_mails()
+    await send_mails(Mailing(with_relay(settings, port)))
     assert [row[0] for row in await rows()] == [None] * 3
     await db.execute("UPDATE outbox SET due_at = $1", NOON)
     with listening(port) as sink:
-        await Drain(with_relay(settings, port)).send_mails()
+        await send_mails(Mailing(with_relay(settings, port)))
     assert len(sink.mails) == 3
 
 
-async def test_a_lease_that_ran_out_repeats_the_mail_under_the_same_id(drain, sink):
+async def test_a_lease_that_ran_out_repeats_the_mail_under_the_same_id(mailing, sink):
     await promise()
-    await drain.send_mails()
+    await send_mails(mailing)
     await db.execute("UPDATE outbox SET outcome = NULL, due_at = $1", NOON)
-    await drain.send_mails()
+    await send_mails(mailing)
     assert len(sink.ids) == 2
     assert len(set(sink.ids)) == 1
 
 
-async def test_a_batch_that_takes_too_long_gives_its_rest_back(drain, sink, monkeypatch):
-    monkeypatch.setattr(tasks_drain, "BATCH_SECONDS_MAX", -1.0)
+async def test_a_batch_that_takes_too_long_gives_its_rest_back(mailing, sink, monkeypatch):
+    monkeypatch.setattr(lanes, "BATCH_SECONDS_MAX", -1.0)
     await promise(2)
     posts = await outbox.claim(Lane.MAILS, clock.read())
-    await drain._deliver(posts, drain._relay)
+    await mailing.perform(posts, asyncio.Event())
     assert await rows() == [(None, 0, None)] * 2
     monkeypatch.undo()
-    await drain.send_mails()
+    await send_mails(mailing)
     assert len(sink.mails) == 2
 
 
 async def test_a_slow_pace_leases_nothing_that_it_cannot_send(settings, database, sink):
     await promise(2)
-    drain = Drain(with_relay(settings, sink.port, mail_per_minute=1))
-    await drain.send_mails()
+    mailing = Mailing(with_relay(settings, sink.port, mail_per_minute=1))
+    await send_mails(mailing)
     assert await rows() == [("sent", 1, None), (None, 0, None)]
 
 
-async def test_a_worker_that_stops_sends_no_further_mail(drain, sink):
+async def test_a_worker_that_stops_sends_no_further_mail(mailing, sink):
     await promise(2)
-    sink.before_data = lambda: setattr(drain, "stopping", True)
-    await drain.send_mails()
+    stop = asyncio.Event()
+    sink.before_data = stop.set
+    await send_mails(mailing, stop)
     assert await rows() == [("sent", 1, None), (None, 0, None)]
 
 
 async def test_two_workers_share_and_double_nothing(settings, database, sink):
     await promise(30)
-    workers = [Drain(with_relay(settings, sink.port)) for _ in range(4)]
+    workers = [Mailing(with_relay(settings, sink.port)) for _ in range(4)]
     for worker in workers:
-        worker._batch = 2
-    await asyncio.gather(*(worker.send_mails() for worker in workers))
+        worker.batch_max = 2
+    await asyncio.gather(*(send_mails(worker) for worker in workers))
     assert len(sink.ids) == len(set(sink.ids)) == 30
 
 
@@ -204,29 +205,18 @@ async def test_without_the_lease_two_workers_would_double(settings, database, si
 
     monkeypatch.setattr(outbox, "claim", read_only)
     await promise(10)
-    workers = [Drain(with_relay(settings, sink.port)) for _ in range(2)]
-    await asyncio.gather(*(worker.send_mails() for worker in workers))
+    workers = [Mailing(with_relay(settings, sink.port)) for _ in range(2)]
+    await asyncio.gather(*(send_mails(worker) for worker in workers))
     assert len(sink.ids) > len(set(sink.ids))
 
 
 async def test_a_lease_ends_after_a_minute():
     assert [lane.lease.total_seconds() for lane in Lane] == [60] * len(Lane)
-    assert tasks_drain.BATCH_SECONDS_MAX + 30 < 60, "what is begun ends within the lease"
+    assert MAIL_SECONDS_MAX == 30
+    assert lanes.BATCH_SECONDS_MAX + 30 < 60, "what is begun ends within the lease"
 
 
 @pytest.mark.parametrize("given", ["Turnout", "Turnout <t@example.org>\r\nBcc: x@example.org"])
 def test_a_sender_that_is_no_address_stops_the_worker(settings, given):
     with pytest.raises(SystemExit, match="TURNOUT_MAIL_FROM"):
-        Drain(dataclasses.replace(settings, mail_from=given))
-
-
-async def test_an_admission_witnesses_the_signature_that_waits_for_it(drain):
-    event = await make_event()
-    ticket = await make_ticket(event, "one")
-    await make_petition()
-    await petitions.sign("release", await by_ticket(ticket), NOON)
-    await admit(ticket, await session_of(event, "one"))
-    await drain.do_deeds()
-    assert await signatures() == [("witnessed", await session_of(event, "one"))]
-    waiting = "SELECT count(*) FROM outbox WHERE kind = 'admissions_recorded' AND outcome IS NULL"
-    assert await db.fetch_value(waiting) == 0
+        Mailing(dataclasses.replace(settings, mail_from=given))
