@@ -82,37 +82,42 @@ async def once(claim: RequestKey | None, now: datetime) -> AsyncIterator[Made]:
     if claim is None:
         yield made
         return
+    await _take(claim, now)
+    yield made
+    await db.execute("UPDATE idempotency_key SET made = $2 WHERE scope = $1", claim.scope, made.id)
+
+
+async def replay_if_kept(claim: Claim | None, now: datetime) -> None:
+    """Raise Replay when the deed was done by an earlier request with the claim, else keep nothing.
+
+    For a request that is refused before its transaction: what refuses it now, such as the last
+    place being gone, may be its own first success. It opens a transaction, and waits and raises
+    as ``once`` does, so a first request that is still running is heard, not overtaken.
+    """
+    if claim is None:
+        return
+    async with db.transaction() as unkept:
+        await _take(claim, now)
+        await unkept.rollback()  # type: ignore[no-untyped-call]
+
+
+async def _take(claim: Claim, now: datetime) -> None:
+    """Take the claim for the open transaction, or raise what became of whoever has it."""
     try:
-        fresh = await db.fetch(
+        taken = await db.fetch(
             """INSERT INTO idempotency_key (scope, body, kept_at) VALUES ($1, $2, $3)
                ON CONFLICT (scope) DO NOTHING RETURNING id""",
             claim.scope, claim.body, now,
         )  # fmt: skip
     except asyncpg.LockNotAvailableError:
         raise InProgress from None
-    if not fresh:
-        await _replay(claim)
-    yield made
-    await db.execute("UPDATE idempotency_key SET made = $2 WHERE scope = $1", claim.scope, made.id)
-
-
-async def _replay(claim: RequestKey) -> None:
-    await replay_if_kept(claim)
-    raise InProgress
-
-
-async def replay_if_kept(claim: RequestKey | None) -> None:
-    """Raise Replay (or Mismatch) when the deed was done; for refusals before the transaction.
-
-    What refuses a request now, such as the last place being gone, may be its own first success.
-    """
-    if claim is None:
+    if taken:
         return
     kept = await db.fetch_row(
         "SELECT body, made FROM idempotency_key WHERE scope = $1", claim.scope
     )
-    if kept is None:
-        return
+    if kept is None:  # dropped as too old, a moment ago
+        raise InProgress
     if kept["body"] != claim.body:
         raise Mismatch
     raise Replay(kept["made"])

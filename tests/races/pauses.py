@@ -12,6 +12,7 @@ from events import db
 
 PAUSE_SECONDS = 0.003
 MEETING_SECONDS_MAX = 0.3
+WAITING_SECONDS_MAX = 20
 
 
 @contextlib.contextmanager
@@ -50,3 +51,12 @@ def meeting(at: str) -> contextlib.AbstractContextManager[None]:
                 await asyncio.wait_for(both.wait(), MEETING_SECONDS_MAX)
 
     return after_each_statement(wait)
+
+
+async def done_or_waiting(task: asyncio.Task[object]) -> None:
+    """Until a task is done, or stands before a lock of the database that another holds."""
+    locks = """SELECT count(*) FROM pg_stat_activity
+               WHERE datname = current_database() AND wait_event_type = 'Lock'"""
+    async with asyncio.timeout(WAITING_SECONDS_MAX):
+        while not (task.done() or await db.fetch_value(locks)):  # noqa: ASYNC110 - the database's
+            await asyncio.sleep(0.01)
