@@ -42,7 +42,7 @@ CREATE INDEX ix_journal_event ON journal (event);
 
 CREATE TABLE outbox (  -- what must be told or done afterwards; outcome is null while it waits
     id bigserial PRIMARY KEY,
-    lane varchar(10) NOT NULL DEFAULT 'mails',
+    lane varchar(10) NOT NULL,
     kind varchar(60) NOT NULL,
     subject bigint NOT NULL,
     posted_at timestamptz NOT NULL,

@@ -8,7 +8,8 @@ import msgspec
 
 from events import db, outbox, people, places, tickets
 from events.errors import NotFound, Refusal
-from events.idempotency import RequestKey, once
+from events.idempotency import RequestKey, once, replay_if_kept
+from events.outbox import Kind
 from events.people import ConsentDraft, Known
 from events.places import Draw, SoldOut
 from events.registration.answers import kept
@@ -60,10 +61,8 @@ async def register(
         facts = await booking_facts(event_slug, order.consents.notice)
         asked = seats(order, facts, now)
     except Refusal:
-        if claim is None:
-            raise
-        async with db.transaction(), once(claim, now):
-            raise  # unless the same request was granted before: then it gets that answer
+        await replay_if_kept(claim, now)
+        raise
     try:
         return await _book(order, facts, asked, now, claim)
     except SoldOut:
@@ -125,11 +124,11 @@ async def _keep_answers(
 async def _promise_mails(registration: int, order: Order, issued: list[int], now: datetime) -> None:
     """One mail with all tickets to the contact, and one to each other address given."""
     if order.contact.email:
-        await outbox.post("registration_received", registration, now)
+        await outbox.post(Kind.REGISTRATION_RECEIVED, registration, now)
     contact = (order.contact.email or "").casefold()
     others = [
         ticket
         for ticket, guest in zip(issued, order.guests, strict=True)
         if guest.email and guest.email.casefold() != contact
     ]
-    await outbox.post_all("guest_ticket", others, now)
+    await outbox.post_all(Kind.GUEST_TICKET, others, now)

@@ -10,9 +10,10 @@ import pytest
 
 from events import access, db, places
 from events.access import Role
-from events.idempotency import Made
+from events.idempotency import Claim, Made, Replay
 from events.registration import writes
-from tests.factories import NOON, make_event
+from tests.factories import DAY, NOON, make_event, order
+from tests.races.pauses import after_each_statement, done_or_waiting
 from tests.web.api.program import Program
 
 TIMES = 10
@@ -59,6 +60,64 @@ async def test_without_the_key_s_row_this_test_fails(web, monkeypatch):
     monkeypatch.setattr(writes, "once", ever)
     found = await problems(await press(web))
     assert any("registrations are kept" in problem for problem in found), found
+
+
+CLAIM = Claim.of("public", "POST", "/events/film/registrations", "order-1", b"")
+
+
+async def sent_again_when_closed(*, granted: bool) -> tuple[object, object]:
+    """What two requests under one key hear: the second comes when registration is closed.
+
+    The first is still running then, and is granted or fails after the second has come.
+    """
+    await make_event()
+    asked = await order()
+    begun, over = asyncio.Event(), asyncio.Event()
+
+    async def hold(sql: str) -> None:
+        if "INSERT INTO registration" in sql:
+            begun.set()
+            await over.wait()
+            assert granted
+
+    def send(now) -> asyncio.Task[int]:
+        return asyncio.create_task(registration.register("film", asked, now, CLAIM))
+
+    with after_each_statement(hold):
+        first = send(NOON)
+        await begun.wait()
+        second = send(NOON + DAY)
+        await done_or_waiting(second)
+        over.set()
+        heard = await asyncio.gather(first, second, return_exceptions=True)
+    return heard[0], heard[1]
+
+
+async def test_sent_again_when_closed_it_is_the_replay_of_the_first_that_still_runs(database):
+    made, again = await sent_again_when_closed(granted=True)
+    assert isinstance(again, Replay)
+    assert again.made == made
+    assert await db.fetch_value("SELECT count(*) FROM registration") == 1
+
+
+async def test_sent_again_when_closed_it_is_refused_when_the_first_fails(database):
+    failed, again = await sent_again_when_closed(granted=False)
+    assert isinstance(failed, AssertionError)
+    assert isinstance(again, registration.RegistrationClosed)
+    assert await db.fetch_value("SELECT count(*) FROM idempotency_key") == 0
+
+
+async def test_without_waiting_it_would_be_refused_though_granted(database, monkeypatch):
+    """The mutant: only what is committed is asked. The tests above must notice."""
+
+    async def committed_only(claim, _now):
+        kept = await db.fetch_row("SELECT made FROM idempotency_key WHERE scope = $1", claim.scope)
+        if kept is not None:
+            raise Replay(kept["made"])
+
+    monkeypatch.setattr(writes, "replay_if_kept", committed_only)
+    _, again = await sent_again_when_closed(granted=True)
+    assert isinstance(again, registration.RegistrationClosed)
 
 
 @pytest.mark.parametrize("path", ["/actions", "/sessions/film/one/headcounts"])
