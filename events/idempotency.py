@@ -87,7 +87,7 @@ async def once(claim: RequestKey | None, now: datetime) -> AsyncIterator[Made]:
     await db.execute("UPDATE idempotency_key SET made = $2 WHERE scope = $1", claim.scope, made.id)
 
 
-async def replay_if_kept(claim: Claim | None, now: datetime) -> None:
+async def replay_if_kept(claim: RequestKey | None, now: datetime) -> None:
     """Raise Replay when the deed was done by an earlier request with the claim, else keep nothing.
 
     For a request that is refused before its transaction: what refuses it now, such as the last
@@ -101,7 +101,7 @@ async def replay_if_kept(claim: Claim | None, now: datetime) -> None:
         await unkept.rollback()  # type: ignore[no-untyped-call]
 
 
-async def _take(claim: Claim, now: datetime) -> None:
+async def _take(claim: RequestKey, now: datetime) -> None:
     """Take the claim for the open transaction, or raise what became of whoever has it."""
     try:
         taken = await db.fetch(

@@ -11,12 +11,12 @@ from events.outbox import Kind, Post
 
 _HELD = f"""
     FROM outbox AS o
-    LEFT JOIN guest AS g ON o.kind = '{Kind.GUEST_TICKET}' AND g.ticket = o.subject
-    LEFT JOIN registration AS r ON r.id = coalesce(
+    LEFT JOIN guest_seated AS g ON o.kind = '{Kind.GUEST_TICKET}' AND g.ticket = o.subject
+    LEFT JOIN registration_made AS r ON r.id = coalesce(
         g.registration,
         CASE WHEN o.kind IN ('{Kind.REGISTRATION_RECEIVED}', '{Kind.REGISTRATION_CANCELLED}')
              THEN o.subject END)
-    LEFT JOIN event AS e ON e.id = r.event
+    LEFT JOIN event_named AS e ON e.id = r.event
     WHERE o.kind = ANY($1::text[])
       AND (e.id IS NULL OR $2::int[] IS NULL OR e.team = ANY($2))
 """

@@ -8,19 +8,19 @@ import contextlib
 import pytest
 
 from events import db
-from events.idempotency import Claim, InProgress, Mismatch, Replay, once, replay_if_kept
+from events.idempotency import InProgress, Mismatch, Replay, RequestKey, once, replay_if_kept
 from tests.factories import NOON
 from tests.races.pauses import done_or_waiting
 
-CLAIM = Claim.of("cy", "POST", "/here", "key", b"body")
-OTHER_BODY = Claim.of("cy", "POST", "/here", "key", b"another body")
+CLAIM = RequestKey.of("cy", "POST", "/here", "key", b"body")
+OTHER_BODY = RequestKey.of("cy", "POST", "/here", "key", b"another body")
 
 
 class RefusedError(Exception):
     """The deed was refused."""
 
 
-async def do(made: int, claim: Claim = CLAIM) -> None:
+async def do(made: int, claim: RequestKey = CLAIM) -> None:
     async with db.transaction(), once(claim, NOON) as kept:
         kept.id = made
 

@@ -8,9 +8,9 @@ import contextlib
 import httpx
 import pytest
 
-from events import access, db, places
+from events import access, db, places, registration
 from events.access import Role
-from events.idempotency import Claim, Made, Replay
+from events.idempotency import Made, Replay, RequestKey
 from events.registration import writes
 from tests.factories import DAY, NOON, make_event, order
 from tests.races.pauses import after_each_statement, done_or_waiting
@@ -62,7 +62,7 @@ async def test_without_the_key_s_row_this_test_fails(web, monkeypatch):
     assert any("registrations are kept" in problem for problem in found), found
 
 
-CLAIM = Claim.of("public", "POST", "/events/film/registrations", "order-1", b"")
+CLAIM = RequestKey.of("public", "POST", "/events/film/registrations", "order-1", b"")
 
 
 async def sent_again_when_closed(*, granted: bool) -> tuple[object, object]:

@@ -134,6 +134,8 @@ _KEEP = """
         WHERE id = ANY(ARRAY(SELECT id FROM held UNION SELECT ticket FROM stays))
           AND EXISTS (SELECT FROM unchanged)
     ), told AS (
+        -- Keeps one post for the event when somebody has come in for the first time: later rooms
+        -- hear of it, as pending signatures become witnessed ones.
         INSERT INTO outbox (lane, kind, subject, posted_at, due_at, attempts)
         SELECT 'deeds', 'admissions_recorded', $2, $3, $3, 0 FROM stays WHERE fresh LIMIT 1
     )

@@ -13,7 +13,6 @@ from tests.web.desk import evening
 from tests.web.desk.conftest import ANA
 from tests.web.desk.event.test_phones import scanned
 from tests.web.desk.reading import table
-from tests.web.desk.test_phones import scanned
 from web.desk.naming import NAMES
 
 
