@@ -12,11 +12,16 @@ import asyncpg
 
 LOCK = 0x7075726E_6F757400  # one migration at a time, whoever starts it
 MIGRATIONS = Path(__file__).parent.parent / "events" / "migrations"
+STRANGE = """The database was made by another version of Turnout ({}), which this one cannot read.
+Run the version that made it, or begin with an empty database (another --data)."""
 ID = re.compile(r'^ID = "(.+)"$', re.MULTILINE)
 
 
 async def migrate(database_url: str) -> None:
-    """Apply what is missing. Processes that ask at the same moment wait for each other."""
+    """Apply what is missing. Processes that ask at the same moment wait for each other.
+
+    Raises SystemExit for a database that another version has made, and that this one cannot read.
+    """
     os.environ.setdefault("PICCOLO_CONF", "events.piccolo_conf")
     from piccolo.apps.migrations.commands.forwards import run_forwards
 
@@ -25,6 +30,8 @@ async def migrate(database_url: str) -> None:
     guard = await asyncpg.connect(database_url)
     try:
         await guard.execute("SELECT pg_advisory_lock($1)", LOCK)
+        if strange := await _applied(guard) - expected():
+            raise SystemExit(STRANGE.format(", ".join(sorted(strange))))
         if await _not_applied(guard):
             db.point_at(database_url)
             said = io.StringIO()
@@ -63,11 +70,15 @@ async def missing(database_url: str) -> list[str]:
 
 async def _not_applied(connection: asyncpg.Connection[asyncpg.Record]) -> list[str]:
     """The migrations that the database has not had."""
+    return sorted(expected() - await _applied(connection))
+
+
+async def _applied(connection: asyncpg.Connection[asyncpg.Record]) -> set[str]:
     try:
-        applied = await connection.fetch("SELECT name FROM migration WHERE app_name = 'events'")
+        rows = await connection.fetch("SELECT name FROM migration WHERE app_name = 'events'")
     except asyncpg.UndefinedTableError:
-        applied = []
-    return sorted(expected() - {row["name"] for row in applied})
+        rows = []
+    return {row["name"] for row in rows}
 
 
 def expected() -> set[str]:

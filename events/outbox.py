@@ -63,7 +63,7 @@ class Lane(StrEnum):
         return len(self.waits) + 1
 
 
-class Kind(StrEnum):
+class Errand(StrEnum):
     """All that can be promised: the kind's name in the table, its lane, and who performs it.
 
     The performer is named by its room, because the ground floor imports none. A deed takes its
@@ -96,7 +96,7 @@ class Kind(StrEnum):
 
 def performers(lane: Lane) -> dict[str, Any]:
     """Who performs each kind of a lane. Raises AttributeError for a performer that is nowhere."""
-    named = {kind: kind.performer.rpartition(".") for kind in Kind if kind.lane is lane}
+    named = {kind: kind.performer.rpartition(".") for kind in Errand if kind.lane is lane}
     return {
         kind: getattr(import_module(f"events.{room}"), deed)
         for kind, (room, _, deed) in named.items()
@@ -125,7 +125,7 @@ class Outbox(Table, db=db.DB):
 class Post:
     """A row of the outbox, as the worker and the desk read it.
 
-    ``kind`` is the word in the table: a newer or older house may have left one that is no Kind.
+    ``kind`` is the word in the table: a newer or older house may have left one that is no Errand.
     """
 
     id: int
@@ -149,7 +149,7 @@ class Post:
 _COLUMNS = "id, lane, kind, subject, posted_at, due_at, attempts, outcome, done_at, last_error"
 
 
-async def post(kind: Kind, subject: int, now: datetime, due_at: datetime | None = None) -> None:
+async def post(kind: Errand, subject: int, now: datetime, due_at: datetime | None = None) -> None:
     """Promise to tell something, now or when it is due."""
     await db.execute(
         """INSERT INTO outbox (lane, kind, subject, posted_at, due_at, attempts)
@@ -158,7 +158,7 @@ async def post(kind: Kind, subject: int, now: datetime, due_at: datetime | None 
     )  # fmt: skip
 
 
-async def post_all(kind: Kind, subjects: list[int], now: datetime) -> None:
+async def post_all(kind: Errand, subjects: list[int], now: datetime) -> None:
     """Promise the same kind for many subjects in one statement."""
     if subjects:
         await db.execute(
@@ -248,7 +248,7 @@ async def oldest_due_seconds(now: datetime) -> float:
     return (now - waited).total_seconds() if waited else 0.0
 
 
-async def recent(kinds: Sequence[Kind], before: int | None, count_max: int) -> list[Post]:
+async def recent(kinds: Sequence[Errand], before: int | None, count_max: int) -> list[Post]:
     """The newest rows of some kinds, newest first, for the desk; ``before`` pages on."""
     rows = await db.fetch(
         f"""SELECT {_COLUMNS} FROM outbox

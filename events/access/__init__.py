@@ -1,31 +1,24 @@
 """Who may do what: accounts, teams, sign-in links, staff sessions and API tokens."""
 
-from events.access.reads import (
-    AccountView,
-    SignInMail,
-    account,
-    actor_for_token,
-    session_actor,
-    sign_in_mail,
-    team_of,
-)
-from events.access.rules import (
+from events.access.accounts import AccountView, account, disable_account
+from events.access.actors import SYSTEM, Actor
+from events.access.sign_in_links import (
     MAILED_LINK_WORKS_FOR,
+    SignInMail,
+    ask_sign_in,
+    make_sign_in_link,
+    sign_in_mail,
+)
+from events.access.staff_sessions import (
     SESSION_AGE_MAX,
     SESSION_IDLE_MAX,
-    SYSTEM,
-    Actor,
-)
-from events.access.tables import Account, ApiToken, Membership, Role, Team
-from events.access.writes import (
-    ask_sign_in,
-    disable_account,
-    make_sign_in_link,
-    make_token,
-    revoke_token,
+    session_actor,
     sign_in,
     sign_out,
 )
+from events.access.tables import Account, ApiToken, Membership, Role, Team
+from events.access.teams import team_of
+from events.access.tokens import actor_for_token, make_token, revoke_token
 
 __all__ = [
     "MAILED_LINK_WORKS_FOR",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from piccolo.columns import Bytea, ForeignKey, OnDelete, Timestamptz, Varchar
+from piccolo.columns import Bytea, ForeignKey, OnDelete, Serial, Timestamptz, Varchar
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
@@ -23,6 +23,7 @@ class Role(StrEnum):
 class Team(Table, db=DB):
     """A group of organisers; every event is held by one."""
 
+    id: Serial
     slug = Varchar(length=80, default=None, null=False, unique=True)
     name = Varchar(length=120, default=None, null=False)
 
@@ -30,6 +31,7 @@ class Team(Table, db=DB):
 class Account(Table, db=DB):
     """Somebody who signs in to the desk; the name and address are the person's."""
 
+    id: Serial
     person = ForeignKey(Person, default=None, null=False, unique=True, on_delete=OnDelete.restrict)
     role = Varchar(length=20, default=None, null=False, choices=Role)
     created_at = Timestamptz(default=None, null=False)
@@ -56,6 +58,7 @@ class SignInLink(Table, db=DB):
 class StaffSession(Table, db=DB):
     """A signed-in browser: a 256-bit token of which only the SHA-256 is kept."""
 
+    id: Serial
     account = ForeignKey(Account, default=None, null=False, index=True)
     token_hash = Bytea(default=None, null=False, unique=True)
     created_at = Timestamptz(default=None, null=False)
@@ -67,6 +70,7 @@ class StaffSession(Table, db=DB):
 class ApiToken(Table, db=DB):
     """A program's key to the API, held by a team."""
 
+    id: Serial
     name = Varchar(length=120, default=None, null=False)
     role = Varchar(length=20, default=None, null=False, choices=Role)
     team = ForeignKey(Team, default=None, null=False, index=True)

@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 from events import outbox
 from events.mails.letterhead import House
 from events.mails.parts import Mail
-from events.outbox import Kind, Lane, Post
+from events.outbox import Errand, Lane, Post
 
-KINDS = tuple(kind for kind in Kind if kind.lane is Lane.MAILS)
+KINDS = tuple(kind for kind in Errand if kind.lane is Lane.MAILS)
 """The kinds of outbox rows that are mails."""
 
 _COMPOSERS: dict[str, Callable[[Post, House], Awaitable[Mail | None]]]

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from events import db
 from events.access import Actor, Role
 from events.mails.composing import KINDS
-from events.outbox import Kind, Post
+from events.outbox import Errand, Post
 
 _HELD = f"""
     FROM outbox AS o
-    LEFT JOIN guest_seated AS g ON o.kind = '{Kind.GUEST_TICKET}' AND g.ticket = o.subject
+    LEFT JOIN guest_seated AS g ON o.kind = '{Errand.GUEST_TICKET}' AND g.ticket = o.subject
     LEFT JOIN registration_made AS r ON r.id = coalesce(
         g.registration,
-        CASE WHEN o.kind IN ('{Kind.REGISTRATION_RECEIVED}', '{Kind.REGISTRATION_CANCELLED}')
+        CASE WHEN o.kind IN ('{Errand.REGISTRATION_RECEIVED}', '{Errand.REGISTRATION_CANCELLED}')
              THEN o.subject END)
     LEFT JOIN event_named AS e ON e.id = r.event
     WHERE o.kind = ANY($1::text[])
@@ -30,10 +30,10 @@ class MailTrouble:
     dead: int
 
 
-def _scope(actor: Actor) -> tuple[list[Kind], list[int] | None]:
+def _scope(actor: Actor) -> tuple[list[Errand], list[int] | None]:
     """The kinds and teams of an actor; only admins may read how somebody signs in."""
     is_admin = actor.role is Role.ADMIN
-    kinds = [kind for kind in KINDS if is_admin or kind is not Kind.SIGN_IN]
+    kinds = [kind for kind in KINDS if is_admin or kind is not Errand.SIGN_IN]
     return kinds, None if is_admin else sorted(actor.teams)
 
 

@@ -8,7 +8,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
 from events import db, published
 
-ID = "0001"
+ID = "0001-schema"
 DESCRIPTION = "Schema"
 SCHEMA = Path(__file__).parent.parent / "schema.sql"
 

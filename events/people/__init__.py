@@ -1,7 +1,12 @@
 """People 參與者: the only room that holds personal data. Other rooms hold ids."""
 
-from events.people.reads import NoticeView, PersonView, answers_of, notice_known, persons
-from events.people.rules import NOTICES, Known, PersonDraft, email_key
+from events.people.answers import answers_of, keep_answers
+from events.people.consenting import ConsentDraft, consent
+from events.people.identity import Known, PersonDraft, email_key, identify
+from events.people.known_addresses import know_emails
+from events.people.merging import merge, undo_merge
+from events.people.notices import NOTICES, NoticeView, notice_known, show_notice
+from events.people.persons import PersonView, persons
 from events.people.tables import (
     ANSWER_LENGTH_MAX,
     CITY_LENGTH_MAX,
@@ -9,16 +14,6 @@ from events.people.tables import (
     NAME_LENGTH_MAX,
     PHONE_LENGTH_MAX,
     Person,
-)
-from events.people.writes import (
-    ConsentDraft,
-    consent,
-    identify,
-    keep_answers,
-    know_emails,
-    merge,
-    show_notice,
-    undo_merge,
 )
 
 __all__ = [

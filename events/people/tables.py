@@ -13,6 +13,7 @@ from piccolo.columns import (
     ForeignKey,
     Integer,
     OnDelete,
+    Serial,
     Timestamptz,
     Varchar,
 )
@@ -40,6 +41,7 @@ class Retention(StrEnum):
 class Person(Table, db=DB):
     """Somebody known to the organisation; ``name`` is whatever they want to be called."""
 
+    id: Serial
     name = Varchar(length=NAME_LENGTH_MAX, default="", null=False)
     name_key = Varchar(length=4 * NAME_LENGTH_MAX, default="", null=False)
     email = Varchar(length=EMAIL_LENGTH_MAX, default=None, null=True)
@@ -84,6 +86,7 @@ class KnownEmail(Table, db=DB):
 class Merge(Table, db=DB):
     """Two persons said to be one; undone by a second moment, never deleted."""
 
+    id: Serial
     kept = ForeignKey(Person, default=None, null=False, index=True)
     gone = ForeignKey(Person, default=None, null=False, index=True)
     at = Timestamptz(default=None, null=False)

@@ -186,7 +186,7 @@ async def _keep(petition: int, signer: Signer, draft: SignatureDraft, now: datet
     if state is not None:
         await step([kept], state, journal.GUEST, now)
     if signer.ticket is None:
-        kind = outbox.Kind.SIGNATURE_PENDING if changes else outbox.Kind.SIGNATURE_REPEATED
+        kind = outbox.Errand.SIGNATURE_PENDING if changes else outbox.Errand.SIGNATURE_REPEATED
         await outbox.post(kind, kept, now)
     return kept
 

@@ -73,7 +73,9 @@ async def claim(draws: Sequence[Draw], now: datetime) -> None:
 
 async def places_left(quotas: Sequence[int]) -> int:
     """The least that is left in one of these quotas, each of which has a size."""
-    rows = await db.fetch("SELECT left FROM quota_now WHERE id = ANY($1::int[])", list(quotas))
+    rows = await db.fetch(
+        "SELECT q.left FROM quota_now AS q WHERE q.id = ANY($1::int[])", list(quotas)
+    )
     return least(db.column(rows, "left")) or 0
 
 

@@ -9,7 +9,7 @@ from events import db, journal, outbox, places, tickets
 from events.access import Actor
 from events.errors import NotFound, Refusal
 from events.idempotency import RequestKey, once
-from events.outbox import Kind
+from events.outbox import Errand
 from events.registration.pages import by_reference, by_secret, registration_view
 from events.registration.registration_view import RegistrationView
 from events.tickets import Why
@@ -83,4 +83,4 @@ async def _tell_cancelled(
         now,
     )
     if view.contact and view.contact.email:
-        await outbox.post(Kind.REGISTRATION_CANCELLED, view.id, now)
+        await outbox.post(Errand.REGISTRATION_CANCELLED, view.id, now)

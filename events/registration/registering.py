@@ -9,7 +9,7 @@ import msgspec
 from events import db, outbox, people, places, tickets
 from events.errors import NotFound, Refusal
 from events.idempotency import RequestKey, once, replay_if_kept
-from events.outbox import Kind
+from events.outbox import Errand
 from events.people import ConsentDraft, Known
 from events.places import Draw, SoldOut
 from events.registration.answers import kept
@@ -124,11 +124,11 @@ async def _keep_answers(
 async def _promise_mails(registration: int, order: Order, issued: list[int], now: datetime) -> None:
     """One mail with all tickets to the contact, and one to each other address given."""
     if order.contact.email:
-        await outbox.post(Kind.REGISTRATION_RECEIVED, registration, now)
+        await outbox.post(Errand.REGISTRATION_RECEIVED, registration, now)
     contact = (order.contact.email or "").casefold()
     others = [
         ticket
         for ticket, guest in zip(issued, order.guests, strict=True)
         if guest.email and guest.email.casefold() != contact
     ]
-    await outbox.post_all(Kind.GUEST_TICKET, others, now)
+    await outbox.post_all(Errand.GUEST_TICKET, others, now)

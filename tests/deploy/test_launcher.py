@@ -46,7 +46,8 @@ def as_person(top: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the launcher from another directory as an ordinary user."""
     command = [str(top / "deploy" / "turnout"), *arguments]
     kept = {name: value for name, value in os.environ.items() if name.startswith(KEPT)}
-    variables = kept | {"HOME": str(top / "home"), "PATH": "/usr/local/bin:/usr/bin:/bin"}
+    data = {"XDG_DATA_HOME": str(top / "home" / "data")}
+    variables = kept | data | {"HOME": str(top / "home"), "PATH": "/usr/local/bin:/usr/bin:/bin"}
     (top / "home").mkdir(exist_ok=True)
     if os.geteuid() == 0:
         shutil.chown(top / "home", _account().pw_name)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+import asyncpg
 import pytest
-
-from events import db
 
 
 @pytest.fixture
 def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The statements that were run since the test last cleared it; they run as always."""
-    run = db.fetch
+    run = asyncpg.Connection.fetch
     said: list[str] = []
 
-    async def listened(sql: str, *arguments: object):
+    async def listened(connection, sql: str, *arguments: object, **how: object):
         said.append(sql)
-        return await run(sql, *arguments)
+        return await run(connection, sql, *arguments, **how)
 
-    monkeypatch.setattr(db, "fetch", listened)
+    monkeypatch.setattr(asyncpg.Connection, "fetch", listened)
     return said

@@ -7,7 +7,7 @@ import inspect
 import pytest
 
 from events import db, outbox
-from events.outbox import Kind, Lane
+from events.outbox import Errand, Lane
 from tests.events.petitions.evening import admit, make_event, make_ticket, session_of
 from tests.factories import HOUR, NOON
 
@@ -21,31 +21,31 @@ def test_every_kind_has_somebody_who_performs_it():
     found = {
         kind: performer for lane in Lane for kind, performer in outbox.performers(lane).items()
     }
-    assert set(found) == set(Kind)
+    assert set(found) == set(Errand)
     for performer in found.values():
         assert inspect.iscoroutinefunction(performer)
         assert len(inspect.signature(performer).parameters) == 2
 
 
 async def test_a_row_takes_the_lane_of_its_kind(database):
-    for kind in Kind:
+    for kind in Errand:
         await outbox.post(kind, 1, NOON)
         await outbox.post_all(kind, [2, 3], NOON)
-    assert await lanes_and_kinds() == [(kind.lane, kind) for kind in Kind for _ in range(3)]
+    assert await lanes_and_kinds() == [(kind.lane, kind) for kind in Errand for _ in range(3)]
 
 
 async def test_the_door_s_own_statement_says_the_same(database):
     """It writes its row in SQL, so that an upload stays one statement."""
     event = await make_event()
     await admit(await make_ticket(event, "one"), await session_of(event, "one"))
-    recorded = Kind.ADMISSIONS_RECORDED
+    recorded = Errand.ADMISSIONS_RECORDED
     assert (await lanes_and_kinds())[-1] == (recorded.lane, recorded)
 
 
 async def test_a_lane_leases_its_own_rows_and_no_more_than_asked(database):
-    await outbox.post_all(Kind.SIGN_IN, [1, 2, 3], NOON)
-    await outbox.post(Kind.PEOPLE_MERGED, 4, NOON)
-    await outbox.post(Kind.SIGN_IN, 5, NOON, due_at=NOON + HOUR)
+    await outbox.post_all(Errand.SIGN_IN, [1, 2, 3], NOON)
+    await outbox.post(Errand.PEOPLE_MERGED, 4, NOON)
+    await outbox.post(Errand.SIGN_IN, 5, NOON, due_at=NOON + HOUR)
     assert [post.subject for post in await outbox.claim(Lane.DEEDS, NOON)] == [4]
     assert [post.subject for post in await outbox.claim(Lane.MAILS, NOON, 2)] == [1, 2]
     assert [post.subject for post in await outbox.claim(Lane.MAILS, NOON, 2)] == [3]
@@ -54,7 +54,7 @@ async def test_a_lane_leases_its_own_rows_and_no_more_than_asked(database):
 
 @pytest.mark.parametrize("lane", Lane)
 async def test_a_row_that_fails_waits_as_its_lane_says_and_is_dead_in_the_end(database, lane):
-    kind = next(kind for kind in Kind if kind.lane is lane)
+    kind = next(kind for kind in Errand if kind.lane is lane)
     await outbox.post(kind, 1, NOON)
     now = NOON
     for wait in lane.waits:

@@ -36,6 +36,7 @@ def register(model, event, order, now):
     places = [[f"{event}/{slug}" for slug in offer["sessions"]] for offer in asked]
     if any(now >= max(model.session(name)["ends_at"] for name in names) for names in places):
         return 410
+    places = [[name for name in names if model.session(name)["ends_at"] > now] for names in places]
     drawn = Counter(name for names in places for name in names)
     drawn.update(f"{event} {offer['slug']}" for offer in asked)
     if any((left := _left(model, pool)) is not None and n > left for pool, n in drawn.items()):

@@ -11,7 +11,7 @@ import pytest
 from events import access, db, places, registration
 from events.access import Role
 from events.idempotency import Made, Replay, RequestKey
-from events.registration import writes
+from events.registration import registering
 from tests.factories import DAY, NOON, make_event, order
 from tests.races.pauses import after_each_statement, done_or_waiting
 from tests.web.api.program import Program
@@ -57,7 +57,7 @@ async def test_without_the_key_s_row_this_test_fails(web, monkeypatch):
     async def ever(claim, now):
         yield Made()
 
-    monkeypatch.setattr(writes, "once", ever)
+    monkeypatch.setattr(registering, "once", ever)
     found = await problems(await press(web))
     assert any("registrations are kept" in problem for problem in found), found
 
@@ -115,7 +115,7 @@ async def test_without_waiting_it_would_be_refused_though_granted(database, monk
         if kept is not None:
             raise Replay(kept["made"])
 
-    monkeypatch.setattr(writes, "replay_if_kept", committed_only)
+    monkeypatch.setattr(registering, "replay_if_kept", committed_only)
     _, again = await sent_again_when_closed(granted=True)
     assert isinstance(again, registration.RegistrationClosed)
 

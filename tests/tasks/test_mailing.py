@@ -6,7 +6,7 @@ import dataclasses
 import pytest
 
 from events import clock, db, mails, outbox, petitions
-from events.outbox import Kind, Lane
+from events.outbox import Errand, Lane
 from tasks import lanes
 from tasks.mailing import Mailing
 from tasks.smtp import MAIL_SECONDS_MAX
@@ -103,7 +103,7 @@ async def test_a_mail_that_nobody_needs_any_more_is_not_sent(mailing, sink):
 
 
 async def test_one_bad_row_holds_up_nobody(mailing, sink):
-    await outbox.post(Kind.SIGNATURE_PENDING, 999_999_999, NOON)
+    await outbox.post(Errand.SIGNATURE_PENDING, 999_999_999, NOON)
     await post_unknown(Lane.MAILS)
     await promise()
     await send_mails(mailing)
@@ -115,7 +115,7 @@ async def test_one_bad_row_holds_up_nobody(mailing, sink):
 
 
 async def test_a_bad_row_is_dead_in_the_end(mailing):
-    await outbox.post(Kind.SIGNATURE_PENDING, 999_999_999, NOON)
+    await outbox.post(Errand.SIGNATURE_PENDING, 999_999_999, NOON)
     for _ in range(Lane.MAILS.attempts_max):
         await db.execute("UPDATE outbox SET due_at = $1", NOON)
         await send_mails(mailing)

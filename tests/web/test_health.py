@@ -7,7 +7,7 @@ import logging
 import msgspec
 
 from events import db, outbox
-from events.outbox import Kind
+from events.outbox import Errand
 from tests.factories import DAY, NOON, make_event
 from web import logs
 
@@ -30,7 +30,7 @@ async def test_ready_is_database_schema_outbox_and_valkey(client):
 
 
 async def test_a_late_outbox_is_degraded_yet_ready(client):
-    await outbox.post(Kind.REGISTRATION_RECEIVED, 1, NOON - DAY)
+    await outbox.post(Errand.REGISTRATION_RECEIVED, 1, NOON - DAY)
     response = await client.get("/readyz")
     assert (response.status_code, response.json()["status"]) == (200, "degraded")
     assert response.json()["outbox"] == "late"

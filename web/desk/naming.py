@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from events.outbox import DEAD, KEPT, NEEDLESS, SENT, Kind
+from events.outbox import DEAD, KEPT, NEEDLESS, SENT, Errand
 from events.words import mark as _
 from web.naming import HOSTING, KINDS
 
@@ -39,12 +39,12 @@ BASES = {
     "estimate": _("estimate"),
 }
 MAILS = {
-    Kind.REGISTRATION_RECEIVED: _("Registration"),
-    Kind.GUEST_TICKET: _("Ticket of a companion"),
-    Kind.REGISTRATION_CANCELLED: _("Cancellation"),
-    Kind.SIGNATURE_PENDING: _("Signature to confirm"),
-    Kind.SIGNATURE_REPEATED: _("Signed before"),
-    Kind.SIGN_IN: _("Sign-in link"),
+    Errand.REGISTRATION_RECEIVED: _("Registration"),
+    Errand.GUEST_TICKET: _("Ticket of a companion"),
+    Errand.REGISTRATION_CANCELLED: _("Cancellation"),
+    Errand.SIGNATURE_PENDING: _("Signature to confirm"),
+    Errand.SIGNATURE_REPEATED: _("Signed before"),
+    Errand.SIGN_IN: _("Sign-in link"),
 }
 MAIL_STATES = {
     None: _("Waiting"),

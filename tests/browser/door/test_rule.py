@@ -10,7 +10,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page
 
 from events import sealing, tickets
-from events.tickets import rules
+from events.tickets import codes
 from tests.server import Server
 from tests.web.door.rule import all_facts, by_the_server, cases
 from web.statics import Statics
@@ -55,7 +55,7 @@ async def test_phone_and_server_agree_on_every_combination_of_facts(page: Page) 
 
 async def test_the_phone_admits_no_mutated_code(page: Page) -> None:
     sealing.use_key("a key that only this test knows, long enough")
-    code = rules.encode(7, bytes(range(8)), 1, 0, 0)
+    code = codes.encode(7, bytes(range(8)), 1, 0, 0)
     key = base64.b64encode(tickets.public_keys()[0]).decode()
     chance = random.Random(7)
     mutants = {code.lower(), code[:-1], code + " ", code[3:], code.replace("T1:", "T2:")}
@@ -77,7 +77,7 @@ async def test_the_phone_admits_no_mutated_code(page: Page) -> None:
 
 async def test_the_fallback_agrees_with_the_browser_on_signatures(page: Page) -> None:
     sealing.use_key("a key that only this test knows, long enough")
-    code = rules.encode(7, bytes(range(8)), 1, 0, 0)
+    code = codes.encode(7, bytes(range(8)), 1, 0, 0)
     key = list(tickets.public_keys()[0])
     address = Statics().url("vendor/ed25519-verify.js")
     script = """async ({ read }, text, key, address) => {
@@ -94,15 +94,15 @@ async def test_the_fallback_agrees_with_the_browser_on_signatures(page: Page) ->
 
 async def test_tags_and_short_codes_are_the_servers(page: Page) -> None:
     sealing.use_key("a key that only this test knows, long enough")
-    code = rules.encode(7, bytes(range(8)), 1, 0, 0)
+    code = codes.encode(7, bytes(range(8)), 1, 0, 0)
     salt = base64.b64encode(tickets.salt(7)).decode()
     script = """({ tagOf, fromBase64 }, texts, salt) =>
         Promise.all(texts.map((text) => tagOf(text, fromBase64(salt))))"""
     tags = await run(page, "code", script, [code, "7K2M9QXD"], salt)
-    assert tags == [rules.tag(7, code).hex(), rules.tag(7, "7K2M9QXD").hex()]
+    assert tags == [codes.tag(7, code).hex(), codes.tag(7, "7K2M9QXD").hex()]
     spellings = ["7k2m9qxd", " 7K2M-9QXD", "O0I1L1AB", "7K2M9QX", "7K2M9QXU", "7K2M9QXDD", ""]
     script = "({ readShort }, texts) => texts.map(readShort)"
-    assert await run(page, "code", script, spellings) == [rules.read_short(t) for t in spellings]
+    assert await run(page, "code", script, spellings) == [codes.read_short(t) for t in spellings]
 
 
 MEMORY = "({ insideSince }, listed, rows) => insideSince(listed, rows)?.id ?? null"

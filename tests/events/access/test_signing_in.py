@@ -7,7 +7,7 @@ import pytest
 from events import access, db, outbox
 from events.access import SYSTEM, Role
 from events.errors import Invalid, NotFound
-from events.outbox import Kind
+from events.outbox import Errand
 from tests.factories import DAY, HOUR, MINUTE, NOON
 
 ANA = "ana@example.org"
@@ -52,7 +52,7 @@ async def test_a_link_works_once(database):
 async def test_a_printed_link_works_for_a_day_and_a_mailed_one_for_15_minutes(database):
     assert await access.sign_in(await access.make_sign_in_link(ANA, NOON), NOON + DAY) is None
     await access.ask_sign_in(ANA, NOON)
-    [post] = await outbox.recent([Kind.SIGN_IN], None, 10)
+    [post] = await outbox.recent([Errand.SIGN_IN], None, 10)
     mail = await access.sign_in_mail(post.subject)
 
     assert (mail.email, mail.expires_at) == (ANA, NOON + 15 * MINUTE)
@@ -64,7 +64,7 @@ async def test_a_printed_link_works_for_a_day_and_a_mailed_one_for_15_minutes(da
 async def test_asking_for_an_address_without_account_promises_nothing(database):
     await access.ask_sign_in("dee@example.org", NOON)
 
-    assert await outbox.recent([Kind.SIGN_IN], None, 10) == []
+    assert await outbox.recent([Errand.SIGN_IN], None, 10) == []
 
 
 async def test_every_sign_in_has_a_token_of_its_own_and_ends_the_one_before(database):

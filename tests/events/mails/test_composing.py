@@ -7,7 +7,7 @@ from babel.messages.pofile import read_po
 from events import access, mails, outbox, people, petitions, registration
 from events.access import SYSTEM
 from events.errors import NotFound
-from events.outbox import Kind, Lane, Post
+from events.outbox import Errand, Lane, Post
 from events.registration import Contact, GuestOrder, Order, RegistrationConsents
 from events.words import LOCALE_FOLDER
 from tests.events.petitions.evening import (
@@ -47,7 +47,7 @@ async def test_a_registration_brings_every_ticket(house):
     await make_event()
     made = await order({}, {"name": "阿默"})
     view = await registration.registration_view(made)
-    mail = await composed(house, Kind.REGISTRATION_RECEIVED)
+    mail = await composed(house, Errand.REGISTRATION_RECEIVED)
     assert (mail.to, mail.name, mail.language) == ("cy@example.org", "Cy", "zh-Hant")
     assert mail.subject == "報名完成：人權影展"
     assert [part.code for part in mail.tickets] == [t.ticket.code for t in view.tickets]
@@ -63,7 +63,7 @@ async def test_a_registration_brings_every_ticket(house):
 async def test_it_is_written_in_the_language_of_the_form(house):
     await make_event()
     await order(locale="en")
-    mail = await composed(house, Kind.REGISTRATION_RECEIVED)
+    mail = await composed(house, Errand.REGISTRATION_RECEIVED)
     assert mail.subject == "You are registered: Festival"
     assert mail.text.startswith("Hello Cy,\n\nyou are registered.")
 
@@ -72,7 +72,7 @@ async def test_a_guest_with_an_address_gets_their_own_ticket_only(house):
     await make_event()
     made = await order({}, {"name": "Dee", "email": "dee@example.org"})
     view = await registration.registration_view(made)
-    mail = await composed(house, Kind.GUEST_TICKET)
+    mail = await composed(house, Errand.GUEST_TICKET)
     assert mail.to == "dee@example.org"
     assert [part.code for part in mail.tickets] == [view.tickets[1].ticket.code]
     assert view.secret not in mail.text
@@ -83,13 +83,13 @@ async def test_a_cancellation_says_what_is_gone_and_what_stays(house):
     made = await order({}, {"name": "阿默"})
     view = await registration.registration_view(made)
     await registration.cancel(view.reference, SYSTEM, [view.tickets[0].ticket.public_id], NOON)
-    mail = await composed(house, Kind.REGISTRATION_CANCELLED)
+    mail = await composed(house, Errand.REGISTRATION_CANCELLED)
     assert mail.subject == "已取消：人權影展"
     gone, stays = mail.text.split("以下票券仍然有效：")
     assert "Cy · 套票" in gone
     assert "阿默 · 套票" in stays
     assert mail.tickets == []
-    received = await composed(house, Kind.REGISTRATION_RECEIVED)
+    received = await composed(house, Errand.REGISTRATION_RECEIVED)
     assert [part.label for part in received.tickets] == ["阿默 · 套票"]
 
 
@@ -98,9 +98,9 @@ async def test_nobody_is_told_of_a_registration_that_is_gone(house):
     made = await order({}, {"name": "Dee", "email": "dee@example.org"})
     view = await registration.registration_view(made)
     await registration.cancel(view.reference, SYSTEM, None, NOON)
-    assert await composed(house, Kind.REGISTRATION_RECEIVED) is None
-    assert await composed(house, Kind.GUEST_TICKET) is None
-    assert "仍然有效" not in (await composed(house, Kind.REGISTRATION_CANCELLED)).text
+    assert await composed(house, Errand.REGISTRATION_RECEIVED) is None
+    assert await composed(house, Errand.GUEST_TICKET) is None
+    assert "仍然有效" not in (await composed(house, Errand.REGISTRATION_CANCELLED)).text
 
 
 async def test_a_signer_is_asked_to_confirm_until_they_have(house):
@@ -129,14 +129,14 @@ async def test_a_repeated_signer_learns_it_in_their_mailbox(house):
 async def test_an_organiser_signs_in_with_the_mailed_link(house):
     await access.make_sign_in_link("ana@example.org", NOON)
     await access.ask_sign_in("ana@example.org", NOON)
-    mail = await composed(house, Kind.SIGN_IN)
+    mail = await composed(house, Errand.SIGN_IN)
     token = mail.parts[1].url.removeprefix("http://testserver/desk/sign-in/")
     assert await access.sign_in(token, NOON)
-    assert await composed(house, Kind.SIGN_IN) is None
+    assert await composed(house, Errand.SIGN_IN) is None
 
 
 async def test_a_subject_that_is_gone_is_not_found(house):
-    post = Post(1, Lane.MAILS, Kind.GUEST_TICKET, 999_999, NOON, NOON + DAY, 1, None, None, None)
+    post = Post(1, Lane.MAILS, Errand.GUEST_TICKET, 999_999, NOON, NOON + DAY, 1, None, None, None)
     with pytest.raises(NotFound):
         await mails.compose(post, house)
 

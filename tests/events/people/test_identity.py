@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from events import db, people, sealing
 from events.people import PersonDraft, email_key
-from events.people.rules import hash_key, identity
+from events.people.identity import hash_key, identity
 from events.text import normalise
 from tests.factories import NOON
 

@@ -25,7 +25,11 @@ async def meet(draft=CY, at=NOON, known: Known | None = None) -> int:
 
 
 async def first_known(person: int):
-    row = await db.fetch_row("SELECT at, event FROM person_first_known WHERE person = $1", person)
+    row = await db.fetch_row(
+        """SELECT k.at, k.event FROM person_known AS k JOIN person_now AS n ON n.id = k.id
+           WHERE n.person = $1 ORDER BY k.at, k.place LIMIT 1""",
+        person,
+    )
     return tuple(row) if row else None
 
 

@@ -138,7 +138,7 @@ async def test_a_replaced_or_cancelled_ticket_is_refused():
     code = await code_of(ticket)
     await db.execute("UPDATE ticket SET issue = issue + 1 WHERE id = $1", ticket)
     assert await refused(SignatureDraft(ticket=code, consents=CONSENTS)) == [("ticket", "unknown")]
-    await tickets.cancel([ticket], "guest", NOON)
+    await tickets.bar([ticket], tickets.Why.CANCELLED, "guest", NOON)
     assert await refused(await by_ticket(ticket)) == [("ticket", "cancelled")]
 
 

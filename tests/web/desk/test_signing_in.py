@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from events import access, db, outbox
-from events.outbox import Kind
+from events.outbox import Errand
 from tests.factories import DAY, HOUR, MINUTE
 from tests.web.desk.conftest import ANA, Desk, signed_in
 from web.app import create_app
@@ -120,7 +120,7 @@ async def test_asking_is_answered_alike_whether_an_account_exists(stranger, cloc
     assert {(r.status_code, r.headers["location"], r.text) for r in answers} == {
         (303, "/desk/sign-in/asked", "")
     }
-    posted = await outbox.recent([Kind.SIGN_IN], None, 10)
+    posted = await outbox.recent([Errand.SIGN_IN], None, 10)
     assert len(posted) == 2
     assert "a link is on its way" in await stranger.read("/desk/sign-in/asked")
 

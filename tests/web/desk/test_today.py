@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from events import outbox
-from events.outbox import Kind
+from events.outbox import Errand
 from tests.factories import DAY, HOUR, MINUTE, NOON, SESSION, make_event
 from tests.web.desk import evening
 
@@ -73,7 +73,7 @@ async def test_what_is_recorded_or_cancelled_needs_nobody(ana):
 async def test_mails_that_were_given_up_are_told(ana):
     await make_event()
     await evening.register("Cy")
-    [post] = await outbox.recent([Kind.REGISTRATION_RECEIVED], None, 5)
+    [post] = await outbox.recent([Errand.REGISTRATION_RECEIVED], None, 5)
     await outbox.give_up(post, "no such mailbox", NOON)
     assert "1 mail could not be sent." in await ana.read("/desk")
 

@@ -89,7 +89,9 @@ async def test_for_several_days_it_works_until_the_last(ana):
     last = replace(SESSION, slug="two", starts_at=NOON + 3 * DAY, ends_at=NOON + 3 * DAY + HOUR)
     await make_event(sessions=[SESSION, last])
     await invite(ana, until="end", session="two")
-    row = await db.fetch_row("SELECT expires_at, cardinality(sessions) AS chosen FROM pairing")
+    row = await db.fetch_row(
+        """SELECT expires_at, (SELECT count(*) FROM pairing_session) AS chosen FROM pairing"""
+    )
     assert row["expires_at"] == NOON + 3 * DAY + 4 * HOUR
     assert row["chosen"] == 1
 

@@ -3,20 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Literal
 
 from events import journal
 from events.access.tables import Role
-
-SESSION_IDLE_MAX = timedelta(hours=12)
-SESSION_AGE_MAX = timedelta(days=14)
-SEEN_EVERY = timedelta(minutes=1)
-PRINTED_LINK_WORKS_FOR = timedelta(days=1)
-MAILED_LINK_WORKS_FOR = timedelta(minutes=15)
-
-DEFAULT_TEAM = "organisation"
-TOKEN_NAME_LENGTH_MAX = 120
 
 Caller = Literal["account", "token", "system"]
 

@@ -1,49 +1,14 @@
-"""Identity and notices: decided without a query."""
+"""Privacy notices: their texts, and every version that was ever shown."""
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 
-from events import sealing
-from events.text import normalise
-
-HASH_LENGTH = 64
-
-
-@dataclass(frozen=True, slots=True)
-class PersonDraft:
-    """What somebody told of themselves; without an e-mail they are a person of their own."""
-
-    name: str = ""
-    email: str | None = None
-    phone: str | None = None
-    locale: str | None = None
-    city: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """Through what persons become known: registration or signature, and of which event."""
-
-    source: str
-    event: int | None = None
-
-
-def email_key(email: str) -> bytes:
-    """The key an address is looked up by: HMAC of the SHA-256 of the normalised e-mail."""
-    return hash_key(hashlib.sha256(normalise(email).encode()).hexdigest())
-
-
-def hash_key(sha256_hex: str) -> bytes:
-    """The same key, from the hash of an address that was never told to us."""
-    return sealing.derive("e-mail", sha256_hex.lower())
-
-
-def identity(draft: PersonDraft) -> tuple[bytes, str] | None:
-    """What makes two drafts the same person: e-mail and name, normalised; None without e-mail."""
-    return (email_key(draft.email), normalise(draft.name)) if draft.email else None
-
+from events import settings
+from events.errors import NotFound
+from events.people.tables import Notice
+from events.text import Localised, from_json, to_json
 
 NOTICES = {
     "registration": {
@@ -92,6 +57,15 @@ NOTICES = {
 """What article 8 of Taiwan's Personal Data Protection Act asks to be told, by kind."""
 
 
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """A privacy notice and the version that a consent names."""
+
+    kind: str
+    version: int
+    text: Localised
+
+
 def notice_text(kind: str, names: dict[str, str], contact: str) -> dict[str, str]:
     """The notice of a kind for an organisation, in both languages."""
     return {
@@ -100,3 +74,34 @@ def notice_text(kind: str, names: dict[str, str], contact: str) -> dict[str, str
         )
         for language, words in NOTICES[kind].items()
     }
+
+
+async def notice_known(kind: str, version: int) -> bool:
+    """Whether this version of a notice was ever shown."""
+    return await Notice.exists().where(Notice.kind == kind, Notice.version == version)
+
+
+async def latest_notice(kind: str) -> NoticeView | None:
+    """The newest version of a notice that was shown."""
+    row = (
+        await Notice.select(Notice.version, Notice.text)
+        .where(Notice.kind == kind)
+        .order_by(Notice.version, ascending=False)
+        .first()
+    )
+    return NoticeView(kind, row["version"], from_json(row["text"]) or "") if row else None
+
+
+async def show_notice(kind: str, now: datetime) -> NoticeView:
+    """The notice that a form shows. A text not shown before becomes the next version."""
+    if kind not in NOTICES:
+        raise NotFound("notice")
+    us = await settings.organisation()
+    text = notice_text(kind, us.names, us.contact)
+    latest = await latest_notice(kind)
+    if latest and latest.text == text:
+        return latest
+    version = latest.version + 1 if latest else 1
+    shown = Notice(kind=kind, version=version, text=to_json(text), since=now)
+    await Notice.insert(shown).on_conflict((Notice.kind, Notice.version), "DO NOTHING")
+    return NoticeView(kind, version, text)
