@@ -54,16 +54,8 @@ async def readyz(
     request: Request[Any, Any, Any], now: NamedDependency[datetime]
 ) -> Response[bytes]:
     """Database, schema and outbox; without Valkey we are degraded, yet ready."""
-    checks: dict[str, str] = {}
-    try:
-        async with asyncio.timeout(3):
-            checks["database"] = "ok"
-            checks["schema"] = "ok" if await _schema_is_current() else "old"
-            age = await outbox.oldest_due_seconds(now)
-            checks["outbox"] = "ok" if age < OUTBOX_SECONDS_MAX else "late"
-    except Exception:  # noqa: BLE001 - whatever it is, we are not ready
-        checks["database"] = "unreachable"
-    ready = checks["database"] == "ok" and checks["schema"] == "ok"
+    checks = await _of_database(now)
+    ready = checks["database"] == "ok" and checks.get("schema") == "ok"
     checks["valkey"] = await _valkey(request)
     degraded = ready and set(checks.values()) != {"ok"}
     status = "degraded" if degraded else "ready" if ready else "not ready"
@@ -85,6 +77,18 @@ def _migrations() -> frozenset[str]:
     files = Path(migrations.__file__).parent.glob("m*.py")
     found = (MIGRATION_ID.search(file.read_text(encoding="utf-8")) for file in files)
     return frozenset(match[1] for match in found if match)
+
+
+async def _of_database(now: datetime) -> dict[str, str]:
+    """Whether the database answers, with our schema, and nothing waits in the outbox too long."""
+    try:
+        async with asyncio.timeout(3):
+            schema = "ok" if await _schema_is_current() else "old"
+            age = await outbox.oldest_due_seconds(now)
+    except Exception:  # noqa: BLE001 - whatever it is, we are not ready
+        return {"database": "unreachable"}
+    late = "ok" if age < OUTBOX_SECONDS_MAX else "late"
+    return {"database": "ok", "schema": schema, "outbox": late}
 
 
 async def _valkey(request: Request[Any, Any, Any]) -> str:

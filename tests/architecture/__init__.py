@@ -61,6 +61,7 @@ RULES: tuple[Rule, ...] = (
     said_elsewhere,
     long_files,
     long_functions,
+    long_handlers,
     many_parameters,
     clocks_in_the_domain,
 )

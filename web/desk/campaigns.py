@@ -51,20 +51,15 @@ async def campaign(
     period = read_period(request, await reports.years(zone))
     since, until = period.since, period.until
     counts = await reports.campaign_counts(slug, since, until, zone, now)
-    return show(
-        request,
-        "campaign.html",
-        status=period.status,
-        campaign=found,
-        period=period,
-        counts=counts,
-        shares=Shares(None, rates.acted_rate(counts), rates.new_rate(counts)),
-        lines=await campaigns.lines(slug),
-        sessions=await reports.sessions_credited(slug, since, until, zone, now),
-        petitions=await petitions.petitions(slug),
-        names_of={view.slug: view.name for view in await campaigns.tree()},
-        holds=actor.holds,
-    )
+    shown = {
+        "campaign": found, "period": period, "counts": counts, "holds": actor.holds,
+        "shares": Shares(None, rates.acted_rate(counts), rates.new_rate(counts)),
+        "lines": await campaigns.lines(slug),
+        "sessions": await reports.sessions_credited(slug, since, until, zone, now),
+        "petitions": await petitions.petitions(slug),
+        "names_of": {view.slug: view.name for view in await campaigns.tree()},
+    }  # fmt: skip
+    return show(request, "campaign.html", status=period.status, **shown)
 
 
 @get("/campaigns/{slug:str}/lines/{line:str}", opt=READER)

@@ -27,6 +27,7 @@ async def campaign(
     """One campaign: what it counts, what is coming, what to sign."""
     found = await campaigns.campaign(slug)
     tree = await campaigns.tree()
+    wanted = Filters(campaign=slug, since=now)
     return pages.show(
         request,
         "public/campaign.html",
@@ -34,9 +35,7 @@ async def campaign(
         above=next((c for c in tree if c.slug == found.parent), None),
         below=[c for c in tree if c.parent == slug],
         counts=await _counts(request, slug, now),
-        coming=await places.events_published(
-            Filters(campaign=slug, since=now), None, EVENTS_MAX, now
-        ),
+        coming=await places.events_published(wanted, None, EVENTS_MAX, now),
         petitions=[p for p in await petitions.petitions(slug) if p.open],
         kinds=naming.KINDS,
         few=offering.FEW,

@@ -74,12 +74,8 @@ async def ticket(
     """A ticket as a page, or with ``.png``, ``.pdf`` or ``.ics`` as a file."""
     secret, _, suffix = name.partition(".")
     view, found = await registration.ticket_page(secret)
-    if suffix in files.DRAWN:
-        return await files.picture_file(request, view, found, suffix)
-    if suffix == "ics":
-        return files.calendar_file(_entries(request, view, found), view.event_slug, now)
     if suffix:
-        raise NotFound("ticket")
+        return await _file(request, view, found, suffix, now)
     return pages.show(
         request,
         "public/ticket.html",
@@ -89,6 +85,20 @@ async def ticket(
         offered=await petitions.offered_at(view.event, found.ticket.id),
         notice=await people.show_notice("petition", now),
     )
+
+
+async def _file(
+    request: Request[Any, Any, Any],
+    view: RegistrationView,
+    found: TicketView,
+    suffix: str,
+    now: datetime,
+) -> Response[Any]:
+    if suffix in files.DRAWN:
+        return await files.picture_file(request, view, found, suffix)
+    if suffix == "ics":
+        return files.calendar_file(_entries(request, view, found), view.event_slug, now)
+    raise NotFound("ticket")
 
 
 @get("/t/{secret:str}/code.png", opt=GUEST)
