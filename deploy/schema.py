@@ -56,7 +56,7 @@ async def empty(database_url: str) -> None:
 
 
 async def missing(database_url: str) -> list[str]:
-    """What the database lacks of this version: migrations, and ``views`` when they are others."""
+    """The migrations that a database lacks, and ``views`` when its views are others."""
     from events import published
 
     connection = await asyncpg.connect(database_url)

@@ -1,11 +1,12 @@
 """The domain: decides and remembers. No HTTP, no HTML, no broker.
 
-The rooms, in dependency order; a room imports only rooms above it, through its front door:
+Rooms, in dependency order; a room imports only rooms before it, through their front doors:
 
-people → access → campaigns → catalogue → tickets → registration → devices → admission →
-petitions → actions → measures → reports
+people → access → campaigns → catalogue → places → tickets → registration → devices →
+admission → petitions → actions → measures → reports → mails
 
-They stand on one ground floor: db, errors, outbox, journal, idempotency, settings, sealing,
-clock, money, text. Every room has the same drawers: ``tables`` (what is kept), ``rules`` (pure
-decisions), ``reads`` (questions) and ``writes`` (use cases, one transaction each).
+They stand on one ground floor: db, errors, outbox, journal, idempotency, settings, epoch, sealing,
+clock, money, text, words. In a room ``tables`` is what is kept, ``published`` the views that later
+rooms' SQL may read; every other file is a deed or a question with its draft, rule, refusals and
+use case together. README.md has a map.
 """

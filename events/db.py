@@ -83,7 +83,7 @@ class Engine(PostgresEngine):
         """Left to ``connect``: an import must not need a database."""
 
     def transaction(self, allow_nested: bool = True) -> Transaction:
-        """A transaction of our kind; ``transaction()`` below never nests."""
+        """A transaction of our kind; ``transaction()`` never nests."""
         return Transaction(engine=self, allow_nested=allow_nested)
 
 

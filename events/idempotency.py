@@ -41,7 +41,7 @@ class RequestKey:
 
     @classmethod
     def of(cls, caller: str, method: str, path: str, key: str, body: bytes) -> RequestKey:
-        """The claim for a request; the body is compared by its SHA-256."""
+        """The key of a request; the body is compared by its SHA-256."""
         scope = f"{caller}\n{method}\n{path}\n{key}".encode()
         return cls(hashlib.sha256(scope).digest(), hashlib.sha256(body).digest())
 
@@ -66,7 +66,7 @@ class InProgress(Refusal):
 
 @dataclass
 class Made:
-    """What the deed made; set it before the transaction ends."""
+    """The id of the thing that the deed made; set it before the transaction ends."""
 
     id: int | None = None
 

@@ -30,7 +30,7 @@ class Journal(Table, db=db.DB):
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What was done, by whom, to what; ``event`` when it belongs to one, facts without names."""
+    """A deed: who did it and to which subject; its event if any, and facts without names."""
 
     actor: str
     what: str

@@ -104,9 +104,9 @@ def performers(lane: Lane) -> dict[str, Any]:
 
 
 class Outbox(Table, db=db.DB):
-    """One thing to tell. ``outcome`` is null while it waits, then one of the words above.
+    """One thing to tell. ``outcome`` is null while it waits, then says how it ended.
 
-    Those are: sent; kept (there is no SMTP); needless (nobody is left to tell); dead.
+    It was sent; kept (there is no SMTP); needless (nobody is left to tell); or it is dead.
     """
 
     id = BigSerial(primary_key=True)

@@ -47,5 +47,5 @@ def fresh() -> str:
 
 
 def digest(token: str) -> bytes:
-    """What is stored of a random token: its SHA-256."""
+    """The SHA-256 of a random token: all of it that is stored."""
     return hashlib.sha256(token.encode()).digest()

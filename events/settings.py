@@ -1,4 +1,4 @@
-"""What the operator sets in the environment, and what an organiser sets on the desk."""
+"""Settings: the operator's, from the environment, and the organisation's, from the desk."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ UNNAMED = OrganisationView({"zh-Hant": "到場 Turnout", "en": "Turnout"}, "", A
 
 
 async def organisation() -> OrganisationView:
-    """What organisers have set, or the defaults of a fresh installation."""
+    """The organisation as organisers describe it, or the defaults of a fresh installation."""
     row = await db.fetch_row(
         "SELECT name, contact, accent, logo IS NOT NULL AS has_logo, revision FROM organisation"
     )

@@ -22,7 +22,7 @@ def normalise(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """What somebody typed, without spaces around it and without invisible characters."""
+    """A typed text without spaces around it and without invisible characters."""
     kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
     return "".join(kept).strip()
 

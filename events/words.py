@@ -25,7 +25,7 @@ LOCALE_FOLDER = Path(__file__).parent / "locale"
 CHINESE, ENGLISH = LANGUAGES
 DEFAULT_LANGUAGE = CHINESE
 TAGS = {CHINESE: "zh-Hant-TW", ENGLISH: "en"}
-"""What stands in ``<html lang>``."""
+"""The language tags of pages (``<html lang>``) and mails."""
 
 
 @functools.cache
@@ -124,13 +124,13 @@ def month(at: datetime, language: str, zone: ZoneInfo) -> str:
 
 @functools.lru_cache(WORDS_KEPT)
 def month_and_weekday(at: datetime, language: str, zone: ZoneInfo) -> str:
-    """``3 月（六）`` or ``Mar, Sat``: what stands below the day in large figures."""
+    """``3 月（六）`` or ``Mar, Sat``: the line under the day in large figures."""
     pattern = "M 月（EEEEE）" if language == CHINESE else "MMM, EEE"
     return format_date(at.astimezone(zone), pattern, locale=_locale(language))
 
 
 def month_and_year(at: datetime, language: str, zone: ZoneInfo) -> str:
-    """``2025/3`` or ``Mar 2025``, below the day of something that is long over."""
+    """``2025/3`` or ``Mar 2025``, under the day of something that is long over."""
     pattern = "y/M" if language == CHINESE else "MMM y"
     return format_date(at.astimezone(zone), pattern, locale=_locale(language))
 

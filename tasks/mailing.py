@@ -51,7 +51,7 @@ class Mailing:
 
 
 def _envelope(settings: Settings) -> Envelope:
-    """What stands on every mail. Raises SystemExit when From or Reply-To is no address."""
+    """The sender of every mail. Raises SystemExit when From or Reply-To is no address."""
     for name, given in (("FROM", settings.mail_from), ("REPLY_TO", settings.mail_reply_to)):
         if given and ("@" not in parseaddr(given)[1] or not given.isprintable()):
             raise SystemExit(f"TURNOUT_MAIL_{name} is no address")

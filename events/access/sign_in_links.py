@@ -19,7 +19,7 @@ MAILED_LINK_WORKS_FOR = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class SignInMail:
-    """What the sign-in mail needs: where it goes, the link's token and until when it works."""
+    """The sign-in mail: its address, the link's token, and until when the link works."""
 
     email: str
     token: str

@@ -13,7 +13,7 @@ from events.people import Person
 
 
 class Role(StrEnum):
-    """What an account or a token may do, from most to least."""
+    """The right of an account or a token, from most to least."""
 
     ADMIN = "admin"  # everything
     ORGANISER = "organiser"  # write and read what their teams hold

@@ -39,7 +39,7 @@ class ActionDraft(Struct, frozen=True, kw_only=True):
 
 
 def _check(draft: ActionDraft) -> list[FieldError]:
-    """What must be mended before anything is looked up."""
+    """Every field that is wrong by itself, before anything is looked up."""
     errors = []
     if not TYPE.fullmatch(draft.type):
         errors.append(FieldError("type", "malformed"))
@@ -54,7 +54,7 @@ def _check(draft: ActionDraft) -> list[FieldError]:
 
 @dataclass(frozen=True, slots=True)
 class _Referred:
-    """What an action is done for, by our ids."""
+    """The session, petition and campaign of an action, by our ids."""
 
     session: int | None
     event: int | None

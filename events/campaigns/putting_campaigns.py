@@ -31,7 +31,7 @@ class CampaignDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 def check_campaign(
     slug: str, draft: CampaignDraft, parents: Mapping[str, str | None]
 ) -> list[FieldError]:
-    """What must be mended; ``parents`` holds the parent's slug of every campaign there is."""
+    """Every wrong field; ``parents`` holds the parent's slug of every campaign there is."""
     errors = []
     if not is_slug(slug):
         errors.append(FieldError("slug", "not_a_slug"))

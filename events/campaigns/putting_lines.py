@@ -33,7 +33,7 @@ class LineDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 def check_line(slug: str, draft: LineDraft) -> list[FieldError]:
-    """What must be mended in a line."""
+    """Every wrong field of a line."""
     errors = [] if is_slug(slug) else [FieldError("slug", "not_a_slug")]
     texts = {"category": draft.category, "activity": draft.activity}
     errors += [FieldError(name, "required") for name, text in texts.items() if tidied(text) is None]

@@ -13,7 +13,7 @@ from events.db import DB
 
 
 class Count(StrEnum):
-    """What the column ``count`` of a line counts."""
+    """The things counted in the column ``count`` of a line."""
 
     SESSIONS = "sessions"
     EVENTS = "events"
@@ -23,7 +23,7 @@ class Count(StrEnum):
 
 
 class Participants(StrEnum):
-    """What the column ``participants`` of a line counts."""
+    """The unit of the column ``participants`` of a line."""
 
     ATTENDANCES = "attendances"
     PEOPLE = "people"

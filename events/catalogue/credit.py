@@ -14,7 +14,7 @@ from events.catalogue.event_draft import CreditDraft, EventDraft
 
 @dataclass(frozen=True, slots=True)
 class Referable:
-    """What a draft may point at. Sessions are named ``event/session``."""
+    """The campaigns, lines and sessions that a draft may name; sessions as ``event/session``."""
 
     campaigns: Mapping[str, int] = field(default_factory=dict)
     lines: Mapping[tuple[str, str], int] = field(default_factory=dict)  # by campaign and line

@@ -25,7 +25,7 @@ from events.db import DB
 
 
 class Kind(StrEnum):
-    """What sort of gathering an event is."""
+    """The sort of gathering."""
 
     SCREENING = "screening"
     PERFORMANCE = "performance"
@@ -52,7 +52,7 @@ class Hosting(StrEnum):
 
 
 class GateKind(StrEnum):
-    """What happens where codes are shown; only ``entry`` lets in."""
+    """The purpose of a gate; only ``entry`` lets in."""
 
     ENTRY = "entry"
     EXIT = "exit"
@@ -80,7 +80,7 @@ class Access(StrEnum):
 
 
 class QuestionKind(StrEnum):
-    """What sort of answer a question takes; the last two from its options."""
+    """The sort of answer to a question; the last two choose among its options."""
 
     TEXT = "text"
     LONG_TEXT = "long_text"

@@ -10,8 +10,4 @@ VIEWS = {
                greatest(d.announced - d.received_through, 0) AS outstanding,
                d.xmin::text AS version
         FROM device AS d""",
-    # The sessions that a phone may scan for; a phone with none may scan for all of its event.
-    "phone_allowed": """
-        SELECT d.id AS phone, s.session
-        FROM device AS d JOIN pairing_session AS s ON s.pairing = d.pairing""",
 }

@@ -55,7 +55,7 @@ async def one_held(actor: Actor, post_id: int) -> Post | None:
 
 
 async def trouble(actor: Actor) -> MailTrouble:
-    """What of the actor's mails has not gone out."""
+    """How many of the mails that the actor may read wait, and how many were given up."""
     row = await db.fetch_row(
         f"""SELECT count(*) FILTER (WHERE o.outcome IS NULL) AS waiting,
                    count(*) FILTER (WHERE o.outcome = 'dead') AS dead {_HELD}

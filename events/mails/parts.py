@@ -1,4 +1,4 @@
-"""What a mail says: parts in order, from which its text and its HTML are made."""
+"""A mail as parts in order, from which its text and its HTML are made."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What follows is about this."""
+    """The subject of the parts after it."""
 
     words: str
 

@@ -43,7 +43,7 @@ class MeasureDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 @dataclass(frozen=True, slots=True)
 class Referred:
-    """What a draft names, by our ids; None for what there is not, or not for this actor."""
+    """The parts that a draft names, by our ids; None for one that is not there for this actor."""
 
     campaign: int | None
     line: int | None

@@ -22,7 +22,7 @@ class Qualifier(StrEnum):
 
 
 class Basis(StrEnum):
-    """What a reported figure rests on."""
+    """The evidence for a reported figure."""
 
     MANUAL = "manual"
     SELF_REPORT = "self_report"

@@ -26,7 +26,7 @@ async def drop() -> None:
 
 
 async def forwards() -> MigrationManager:
-    """What Piccolo runs."""
+    """The migration, for Piccolo to run."""
     manager = MigrationManager(migration_id=ID, app_name="events", description=DESCRIPTION)
     manager.add_raw(create)
     manager.add_raw_backwards(drop)

@@ -10,7 +10,7 @@ from events import db
 
 @dataclass(frozen=True, slots=True)
 class ConsentDraft:
-    """What one person agreed to: purposes with yes or no, under a version of a notice."""
+    """One person's purposes with yes or no, under a version of a notice."""
 
     person: int
     purposes: dict[str, bool]

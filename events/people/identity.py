@@ -12,7 +12,7 @@ from events.text import normalise
 
 @dataclass(frozen=True, slots=True)
 class PersonDraft:
-    """What somebody told of themselves; without an e-mail they are a person of their own."""
+    """A person as they describe themselves; without an e-mail they are one of their own."""
 
     name: str = ""
     email: str | None = None
@@ -40,7 +40,7 @@ def hash_key(sha256_hex: str) -> bytes:
 
 
 def identity(draft: PersonDraft) -> tuple[bytes, str] | None:
-    """What makes two drafts the same person: e-mail and name, normalised; None without e-mail."""
+    """The identity of a draft: e-mail and name, normalised; None without e-mail."""
     return (email_key(draft.email), normalise(draft.name)) if draft.email else None
 
 

@@ -54,7 +54,7 @@ NOTICES = {
         ),
     },
 }
-"""What article 8 of Taiwan's Personal Data Protection Act asks to be told, by kind."""
+"""The notice of each kind, as article 8 of Taiwan's Personal Data Protection Act asks."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What is kept of people. The only tables with personal data; each column says for how long."""
+"""The only tables with personal data; each column says for how long it is kept."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class Merge(Table, db=DB):
 
 
 class Answer(Table, db=DB):
-    """What somebody answered to a question of a form: the contact's, or one guest's."""
+    """An answer to a question of a form: the contact's, or one guest's."""
 
     registration = BigInt(default=None, null=False, index=True)
     ticket = BigInt(default=None, null=True, index=True)
@@ -117,7 +117,7 @@ class Notice(Table, db=DB):
 
 
 class Consent(Table, db=DB):
-    """What a person agreed to, under which notice, for which registration or signature."""
+    """A person's yes or no to a purpose, under a notice, for a registration or a signature."""
 
     person = ForeignKey(Person, default=None, null=True, index=True)
     purpose = Varchar(length=20, default=None, null=False)  # notice updates deliver public

@@ -30,7 +30,7 @@ SessionName = Annotated[str, Meta(max_length=161)]
 
 
 class SignatureConsents(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a signer agrees to, under a version of the privacy notice."""
+    """The consents of a signer, under a version of the privacy notice."""
 
     notice: int
     deliver: bool

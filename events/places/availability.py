@@ -77,7 +77,7 @@ class OfferState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Availability:
-    """What of an offer can be booked at a moment.
+    """How an offer can be booked at a moment.
 
     ``left`` is None without limit; ``until`` is when booking ends, None when no session could
     ever be booked; ``sessions`` are those that take place and are not over, in the order given.

@@ -80,7 +80,7 @@ class Seat:
 
     @property
     def pools(self) -> list[BookableOffer | BookableSession]:
-        """What it draws on: its offer and each of its sessions."""
+        """Its offer and each of its sessions: it draws on the quota of each."""
         return [self.offer, *self.sessions]
 
 

@@ -13,7 +13,7 @@ from events.registration.tables import MadeAt
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """What is kept of a registration itself."""
+    """A registration without its guests."""
 
     event: int
     contact: int | None

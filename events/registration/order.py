@@ -1,4 +1,4 @@
-"""What a registration asks for, in the words of the contract."""
+"""An order: a registration as it is asked for, in the words of the contract."""
 
 from __future__ import annotations
 

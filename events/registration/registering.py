@@ -42,7 +42,7 @@ WHERE e.slug = $1 AND e.published
 
 
 async def booking_facts(event_slug: str, notice: int) -> BookingFacts:
-    """What decides about an order for an event. Raises NotFound unless it is published."""
+    """All facts about an event that decide an order. Raises NotFound unless it is published."""
     facts = await db.fetch_value(_FACTS, event_slug, notice)
     if facts is None:
         raise NotFound("event")

@@ -46,7 +46,7 @@ _FORGIVEN = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None})
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """What a code says. Whether it is ours is for ``genuine`` to say."""
+    """A code, read. Whether it is ours is for ``genuine`` to say."""
 
     slot: int
     event: int
