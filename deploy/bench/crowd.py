@@ -9,7 +9,7 @@ from datetime import datetime
 
 from events import db, tickets
 
-FILLED = ("person", "first_known", "registration", "ticket", "guest", "place")
+FILLED = ("person", "first_known", "registration", "ticket", "guest", "claim")
 ENTERED = ("scan", "admission")
 
 _TABLE = """
@@ -49,15 +49,13 @@ _GUESTS = (
               at, pg_current_xact_id()::text::bigint FROM crowd""",
     """INSERT INTO guest (registration, ticket, person, position)
        SELECT registration, ticket, person, 1 FROM crowd""",
-    """INSERT INTO place (ticket, session, claimed_at) SELECT ticket, session, at FROM crowd""",
-    """WITH drawn AS (
-           SELECT s.quota, count(*) AS n FROM crowd JOIN session AS s ON s.id = crowd.session
-           GROUP BY s.quota
-           UNION ALL
-           SELECT o.quota, count(*) FROM crowd JOIN offer AS o ON o.id = crowd.offer
-           GROUP BY o.quota)
-       UPDATE quota SET taken = taken + drawn.n FROM drawn
-       WHERE quota.id = drawn.quota""",
+    """WITH claimed AS (
+           INSERT INTO claim (quota, ticket, claimed_at)
+           SELECT q.id, ticket, at FROM crowd
+           JOIN quota AS q ON q.session = crowd.session OR q.offer = crowd.offer
+           RETURNING quota
+       ), drawn AS (SELECT quota, count(*) AS n FROM claimed GROUP BY quota)
+       UPDATE quota SET taken = taken + drawn.n FROM drawn WHERE quota.id = drawn.quota""",
 )
 
 _ENTRIES = (
@@ -68,6 +66,8 @@ _ENTRIES = (
               at - n % 3600 * interval '1 second', at, '{}' FROM crowd""",
     """INSERT INTO admission (session, ticket, person, scan, at)
        SELECT session, ticket, person, scan, at - n % 3600 * interval '1 second' FROM crowd""",
+    """UPDATE ticket SET entered = ARRAY[crowd.session] FROM crowd
+       WHERE crowd.ticket = ticket.id""",
 )
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from events import db, journal
+from events import catalogue, db, journal
 from events.access import Actor
 from events.errors import Invalid, NotFound
 from events.idempotency import RequestKey, once
@@ -27,31 +27,23 @@ async def count_heads(
     claim: RequestKey | None = None,
 ) -> int:  # fmt: skip
     """Add a headcount to ``event/session``; returns its id. A sum below zero is Invalid."""
-    event_slug, _, slug = session_name.partition("/")
     async with db.transaction(), once(claim, now) as made:
-        session = await db.fetch_row(
-            """SELECT s.id, s.event, e.team
-               FROM session_timed AS s JOIN event_named AS e ON e.id = s.event
-               WHERE e.slug = $1 AND s.slug = $2 FOR NO KEY UPDATE OF s""",
-            event_slug, slug,
-        )  # fmt: skip
-        if session is None or not actor.holds(session["team"]):
+        session = await catalogue.hold_session(session_name)
+        if session is None or not actor.holds(session.team):
             raise NotFound("session")
         counted = await db.fetch_value(
-            "SELECT coalesce(sum(quantity), 0) FROM headcount WHERE session = $1", session["id"]
+            "SELECT coalesce(sum(quantity), 0) FROM headcount WHERE session = $1", session.id
         )
         if counted + draft.count < 0:
             raise Invalid.one("count", "below_zero", counted=counted)
         made.id = await db.fetch_value(
             """INSERT INTO headcount (session, quantity, category, note, at, entered_at, by)
                VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id""",
-            session["id"], draft.count, draft.category, draft.note, draft.at or now, now,
+            session.id, draft.count, draft.category, draft.note, draft.at or now, now,
             actor.name,
         )  # fmt: skip
         await journal.record(
-            journal.Deed(
-                actor.name, "door.headcount", f"headcount:{made.id}", event=session["event"]
-            ),
+            journal.Deed(actor.name, "door.headcount", f"headcount:{made.id}", event=session.event),
             now,
         )
     assert made.id is not None

@@ -16,6 +16,7 @@ from events.catalogue.event_draft import (
     VenueDraft,
 )
 from events.catalogue.offers import Unlinked
+from events.catalogue.sessions import HeldSession, hold_session
 from events.catalogue.shown import (
     ChoiceView,
     CreditView,
@@ -60,6 +61,7 @@ __all__ = [
     "GateDraft",
     "GateKind",
     "GateView",
+    "HeldSession",
     "Hosting",
     "Kind",
     "Offer",
@@ -81,5 +83,6 @@ __all__ = [
     "VenueDraft",
     "VenueView",
     "Written",
+    "hold_session",
     "write_event",
 ]

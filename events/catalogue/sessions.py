@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from events import db
 from events.catalogue.event_draft import SessionDraft, VenueDraft
@@ -20,6 +21,26 @@ def around(event: str, draft: SessionDraft) -> str | None:
 
 def _key(venue: VenueDraft) -> VenueKey:
     return tidy(venue.name), tidy(venue.city), tidy(venue.address)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldSession:
+    """A session that nobody else changes until the transaction ends, and whose event it is."""
+
+    id: int
+    event: int
+    team: int
+
+
+async def hold_session(name: str) -> HeldSession | None:
+    """Hold the session called ``event/session``; None when there is none."""
+    event, _, slug = name.partition("/")
+    row = await db.fetch_row(
+        """SELECT s.id, s.event, e.team FROM session AS s JOIN event AS e ON e.id = s.event
+           WHERE e.slug = $1 AND s.slug = $2 FOR NO KEY UPDATE OF s""",
+        event, slug,
+    )  # fmt: skip
+    return HeldSession(**row) if row else None
 
 
 async def _venues(drafts: Sequence[VenueDraft]) -> dict[VenueKey, int]:

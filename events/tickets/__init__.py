@@ -14,6 +14,7 @@ from events.tickets.codes import (
     spaced,
     tag,
 )
+from events.tickets.holding import hold
 from events.tickets.issued import (
     NO_OFFER,
     ROW,
@@ -45,6 +46,7 @@ __all__ = [
     "by_secret",
     "decode",
     "genuine",
+    "hold",
     "issue",
     "lift",
     "public_keys",

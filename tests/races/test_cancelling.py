@@ -53,7 +53,7 @@ async def test_without_holding_the_tickets_this_test_fails(web, monkeypatch):
     run = db.execute
 
     async def execute(sql: str, *arguments: object) -> None:
-        if "FOR NO KEY UPDATE OF t" not in sql:
+        if "FROM ticket WHERE id = ANY" not in sql:
             await run(sql, *arguments)
 
     monkeypatch.setattr(db, "execute", execute)

@@ -71,14 +71,14 @@ _KEEP = """
         -- Keeps nothing; holds the phone if its version (xmin) is the one that was read. Of two
         -- uploads of one phone that were judged at the same time, the second is judged again, as
         -- is one beside an upload that took rows back: that touches all phones of its event.
-        SELECT id FROM phone_now WHERE id = $1 AND version = $7 FOR NO KEY UPDATE
+        SELECT id FROM device WHERE id = $1 AND xmin::text = $7 FOR NO KEY UPDATE
     ), held AS MATERIALIZED (
         -- Keeps nothing; holds the tickets shown whose versions are those that were read: else
         -- another phone has shown, or somebody cancelled, a ticket since. Sorted, so that no two
         -- uploads wait for each other.
         SELECT t.id
         FROM (SELECT unnest($8::int[]) AS id, unnest($9::text[]) AS version) AS read
-        JOIN ticket_now AS t ON t.id = read.id AND t.version = read.version
+        JOIN ticket AS t ON t.id = read.id AND t.xmin::text = read.version
         WHERE EXISTS (SELECT FROM phone)
         ORDER BY t.id FOR NO KEY UPDATE OF t
     ), unchanged AS MATERIALIZED (

@@ -64,11 +64,9 @@ _SHOWN = {
         WHERE s.key = ANY(${0}::uuid[])))""",
 }
 
-# In sorted order, so that no two uploads wait for each other.
-_HOLD = """
+_NAMED = """
     SELECT id FROM ticket_now
     WHERE EXISTS (SELECT FROM phone_now WHERE token_hash = $1) AND ({shown})
-    ORDER BY id FOR NO KEY UPDATE
 """
 
 _RECENT = """(
@@ -221,7 +219,8 @@ async def lock_door(token: bytes, sent: list[Sent]) -> None:
         await devices.hold_all(token)
     else:
         await devices.hold(token)
-    await db.execute(_HOLD.format(shown=_shown(asked, 2)), token, *asked.values())
+    named = await db.fetch(_NAMED.format(shown=_shown(asked, 2)), token, *asked.values())
+    await tickets.hold(db.column(named, "id"))
 
 
 async def read_door(token: bytes, sent: list[Sent]) -> Door:
