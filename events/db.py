@@ -10,9 +10,11 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
 from contextvars import ContextVar
+from enum import StrEnum
 from typing import Any
 
 import asyncpg
+from piccolo.constraints import Check
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
 LOCK_TIMEOUT = "3s"
@@ -205,6 +207,12 @@ async def lock(*keys: tuple[int, int]) -> None:
     """Take advisory locks until the transaction ends, in sorted order so that none deadlock."""
     for room, subject in sorted(set(keys)):
         await execute("SELECT pg_advisory_xact_lock($1, $2)", room, subject)
+
+
+def one_of(column: str, words: type[StrEnum]) -> Check:
+    """The rule that a column holds a word of an enumeration, for a table's declaration."""
+    listed = ", ".join(f"'{word}'" for word in words)
+    return Check(f"{column} IN ({listed})")
 
 
 def column(rows: Sequence[asyncpg.Record], name: str) -> list[Any]:

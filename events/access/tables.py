@@ -8,7 +8,7 @@ from piccolo.columns import Bytea, ForeignKey, OnDelete, Serial, Timestamptz, Va
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
-from events.db import DB
+from events.db import DB, one_of
 from events.people import Person
 
 
@@ -36,6 +36,7 @@ class Account(Table, db=DB):
     role = Varchar(length=20, default=None, null=False, choices=Role)
     created_at = Timestamptz(default=None, null=False)
     disabled_at = Timestamptz(default=None, null=True)
+    ck_account_role = one_of("role", Role)
 
 
 class Membership(Table, db=DB):
@@ -77,3 +78,4 @@ class ApiToken(Table, db=DB):
     token_hash = Bytea(default=None, null=False, unique=True)
     created_at = Timestamptz(default=None, null=False)
     revoked_at = Timestamptz(default=None, null=True)
+    ck_api_token_role = one_of("role", Role)

@@ -17,7 +17,7 @@ from piccolo.columns import (
     Timestamptz,
     Varchar,
 )
-from piccolo.constraints import Unique
+from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from events.catalogue import Event, Gate, Session
@@ -96,6 +96,7 @@ class Scan(Table, db=DB):
     list_rev = Varchar(length=60, default=None, null=True)  # the list that the phone held
     answer = JSONB(default=None, null=False)
     uq_scan_device_seq = Unique(["device", "seq"])
+    ck_scan_status = Check("status IN ('recorded', 'quarantined', 'unreadable')")
 
 
 class Incident(Table, db=DB):

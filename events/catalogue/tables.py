@@ -21,7 +21,7 @@ from piccolo.table import Table
 
 from events.access import Team
 from events.campaigns import Campaign, Line
-from events.db import DB
+from events.db import DB, one_of
 
 
 class Kind(StrEnum):
@@ -106,6 +106,7 @@ class Event(Table, db=DB):
     form_version = Integer(default=1, null=False)
     team = ForeignKey(Team, default=None, null=False, index=True, on_delete=OnDelete.restrict)
     created_at = Timestamptz(default=None, null=False)
+    ck_event_number_24_bits = Check("id BETWEEN 1 AND 16777215")
 
 
 class Venue(Table, db=DB):
@@ -166,6 +167,7 @@ class Offer(Table, db=DB):
     group_max = Integer(default=None, null=True)
     uq_offer_event_slug = Unique(["event", "slug"])
     uq_offer_event_number = Unique(["event", "number"])
+    ck_offer_number_8_bits = Check("number BETWEEN 0 AND 255")
 
 
 class OfferSession(Table, db=DB):
@@ -229,3 +231,4 @@ class Credit(Table, db=DB):
     since = Timestamptz(default=None, null=False)
     until = Timestamptz(default=None, null=True)
     by = Varchar(length=80, default=None, null=False)
+    ck_credit_role = one_of("role", CreditRole)

@@ -50,7 +50,8 @@ class Person(Table, db=DB):
     city = Varchar(length=CITY_LENGTH_MAX, default=None, null=True)
     locale = Varchar(length=10, default=None, null=True)
     created_at = Timestamptz(default=None, null=False)
-    merged_into: ForeignKey[Any] = ForeignKey("self", default=None, null=True, index=True)
+    # ix_person_standing serves it
+    merged_into: ForeignKey[Any] = ForeignKey("self", default=None, null=True)
     erased_at = Timestamptz(default=None, null=True)
 
     retention = {

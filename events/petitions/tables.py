@@ -19,7 +19,7 @@ from piccolo.table import Table
 
 from events.campaigns import Campaign
 from events.catalogue import Event, Session
-from events.db import DB
+from events.db import DB, one_of
 from events.devices import Device
 from events.people import Person
 from events.tickets import Ticket
@@ -67,9 +67,8 @@ class Petition(Table, db=DB):
 class PetitionCredit(Table, db=DB):
     """That a petition's signatures count for a campaign; dated, closed, never edited."""
 
-    petition = ForeignKey(
-        Petition, default=None, null=False, index=True, on_delete=OnDelete.restrict
-    )
+    # uq_petition_credit serves it
+    petition = ForeignKey(Petition, default=None, null=False, on_delete=OnDelete.restrict)
     campaign = ForeignKey(
         Campaign, default=None, null=False, index=True, on_delete=OnDelete.restrict
     )
@@ -114,3 +113,4 @@ class SignatureStep(Table, db=DB):
     state = Varchar(length=10, default=None, null=False, choices=State)
     at = Timestamptz(default=None, null=False)
     by = Varchar(length=80, default=None, null=False)
+    ck_signature_step_state = one_of("state", State)

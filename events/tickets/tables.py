@@ -19,7 +19,7 @@ from piccolo.constraints import Check
 from piccolo.table import Table
 
 from events.catalogue import Event, Offer
-from events.db import DB
+from events.db import DB, one_of
 
 
 class Why(StrEnum):
@@ -71,3 +71,4 @@ class TicketBar(Table, db=DB):
     by = Varchar(length=80, default=None, null=False)
     lifted_at = Timestamptz(default=None, null=True)
     lifted_by = Varchar(length=80, default=None, null=True)
+    ck_ticket_bar_why = one_of("why", Why)
