@@ -17,7 +17,8 @@ async def merge(kept: int, gone: int, actor: str, now: datetime) -> int:
     async with db.transaction():
         rows = await db.fetch(
             """SELECT merged_into IS NOT NULL OR (id = $2 AND EXISTS (
-                   SELECT FROM person AS other WHERE other.merged_into = $2)) AS merged
+                   SELECT FROM person AS other
+                   WHERE coalesce(other.merged_into, other.id) = $2 AND other.id <> $2)) AS merged
                FROM person WHERE id IN ($1, $2) ORDER BY id FOR UPDATE""",
             kept, gone,
         )  # fmt: skip
