@@ -23,59 +23,43 @@ CREATE UNIQUE INDEX uq_organisation_one_row ON organisation ((true));
 
 CREATE TABLE epoch (  -- how often this installation was restored from a backup, from 1
     id serial PRIMARY KEY,
-    value integer NOT NULL DEFAULT 1,
-    since timestamptz NOT NULL
+    value integer NOT NULL DEFAULT 1, since timestamptz NOT NULL
 );
 CREATE UNIQUE INDEX uq_epoch_one_row ON epoch ((true));
 
 CREATE TABLE journal (  -- who did what, append-only
     id bigserial PRIMARY KEY,
-    at timestamptz NOT NULL,
-    actor varchar(80) NOT NULL,
-    deed varchar(60) NOT NULL,
-    subject varchar(120) NOT NULL,
-    event bigint,
-    facts jsonb
+    at timestamptz NOT NULL, actor varchar(80) NOT NULL, deed varchar(60) NOT NULL,
+    subject varchar(120) NOT NULL, event bigint, facts jsonb
 );
 CREATE INDEX ix_journal_subject ON journal (subject);
 CREATE INDEX ix_journal_event ON journal (event);
 
 CREATE TABLE outbox (  -- what must be told or done afterwards; outcome is null while it waits
     id bigserial PRIMARY KEY,
-    lane varchar(10) NOT NULL,
-    kind varchar(60) NOT NULL,
-    subject bigint NOT NULL,
+    lane varchar(10) NOT NULL, kind varchar(60) NOT NULL, subject bigint NOT NULL,
     posted_at timestamptz NOT NULL,
     due_at timestamptz NOT NULL,
     attempts integer NOT NULL DEFAULT 0,
-    outcome varchar(10),
-    done_at timestamptz,
-    last_error varchar(200)
+    outcome varchar(10), done_at timestamptz, last_error varchar(200)
 );
 CREATE INDEX ix_outbox_waiting ON outbox (lane, due_at, id) WHERE outcome IS NULL;
 CREATE INDEX ix_outbox_kind ON outbox (kind, id);
 
 CREATE TABLE idempotency_key (  -- a POST that must not be done twice
     id serial PRIMARY KEY,
-    scope bytea NOT NULL,
-    body bytea NOT NULL,
-    made bigint,
-    kept_at timestamptz NOT NULL,
-    CONSTRAINT uq_idempotency_key_scope UNIQUE (scope)
+    scope bytea NOT NULL CONSTRAINT uq_idempotency_key_scope UNIQUE,
+    body bytea NOT NULL, made bigint, kept_at timestamptz NOT NULL
 );
 CREATE INDEX ix_idempotency_key_kept_at ON idempotency_key (kept_at);
 
 -- ============================================================== people
 
-CREATE TABLE person (
+CREATE TABLE person (  -- somebody known to the organisation; merged_into is who stands for them
     id serial PRIMARY KEY,
-    name varchar(100) NOT NULL DEFAULT '',
-    name_key varchar(400) NOT NULL DEFAULT '',
-    email varchar(254),
-    email_key bytea,
-    phone varchar(40),
-    city varchar(60),
-    locale varchar(10),
+    name varchar(100) NOT NULL DEFAULT '', name_key varchar(400) NOT NULL DEFAULT '',
+    email varchar(254), email_key bytea,
+    phone varchar(40), city varchar(60), locale varchar(10),
     created_at timestamptz NOT NULL,
     merged_into integer REFERENCES person ON DELETE CASCADE,
     erased_at timestamptz
@@ -86,7 +70,7 @@ CREATE UNIQUE INDEX uq_person_identity ON person (email_key, name_key)
 CREATE INDEX ix_person_email_key ON person (email_key) WHERE email_key IS NOT NULL;
 CREATE INDEX ix_person_standing ON person ((coalesce(merged_into, id)));
 
-CREATE TABLE first_known (
+CREATE TABLE first_known (  -- a moment from which a person is known
     id serial PRIMARY KEY,
     person integer NOT NULL REFERENCES person ON DELETE RESTRICT,
     at timestamptz NOT NULL,
@@ -96,55 +80,45 @@ CREATE TABLE first_known (
 CREATE INDEX ix_first_known_person_at ON first_known (person, at, id);
 CREATE INDEX ix_first_known_event ON first_known (event);
 
-CREATE TABLE known_email (
+CREATE TABLE known_email (  -- an address that was known before, only as a keyed hash
     id serial PRIMARY KEY,
-    email_key bytea NOT NULL,
-    as_of timestamptz NOT NULL,
-    CONSTRAINT uq_known_email_email_key UNIQUE (email_key)
+    email_key bytea NOT NULL CONSTRAINT uq_known_email_email_key UNIQUE,
+    as_of timestamptz NOT NULL
 );
 
-CREATE TABLE merge (
+CREATE TABLE merge (  -- two persons said to be one, until that is undone
     id serial PRIMARY KEY,
     kept integer NOT NULL REFERENCES person ON DELETE CASCADE,
     gone integer NOT NULL REFERENCES person ON DELETE CASCADE,
-    at timestamptz NOT NULL,
-    by varchar(80) NOT NULL,
-    undone_at timestamptz,
-    undone_by varchar(80)
+    at timestamptz NOT NULL, by varchar(80) NOT NULL,
+    undone_at timestamptz, undone_by varchar(80)
 );
 CREATE UNIQUE INDEX uq_merge_gone ON merge (gone) WHERE undone_at IS NULL;
 CREATE INDEX ix_merge_kept ON merge (kept);
 CREATE INDEX ix_merge_gone ON merge (gone);
 
-CREATE TABLE answer (
+CREATE TABLE answer (  -- an answer to a question of a form, the contact's or one guest's
     id serial PRIMARY KEY,
-    registration bigint NOT NULL,
-    ticket bigint,
-    question bigint NOT NULL,
-    value jsonb NOT NULL
+    registration bigint NOT NULL, ticket bigint,
+    question bigint NOT NULL, value jsonb NOT NULL
 );
 CREATE INDEX ix_answer_registration ON answer (registration);
 CREATE INDEX ix_answer_ticket ON answer (ticket);
 CREATE INDEX ix_answer_question ON answer (question);
 
-CREATE TABLE notice (
+CREATE TABLE notice (  -- a privacy notice as it was shown
     id serial PRIMARY KEY,
-    kind varchar(20) NOT NULL,
-    version integer NOT NULL,
-    text jsonb NOT NULL,
-    since timestamptz NOT NULL,
+    kind varchar(20) NOT NULL, version integer NOT NULL,
+    text jsonb NOT NULL, since timestamptz NOT NULL,
     CONSTRAINT uq_notice_kind_version UNIQUE (kind, version)
 );
 
-CREATE TABLE consent (
+CREATE TABLE consent (  -- what a person agreed to, under which notice
     id serial PRIMARY KEY,
     person integer REFERENCES person ON DELETE CASCADE,
-    purpose varchar(20) NOT NULL,
-    given boolean NOT NULL,
-    notice_kind varchar(20) NOT NULL,
-    notice_version integer NOT NULL,
-    registration bigint,
-    signature bigint,
+    purpose varchar(20) NOT NULL, given boolean NOT NULL,
+    notice_kind varchar(20) NOT NULL, notice_version integer NOT NULL,
+    registration bigint, signature bigint,
     at timestamptz NOT NULL
 );
 CREATE INDEX ix_consent_person ON consent (person);
@@ -153,24 +127,22 @@ CREATE INDEX ix_consent_signature ON consent (signature);
 
 -- ============================================================== access
 
-CREATE TABLE team (
+CREATE TABLE team (  -- a group of organisers; every event is held by one
     id serial PRIMARY KEY,
-    slug varchar(80) NOT NULL,
-    name varchar(120) NOT NULL,
-    CONSTRAINT uq_team_slug UNIQUE (slug)
+    slug varchar(80) NOT NULL CONSTRAINT uq_team_slug UNIQUE,
+    name varchar(120) NOT NULL
 );
 
-CREATE TABLE account (
+CREATE TABLE account (  -- somebody who signs in to the desk
     id serial PRIMARY KEY,
     person integer NOT NULL REFERENCES person ON DELETE RESTRICT,
     role varchar(20) NOT NULL,
-    created_at timestamptz NOT NULL,
-    disabled_at timestamptz,
+    created_at timestamptz NOT NULL, disabled_at timestamptz,
     CONSTRAINT uq_account_person UNIQUE (person),
     CONSTRAINT ck_account_role CHECK (role IN ('admin', 'organiser', 'reader'))
 );
 
-CREATE TABLE membership (
+CREATE TABLE membership (  -- an account in a team
     id serial PRIMARY KEY,
     team integer NOT NULL REFERENCES team ON DELETE CASCADE,
     account integer NOT NULL REFERENCES account ON DELETE CASCADE,
@@ -178,63 +150,51 @@ CREATE TABLE membership (
 );
 CREATE INDEX ix_membership_account ON membership (account);
 
-CREATE TABLE sign_in_link (
+CREATE TABLE sign_in_link (  -- a link that signs an account in once
     id serial PRIMARY KEY,
     account integer NOT NULL REFERENCES account ON DELETE CASCADE,
-    token_hash bytea NOT NULL,
-    expires_at timestamptz NOT NULL,
-    used_at timestamptz,
-    CONSTRAINT uq_sign_in_link_token_hash UNIQUE (token_hash)
+    token_hash bytea NOT NULL CONSTRAINT uq_sign_in_link_token_hash UNIQUE,
+    expires_at timestamptz NOT NULL, used_at timestamptz
 );
 CREATE INDEX ix_sign_in_link_account ON sign_in_link (account);
 
-CREATE TABLE staff_session (
+CREATE TABLE staff_session (  -- a signed-in browser
     id serial PRIMARY KEY,
     account integer NOT NULL REFERENCES account ON DELETE CASCADE,
-    token_hash bytea NOT NULL,
-    created_at timestamptz NOT NULL,
-    seen_at timestamptz NOT NULL,
-    expires_at timestamptz NOT NULL,
-    revoked_at timestamptz,
-    CONSTRAINT uq_staff_session_token_hash UNIQUE (token_hash)
+    token_hash bytea NOT NULL CONSTRAINT uq_staff_session_token_hash UNIQUE,
+    created_at timestamptz NOT NULL, seen_at timestamptz NOT NULL,
+    expires_at timestamptz NOT NULL, revoked_at timestamptz
 );
 CREATE INDEX ix_staff_session_account ON staff_session (account);
 
-CREATE TABLE api_token (
+CREATE TABLE api_token (  -- a program's key to the API, held by a team
     id serial PRIMARY KEY,
-    name varchar(120) NOT NULL,
-    role varchar(20) NOT NULL,
+    name varchar(120) NOT NULL, role varchar(20) NOT NULL,
     team integer NOT NULL REFERENCES team ON DELETE CASCADE,
-    token_hash bytea NOT NULL,
+    token_hash bytea NOT NULL CONSTRAINT uq_api_token_token_hash UNIQUE,
     created_at timestamptz NOT NULL,
     revoked_at timestamptz,
-    CONSTRAINT uq_api_token_token_hash UNIQUE (token_hash),
     CONSTRAINT ck_api_token_role CHECK (role IN ('admin', 'organiser', 'reader'))
 );
 CREATE INDEX ix_api_token_team ON api_token (team);
 
 -- ============================================================== campaigns
 
-CREATE TABLE campaign (
+CREATE TABLE campaign (  -- a cause, in a tree
     id serial PRIMARY KEY,
-    slug varchar(80) NOT NULL,
+    slug varchar(80) NOT NULL CONSTRAINT uq_campaign_slug UNIQUE,
     name jsonb NOT NULL,
     parent integer REFERENCES campaign ON DELETE RESTRICT,
-    position integer NOT NULL DEFAULT 0,
-    CONSTRAINT uq_campaign_slug UNIQUE (slug)
+    position integer NOT NULL DEFAULT 0
 );
 CREATE INDEX ix_campaign_parent ON campaign (parent);
 
-CREATE TABLE report_line (
+CREATE TABLE report_line (  -- a row of the impact report under a campaign
     id serial PRIMARY KEY,
     campaign integer NOT NULL REFERENCES campaign ON DELETE RESTRICT,
-    slug varchar(80) NOT NULL,
-    category jsonb NOT NULL,
-    activity jsonb NOT NULL,
+    slug varchar(80) NOT NULL, category jsonb NOT NULL, activity jsonb NOT NULL,
     position integer NOT NULL DEFAULT 0,
-    counts varchar(20) NOT NULL,
-    count_unit varchar(20),
-    participants varchar(20) NOT NULL,
+    counts varchar(20) NOT NULL, count_unit varchar(20), participants varchar(20) NOT NULL,
     participants_unit varchar(20) NOT NULL,
     figures varchar(30)[] NOT NULL DEFAULT '{}',
     in_totals boolean NOT NULL DEFAULT true,
@@ -244,42 +204,35 @@ CREATE TABLE report_line (
 -- ============================================================== catalogue
 
 CREATE TABLE event (  -- its id is the event number in ticket codes
-    id serial PRIMARY KEY,
-    slug varchar(80) NOT NULL,
-    title jsonb NOT NULL,
-    kind varchar(20) NOT NULL,
-    summary jsonb,
+    id serial PRIMARY KEY CONSTRAINT ck_event_number_24_bits CHECK (id BETWEEN 1 AND 16777215),
+    slug varchar(80) NOT NULL CONSTRAINT uq_event_slug UNIQUE,
+    title jsonb NOT NULL, kind varchar(20) NOT NULL, summary jsonb,
     published boolean NOT NULL DEFAULT false,
     hosting varchar(20) NOT NULL DEFAULT 'host',
     email varchar(10) NOT NULL DEFAULT 'required',
     sensitive boolean NOT NULL DEFAULT false,
     form_version integer NOT NULL DEFAULT 1,
     team integer NOT NULL REFERENCES team ON DELETE RESTRICT,
-    created_at timestamptz NOT NULL,
-    CONSTRAINT uq_event_slug UNIQUE (slug),
-    CONSTRAINT ck_event_number_24_bits CHECK (id BETWEEN 1 AND 16777215)
+    created_at timestamptz NOT NULL
 );
 CREATE INDEX ix_event_team ON event (team);
 
-CREATE TABLE venue (
+CREATE TABLE venue (  -- where a session takes place
     id serial PRIMARY KEY,
     name varchar(200) NOT NULL,
-    city varchar(60) NOT NULL DEFAULT '',
-    address varchar(300) NOT NULL DEFAULT '',
+    city varchar(60) NOT NULL DEFAULT '', address varchar(300) NOT NULL DEFAULT '',
     CONSTRAINT uq_venue_name_city_address UNIQUE (name, city, address)
 );
 
-CREATE TABLE session (
+CREATE TABLE session (  -- one dated occurrence of an event
     id serial PRIMARY KEY,
     event integer NOT NULL REFERENCES event ON DELETE RESTRICT,
     slug varchar(80) NOT NULL,
     title jsonb,
     position integer NOT NULL DEFAULT 0,
-    starts_at timestamptz NOT NULL,
-    ends_at timestamptz NOT NULL,
+    starts_at timestamptz NOT NULL, ends_at timestamptz NOT NULL,
     venue integer NOT NULL REFERENCES venue ON DELETE RESTRICT,
-    doors_open_minutes integer NOT NULL DEFAULT 60,
-    last_entry_minutes integer NOT NULL DEFAULT 60,
+    doors_open_minutes integer NOT NULL DEFAULT 60, last_entry_minutes integer NOT NULL DEFAULT 60,
     within integer REFERENCES session ON DELETE RESTRICT,
     practice boolean NOT NULL DEFAULT false,
     CONSTRAINT uq_session_event_slug UNIQUE (event, slug),
@@ -289,36 +242,31 @@ CREATE INDEX ix_session_starts_at ON session (starts_at);
 CREATE INDEX ix_session_venue ON session (venue);
 CREATE INDEX ix_session_within ON session (within);
 
-CREATE TABLE session_cancellation (
+CREATE TABLE session_cancellation (  -- a session that will not be held
     id serial PRIMARY KEY,
     session integer NOT NULL REFERENCES session ON DELETE RESTRICT,
-    at timestamptz NOT NULL,
-    by varchar(80) NOT NULL,
+    at timestamptz NOT NULL, by varchar(80) NOT NULL,
     reason varchar(500) NOT NULL DEFAULT '',
     CONSTRAINT uq_session_cancellation_session UNIQUE (session)
 );
 
-CREATE TABLE offer (  -- its number is the offer's index in ticket codes
+CREATE TABLE offer (  -- a kind of place to book; its number is its index in ticket codes
     id serial PRIMARY KEY,
     event integer NOT NULL REFERENCES event ON DELETE RESTRICT,
     slug varchar(80) NOT NULL,
-    number smallint NOT NULL,
+    number smallint NOT NULL CONSTRAINT ck_offer_number_8_bits CHECK (number BETWEEN 0 AND 255),
     position integer NOT NULL DEFAULT 0,
     name jsonb NOT NULL,
     price integer NOT NULL DEFAULT 0,
     access varchar(20) NOT NULL DEFAULT 'open',
-    choose_min integer,
-    choose_max integer,
-    opens_at timestamptz,
-    closes_at timestamptz,
-    per_registration_max integer NOT NULL DEFAULT 10,
-    group_max integer,
+    choose_min integer, choose_max integer,
+    opens_at timestamptz, closes_at timestamptz,
+    per_registration_max integer NOT NULL DEFAULT 10, group_max integer,
     CONSTRAINT uq_offer_event_slug UNIQUE (event, slug),
-    CONSTRAINT uq_offer_event_number UNIQUE (event, number),
-    CONSTRAINT ck_offer_number_8_bits CHECK (number BETWEEN 0 AND 255)
+    CONSTRAINT uq_offer_event_number UNIQUE (event, number)
 );
 
-CREATE TABLE offer_session (
+CREATE TABLE offer_session (  -- a session that an offer admits to
     id serial PRIMARY KEY,
     offer integer NOT NULL REFERENCES offer ON DELETE CASCADE,
     session integer NOT NULL REFERENCES session ON DELETE CASCADE,
@@ -326,51 +274,39 @@ CREATE TABLE offer_session (
 );
 CREATE INDEX ix_offer_session_session ON offer_session (session);
 
-CREATE TABLE gate (
+CREATE TABLE gate (  -- a place where codes are shown
     id serial PRIMARY KEY,
     event integer NOT NULL REFERENCES event ON DELETE RESTRICT,
-    slug varchar(80) NOT NULL,
-    kind varchar(20) NOT NULL,
-    name jsonb NOT NULL,
+    slug varchar(80) NOT NULL, kind varchar(20) NOT NULL, name jsonb NOT NULL,
     position integer NOT NULL DEFAULT 0,
     CONSTRAINT uq_gate_event_slug UNIQUE (event, slug)
 );
 
-CREATE TABLE question (
+CREATE TABLE question (  -- what the form asks the contact or each guest
     id serial PRIMARY KEY,
     event integer NOT NULL REFERENCES event ON DELETE RESTRICT,
-    slug varchar(80) NOT NULL,
-    ask varchar(10) NOT NULL,
-    label jsonb NOT NULL,
-    kind varchar(20) NOT NULL,
-    required boolean NOT NULL DEFAULT false,
-    options jsonb,
-    offers jsonb,
-    show_if jsonb,
+    slug varchar(80) NOT NULL, ask varchar(10) NOT NULL, label jsonb NOT NULL,
+    kind varchar(20) NOT NULL, required boolean NOT NULL DEFAULT false,
+    options jsonb, offers jsonb, show_if jsonb,
     position integer NOT NULL DEFAULT 0,
     CONSTRAINT uq_question_event_slug UNIQUE (event, slug)
 );
 
-CREATE TABLE form_version (
+CREATE TABLE form_version (  -- the questions of a form as they were asked under one version
     id serial PRIMARY KEY,
     event integer NOT NULL REFERENCES event ON DELETE RESTRICT,
-    version integer NOT NULL,
-    questions jsonb NOT NULL,
-    since timestamptz NOT NULL,
+    version integer NOT NULL, questions jsonb NOT NULL, since timestamptz NOT NULL,
     CONSTRAINT uq_form_version_event_version UNIQUE (event, version)
 );
 
-CREATE TABLE credit (  -- dated rows; until is null while the credit holds
+CREATE TABLE credit (  -- what an event or a session counts for; until is null while it holds
     id serial PRIMARY KEY,
     event integer NOT NULL REFERENCES event ON DELETE RESTRICT,
     session integer REFERENCES session ON DELETE CASCADE,
     campaign integer NOT NULL REFERENCES campaign ON DELETE RESTRICT,
-    role varchar(10) NOT NULL,
+    role varchar(10) NOT NULL CONSTRAINT ck_credit_role CHECK (role IN ('primary', 'also')),
     line integer REFERENCES report_line ON DELETE RESTRICT,
-    since timestamptz NOT NULL,
-    until timestamptz,
-    by varchar(80) NOT NULL,
-    CONSTRAINT ck_credit_role CHECK (role IN ('primary', 'also'))
+    since timestamptz NOT NULL, until timestamptz, by varchar(80) NOT NULL
 );
 CREATE UNIQUE INDEX uq_credit_event ON credit (event, campaign, line) NULLS NOT DISTINCT
     WHERE session IS NULL AND until IS NULL;
@@ -385,13 +321,9 @@ CREATE INDEX ix_credit_line ON credit (line);
 
 CREATE TABLE quota (  -- a pool of places, of a session or of an offer; size is null without limit
     id serial PRIMARY KEY,
-    session integer REFERENCES session ON DELETE CASCADE,
-    offer integer REFERENCES offer ON DELETE CASCADE,
-    size integer,
-    taken integer NOT NULL DEFAULT 0,
-    at_door integer NOT NULL DEFAULT 0,
-    CONSTRAINT uq_quota_session UNIQUE (session),
-    CONSTRAINT uq_quota_offer UNIQUE (offer),
+    session integer REFERENCES session ON DELETE CASCADE CONSTRAINT uq_quota_session UNIQUE,
+    offer integer REFERENCES offer ON DELETE CASCADE CONSTRAINT uq_quota_offer UNIQUE,
+    size integer, taken integer NOT NULL DEFAULT 0, at_door integer NOT NULL DEFAULT 0,
     CONSTRAINT ck_quota_of_a_session_or_an_offer CHECK (num_nonnulls(session, offer) = 1),
     CONSTRAINT ck_quota_taken_within_size CHECK (taken >= 0 AND (size IS NULL OR taken <= size)),
     CONSTRAINT ck_quota_at_door_not_negative CHECK (at_door >= 0)
@@ -401,13 +333,10 @@ CREATE TABLE claim (  -- one ticket's draw on one quota, until it expires or is 
     id serial PRIMARY KEY,
     quota integer NOT NULL REFERENCES quota ON DELETE RESTRICT,
     ticket integer NOT NULL,
-    heads integer NOT NULL DEFAULT 1,
+    heads integer NOT NULL DEFAULT 1 CONSTRAINT ck_claim_heads_positive CHECK (heads > 0),
     at_door boolean NOT NULL DEFAULT false,
-    claimed_at timestamptz NOT NULL,
-    expires_at timestamptz,
-    released_at timestamptz,
-    CONSTRAINT uq_claim_ticket_quota UNIQUE (ticket, quota),
-    CONSTRAINT ck_claim_heads_positive CHECK (heads > 0)
+    claimed_at timestamptz NOT NULL, expires_at timestamptz, released_at timestamptz,
+    CONSTRAINT uq_claim_ticket_quota UNIQUE (ticket, quota)
 );
 CREATE INDEX ix_claim_quota ON claim (quota);
 CREATE INDEX ix_claim_expiring ON claim (expires_at)
@@ -415,24 +344,17 @@ CREATE INDEX ix_claim_expiring ON claim (expires_at)
 
 -- ============================================================== tickets
 
-CREATE TABLE ticket (
+CREATE TABLE ticket (  -- one guest's right to enter; heads is null, or of a group
     id serial PRIMARY KEY,
-    number bytea NOT NULL,
-    short varchar(8) NOT NULL,
+    number bytea NOT NULL CONSTRAINT uq_ticket_number UNIQUE,
+    short varchar(8) NOT NULL CONSTRAINT uq_ticket_short UNIQUE,
     event integer NOT NULL REFERENCES event ON DELETE RESTRICT,
     offer integer REFERENCES offer ON DELETE RESTRICT,
-    issue smallint NOT NULL DEFAULT 0,
-    key_slot smallint NOT NULL DEFAULT 0,
-    heads integer,
-    tag bytea NOT NULL,
-    short_tag bytea NOT NULL,
+    issue smallint NOT NULL DEFAULT 0, key_slot smallint NOT NULL DEFAULT 0, heads integer,
+    tag bytea NOT NULL CONSTRAINT uq_ticket_tag UNIQUE,
+    short_tag bytea NOT NULL CONSTRAINT uq_ticket_short_tag UNIQUE,
     entered integer[] NOT NULL DEFAULT '{}',  -- sessions it was let in to: kept by the door
-    issued_at timestamptz NOT NULL,
-    changed_in bigint NOT NULL,
-    CONSTRAINT uq_ticket_number UNIQUE (number),
-    CONSTRAINT uq_ticket_short UNIQUE (short),
-    CONSTRAINT uq_ticket_tag UNIQUE (tag),
-    CONSTRAINT uq_ticket_short_tag UNIQUE (short_tag),
+    issued_at timestamptz NOT NULL, changed_in bigint NOT NULL,
     CONSTRAINT ck_ticket_heads_positive CHECK (heads IS NULL OR heads > 0)
 ) WITH (fillfactor = 85);
 CREATE INDEX ix_ticket_event ON ticket (event);
@@ -442,11 +364,8 @@ ALTER TABLE claim ADD CONSTRAINT fk_claim_ticket FOREIGN KEY (ticket) REFERENCES
 CREATE TABLE ticket_bar (  -- why a ticket may not come in, until the reason is lifted
     id serial PRIMARY KEY,
     ticket integer NOT NULL REFERENCES ticket ON DELETE RESTRICT,
-    why varchar(20) NOT NULL,
-    since timestamptz NOT NULL,
-    by varchar(80) NOT NULL,
-    lifted_at timestamptz,
-    lifted_by varchar(80),
+    why varchar(20) NOT NULL, since timestamptz NOT NULL, by varchar(80) NOT NULL,
+    lifted_at timestamptz, lifted_by varchar(80),
     CONSTRAINT ck_ticket_bar_why
         CHECK (why IN ('replaced', 'cancelled', 'unpaid', 'not_approved', 'consent_missing'))
 );
@@ -455,45 +374,38 @@ CREATE INDEX ix_ticket_bar_ticket ON ticket_bar (ticket);
 
 -- ============================================================== registration
 
-CREATE TABLE registration (
+CREATE TABLE registration (  -- a booking by a contact for one guest or more
     id serial PRIMARY KEY,
-    reference varchar(12) NOT NULL,
+    reference varchar(12) NOT NULL CONSTRAINT uq_registration_reference UNIQUE,
     event integer NOT NULL REFERENCES event ON DELETE RESTRICT,
     contact integer REFERENCES person ON DELETE RESTRICT,
-    locale varchar(10) NOT NULL DEFAULT 'zh-Hant',
-    via varchar(80),
-    form_version integer NOT NULL DEFAULT 1,
-    made_at timestamptz NOT NULL,
-    made_where varchar(10) NOT NULL DEFAULT 'online',
-    CONSTRAINT uq_registration_reference UNIQUE (reference)
+    locale varchar(10) NOT NULL DEFAULT 'zh-Hant', via varchar(80),
+    form_version integer NOT NULL DEFAULT 1, made_at timestamptz NOT NULL,
+    made_where varchar(10) NOT NULL DEFAULT 'online'
 );
 CREATE INDEX ix_registration_event ON registration (event);
 CREATE INDEX ix_registration_contact ON registration (contact);
 
-CREATE TABLE guest (
+CREATE TABLE guest (  -- a ticket in a registration, and whose it is
     id serial PRIMARY KEY,
     registration integer NOT NULL REFERENCES registration ON DELETE RESTRICT,
-    ticket integer NOT NULL REFERENCES ticket ON DELETE RESTRICT,
+    ticket integer NOT NULL REFERENCES ticket ON DELETE RESTRICT CONSTRAINT uq_guest_ticket UNIQUE,
     person integer REFERENCES person ON DELETE RESTRICT,
     position integer NOT NULL DEFAULT 0,
-    CONSTRAINT uq_guest_ticket UNIQUE (ticket),
     CONSTRAINT uq_guest_registration_position UNIQUE (registration, position)
 );
 CREATE INDEX ix_guest_person ON guest (person);
 
 -- ============================================================== devices
 
-CREATE TABLE pairing (
+CREATE TABLE pairing (  -- an invitation to phones: its code works so many times
     id serial PRIMARY KEY,
     event integer NOT NULL REFERENCES event ON DELETE RESTRICT,
     gate integer REFERENCES gate ON DELETE RESTRICT,
-    name varchar(80) NOT NULL DEFAULT '',
-    role varchar(10) NOT NULL DEFAULT 'lead',
-    uses integer NOT NULL DEFAULT 1,
-    used integer NOT NULL DEFAULT 0,
+    name varchar(80) NOT NULL DEFAULT '', role varchar(10) NOT NULL DEFAULT 'lead',
+    uses integer NOT NULL DEFAULT 1, used integer NOT NULL DEFAULT 0,
     expires_at timestamptz NOT NULL,
-    made_at timestamptz NOT NULL,
-    made_by varchar(80) NOT NULL,
+    made_at timestamptz NOT NULL, made_by varchar(80) NOT NULL,
     CONSTRAINT ck_pairing_uses CHECK (used BETWEEN 0 AND uses)
 );
 CREATE INDEX ix_pairing_event ON pairing (event);
@@ -506,22 +418,17 @@ CREATE TABLE pairing_session (  -- the sessions its phones may scan for; none: a
 );
 CREATE INDEX ix_pairing_session_session ON pairing_session (session);
 
-CREATE TABLE device (
+CREATE TABLE device (  -- a phone at the door
     id serial PRIMARY KEY,
     pairing integer NOT NULL REFERENCES pairing ON DELETE CASCADE,
     event integer NOT NULL REFERENCES event ON DELETE RESTRICT,
     gate integer REFERENCES gate ON DELETE RESTRICT,
-    name varchar(80) NOT NULL DEFAULT '',
-    role varchar(10) NOT NULL DEFAULT 'lead',
-    token_hash bytea,
-    paired_at timestamptz,
-    not_after timestamptz,
-    revoked_at timestamptz,
-    revoked_by varchar(80),
-    announced integer NOT NULL DEFAULT 0,
-    received_through integer NOT NULL DEFAULT 0,
-    seen_at timestamptz,
-    CONSTRAINT uq_device_token_hash UNIQUE (token_hash)
+    name varchar(80) NOT NULL DEFAULT '', role varchar(10) NOT NULL DEFAULT 'lead',
+    token_hash bytea CONSTRAINT uq_device_token_hash UNIQUE,
+    paired_at timestamptz, not_after timestamptz,
+    revoked_at timestamptz, revoked_by varchar(80),
+    announced integer NOT NULL DEFAULT 0, received_through integer NOT NULL DEFAULT 0,
+    seen_at timestamptz
 ) WITH (fillfactor = 50);
 CREATE INDEX ix_device_pairing ON device (pairing);
 CREATE INDEX ix_device_event ON device (event);
@@ -532,30 +439,19 @@ CREATE TABLE scan (  -- one row of a phone, kept whatever the verdict, never edi
     id bigserial PRIMARY KEY,
     device integer NOT NULL REFERENCES device ON DELETE RESTRICT,
     seq integer NOT NULL,
-    key uuid,
-    content bytea NOT NULL,
-    status varchar(12) NOT NULL,
+    key uuid CONSTRAINT uq_scan_key UNIQUE,
+    content bytea NOT NULL, status varchar(12) NOT NULL,
     event integer NOT NULL REFERENCES event ON DELETE RESTRICT,
     gate integer REFERENCES gate ON DELETE RESTRICT,
     session integer REFERENCES session ON DELETE RESTRICT,
     ticket integer REFERENCES ticket ON DELETE RESTRICT,
-    kind varchar(10),
-    verdict varchar(20),
-    told varchar(20),
-    lets_in boolean NOT NULL DEFAULT false,
-    undoes uuid,
-    taps integer,
-    category varchar(40),
-    heads integer,
-    reason varchar(200),
-    scanned_at timestamptz,
-    offset_ms bigint,
-    effective_at timestamptz,
-    received_at timestamptz NOT NULL,
-    list_rev varchar(60),
-    answer jsonb NOT NULL,
+    kind varchar(10), verdict varchar(20), told varchar(20),
+    lets_in boolean NOT NULL DEFAULT false, undoes uuid,
+    taps integer, category varchar(40), heads integer, reason varchar(200),
+    scanned_at timestamptz, offset_ms bigint,
+    effective_at timestamptz, received_at timestamptz NOT NULL,
+    list_rev varchar(60), answer jsonb NOT NULL,
     CONSTRAINT uq_scan_device_seq UNIQUE (device, seq),
-    CONSTRAINT uq_scan_key UNIQUE (key),
     CONSTRAINT ck_scan_status CHECK (status IN ('recorded', 'quarantined', 'unreadable'))
 );
 CREATE INDEX ix_scan_event ON scan (event);
@@ -563,13 +459,11 @@ CREATE INDEX ix_scan_session ON scan (session);
 CREATE INDEX ix_scan_fold ON scan (ticket, session, effective_at) WHERE ticket IS NOT NULL;
 CREATE INDEX ix_scan_undoes ON scan (undoes) WHERE undoes IS NOT NULL;
 
-CREATE TABLE incident (
+CREATE TABLE incident (  -- something that must not happen at a door
     id serial PRIMARY KEY,
     device integer NOT NULL REFERENCES device ON DELETE CASCADE,
     event integer NOT NULL REFERENCES event ON DELETE CASCADE,
-    kind varchar(30) NOT NULL,
-    seq integer,
-    at timestamptz NOT NULL
+    kind varchar(30) NOT NULL, seq integer, at timestamptz NOT NULL
 );
 CREATE INDEX ix_incident_device ON incident (device);
 CREATE INDEX ix_incident_event ON incident (event);
@@ -579,57 +473,42 @@ CREATE TABLE admission (  -- the earliest scan that lets a ticket into a session
     session integer NOT NULL REFERENCES session ON DELETE RESTRICT,
     ticket integer NOT NULL REFERENCES ticket ON DELETE RESTRICT,
     person integer REFERENCES person ON DELETE RESTRICT,
-    scan bigint NOT NULL REFERENCES scan ON DELETE RESTRICT,
-    heads integer,
-    at timestamptz NOT NULL,
-    CONSTRAINT uq_admission_session_ticket UNIQUE (session, ticket),
-    CONSTRAINT uq_admission_scan UNIQUE (scan)
+    scan bigint NOT NULL REFERENCES scan ON DELETE RESTRICT CONSTRAINT uq_admission_scan UNIQUE,
+    heads integer, at timestamptz NOT NULL,
+    CONSTRAINT uq_admission_session_ticket UNIQUE (session, ticket)
 );
 CREATE INDEX ix_admission_ticket ON admission (ticket);
 CREATE INDEX ix_admission_person ON admission (person);
 
-CREATE TABLE headcount (
+CREATE TABLE headcount (  -- how many were counted by a clicker, or typed in afterwards
     id bigserial PRIMARY KEY,
     session integer NOT NULL REFERENCES session ON DELETE RESTRICT,
-    quantity integer NOT NULL,
-    category varchar(40),
-    note varchar(300),
-    at timestamptz NOT NULL,
-    entered_at timestamptz NOT NULL,
-    by varchar(80) NOT NULL,
-    scan bigint REFERENCES scan ON DELETE RESTRICT,
-    CONSTRAINT uq_headcount_scan UNIQUE (scan)
+    quantity integer NOT NULL, category varchar(40), note varchar(300),
+    at timestamptz NOT NULL, entered_at timestamptz NOT NULL, by varchar(80) NOT NULL,
+    scan bigint REFERENCES scan ON DELETE RESTRICT CONSTRAINT uq_headcount_scan UNIQUE
 );
 CREATE INDEX ix_headcount_session ON headcount (session);
 
 -- ============================================================== petitions
 
-CREATE TABLE petition (
+CREATE TABLE petition (  -- a demand to be signed
     id serial PRIMARY KEY,
-    slug varchar(80) NOT NULL,
-    title jsonb NOT NULL,
-    demand jsonb NOT NULL,
-    target jsonb,
-    goal integer,
-    baseline integer NOT NULL DEFAULT 0,
-    open boolean NOT NULL DEFAULT true,
-    created_at timestamptz NOT NULL,
-    CONSTRAINT uq_petition_slug UNIQUE (slug)
+    slug varchar(80) NOT NULL CONSTRAINT uq_petition_slug UNIQUE,
+    title jsonb NOT NULL, demand jsonb NOT NULL, target jsonb,
+    goal integer, baseline integer NOT NULL DEFAULT 0,
+    open boolean NOT NULL DEFAULT true, created_at timestamptz NOT NULL
 );
 
-CREATE TABLE petition_credit (  -- dated rows, as credit
+CREATE TABLE petition_credit (  -- what a petition counts for; dated rows, as credit
     id serial PRIMARY KEY,
     petition integer NOT NULL REFERENCES petition ON DELETE RESTRICT,
     campaign integer NOT NULL REFERENCES campaign ON DELETE RESTRICT,
-    since timestamptz NOT NULL,
-    until timestamptz,
-    by varchar(80) NOT NULL
+    since timestamptz NOT NULL, until timestamptz, by varchar(80) NOT NULL
 );
-CREATE UNIQUE INDEX uq_petition_credit ON petition_credit (petition, campaign)
-    WHERE until IS NULL;
+CREATE UNIQUE INDEX uq_petition_credit ON petition_credit (petition, campaign) WHERE until IS NULL;
 CREATE INDEX ix_petition_credit_campaign ON petition_credit (campaign);
 
-CREATE TABLE petition_event (
+CREATE TABLE petition_event (  -- that an event's ticket page offers a petition
     id serial PRIMARY KEY,
     petition integer NOT NULL REFERENCES petition ON DELETE CASCADE,
     event integer NOT NULL REFERENCES event ON DELETE CASCADE,
@@ -645,8 +524,7 @@ CREATE TABLE signature (  -- one person's support for a petition, once for ever
     session integer REFERENCES session ON DELETE RESTRICT,
     ticket integer REFERENCES ticket ON DELETE RESTRICT,
     device integer REFERENCES device ON DELETE RESTRICT,
-    placement varchar(40),
-    locale varchar(10) NOT NULL DEFAULT 'zh-Hant',
+    placement varchar(40), locale varchar(10) NOT NULL DEFAULT 'zh-Hant',
     made_at timestamptz NOT NULL,
     CONSTRAINT uq_signature_petition_person UNIQUE (petition, person)
 );
@@ -657,9 +535,7 @@ CREATE INDEX ix_signature_ticket ON signature (ticket);
 CREATE TABLE signature_step (  -- what became of a signature; the latest step says what it is
     id bigserial PRIMARY KEY,
     signature bigint NOT NULL REFERENCES signature ON DELETE RESTRICT,
-    state varchar(10) NOT NULL,
-    at timestamptz NOT NULL,
-    by varchar(80) NOT NULL,
+    state varchar(10) NOT NULL, at timestamptz NOT NULL, by varchar(80) NOT NULL,
     CONSTRAINT ck_signature_step_state
         CHECK (state IN ('confirmed', 'witnessed', 'paper', 'pending', 'withdrawn', 'rejected',
                          'repeat'))
@@ -668,40 +544,31 @@ CREATE INDEX ix_signature_step_latest ON signature_step (signature, id DESC);
 
 -- ============================================================== actions and measures
 
-CREATE TABLE action (
+CREATE TABLE action (  -- a quantity of something done for a campaign
     id bigserial PRIMARY KEY,
-    type varchar(40) NOT NULL,
-    quantity integer NOT NULL,
+    type varchar(40) NOT NULL CONSTRAINT ck_action_is_no_signature CHECK (type <> 'signature'),
+    quantity integer NOT NULL CONSTRAINT ck_action_quantity_not_zero CHECK (quantity <> 0),
     session integer REFERENCES session ON DELETE RESTRICT,
     petition integer REFERENCES petition ON DELETE RESTRICT,
     campaign integer REFERENCES campaign ON DELETE RESTRICT,
     person integer REFERENCES person ON DELETE RESTRICT,
     note varchar(300),
-    at timestamptz NOT NULL,
-    entered_at timestamptz NOT NULL,
-    by varchar(80) NOT NULL,
-    CONSTRAINT ck_action_quantity_not_zero CHECK (quantity <> 0),
-    CONSTRAINT ck_action_is_no_signature CHECK (type <> 'signature')
+    at timestamptz NOT NULL, entered_at timestamptz NOT NULL, by varchar(80) NOT NULL
 );
 CREATE INDEX ix_action_session ON action (session);
 CREATE INDEX ix_action_petition ON action (petition);
 CREATE INDEX ix_action_campaign ON action (campaign);
 CREATE INDEX ix_action_person ON action (person);
 
-CREATE TABLE measure (
+CREATE TABLE measure (  -- a figure reported for a line and a period
     id serial PRIMARY KEY,
     line integer NOT NULL REFERENCES report_line ON DELETE RESTRICT,
-    figure varchar(30) NOT NULL,
-    value bigint NOT NULL,
-    unit varchar(20) NOT NULL DEFAULT '',
-    qualifier varchar(10) NOT NULL,
-    basis varchar(20) NOT NULL,
-    since date NOT NULL,
-    until date NOT NULL,
+    figure varchar(30) NOT NULL, value bigint NOT NULL, unit varchar(20) NOT NULL DEFAULT '',
+    qualifier varchar(10) NOT NULL, basis varchar(20) NOT NULL,
+    since date NOT NULL, until date NOT NULL,
     session integer REFERENCES session ON DELETE RESTRICT,
     note varchar(300),
-    entered_at timestamptz NOT NULL,
-    by varchar(80) NOT NULL
+    entered_at timestamptz NOT NULL, by varchar(80) NOT NULL
 );
 CREATE INDEX ix_measure_line ON measure (line);
 CREATE INDEX ix_measure_session ON measure (session);
@@ -710,11 +577,8 @@ CREATE INDEX ix_measure_session ON measure (session);
 
 CREATE TABLE read_counts (  -- counts as last read or sent, so that their version can rise
     id serial PRIMARY KEY,
-    stream varchar(200) NOT NULL,
-    digest bytea NOT NULL,
-    version bigint NOT NULL DEFAULT 1,
-    changed_at timestamptz NOT NULL,
-    CONSTRAINT uq_read_counts_stream UNIQUE (stream)
+    stream varchar(200) NOT NULL CONSTRAINT uq_read_counts_stream UNIQUE,
+    digest bytea NOT NULL, version bigint NOT NULL DEFAULT 1, changed_at timestamptz NOT NULL
 );
 
 -- ============================================================== references to later rooms
