@@ -5,16 +5,14 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import re
-from pathlib import Path
 
 import asyncpg
 
+from events import migrations
+
 LOCK = 0x7075726E_6F757400  # one migration at a time, whoever starts it
-MIGRATIONS = Path(__file__).parent.parent / "events" / "migrations"
 STRANGE = """The database was made by another version of Turnout ({}), which this one cannot read.
 Run the version that made it, or begin with an empty database (another --data)."""
-ID = re.compile(r'^ID = "(.+)"$', re.MULTILINE)
 
 
 async def migrate(database_url: str) -> None:
@@ -30,7 +28,7 @@ async def migrate(database_url: str) -> None:
     guard = await asyncpg.connect(database_url)
     try:
         await guard.execute("SELECT pg_advisory_lock($1)", LOCK)
-        if strange := await _applied(guard) - expected():
+        if strange := await _applied(guard) - migrations.expected():
             raise SystemExit(STRANGE.format(", ".join(sorted(strange))))
         if await _not_applied(guard):
             db.point_at(database_url)
@@ -70,7 +68,7 @@ async def missing(database_url: str) -> list[str]:
 
 async def _not_applied(connection: asyncpg.Connection[asyncpg.Record]) -> list[str]:
     """The migrations that the database has not had."""
-    return sorted(expected() - await _applied(connection))
+    return sorted(migrations.expected() - await _applied(connection))
 
 
 async def _applied(connection: asyncpg.Connection[asyncpg.Record]) -> set[str]:
@@ -79,15 +77,6 @@ async def _applied(connection: asyncpg.Connection[asyncpg.Record]) -> set[str]:
     except asyncpg.UndefinedTableError:
         rows = []
     return {row["name"] for row in rows}
-
-
-def expected() -> set[str]:
-    """The migrations that this version of the programs was written for."""
-    return {
-        found.group(1)
-        for path in MIGRATIONS.glob("*.py")
-        if (found := ID.search(path.read_text(encoding="utf-8")))
-    }
 
 
 async def require_current(database_url: str) -> None:

@@ -6,7 +6,7 @@ import logging
 
 import msgspec
 
-from events import db, outbox
+from events import db, migrations, outbox
 from events.outbox import Errand
 from tests.factories import DAY, NOON, make_event
 from web import logs
@@ -37,12 +37,25 @@ async def test_a_late_outbox_is_degraded_yet_ready(client):
 
 
 async def test_an_old_schema_is_not_ready(client):
-    await db.execute("UPDATE migration SET name = 'x' || name WHERE name = '0002'")
+    latest = max(migrations.expected())
+    known = db.column(await db.fetch("SELECT name FROM migration"), "name")
+    assert latest in known
+    await db.execute("UPDATE migration SET name = 'not ' || name WHERE name = $1", latest)
     try:
         response = await client.get("/readyz")
     finally:
-        await db.execute("UPDATE migration SET name = '0002' WHERE name = 'x0002'")
+        await db.execute("UPDATE migration SET name = $1 WHERE name = 'not ' || $1", latest)
     assert (response.status_code, response.json()["schema"]) == (503, "old")
+    assert response.json()["status"] == "not ready"
+
+
+async def test_a_schema_that_is_ahead_is_ready(client):
+    """While the next version is put in place, this one goes on serving."""
+    await db.execute(
+        "INSERT INTO migration (name, app_name, ran_on) VALUES ('9999-next', 'events', now())"
+    )
+    response = await client.get("/readyz")
+    assert (response.status_code, response.json()["schema"]) == (200, "ok")
 
 
 async def test_figures_name_routes_and_nobody(visitor):
