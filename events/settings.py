@@ -55,7 +55,7 @@ class Settings:
         Raises SystemExit naming every variable that is missing or weak.
         """
         environment = os.environ if env is None else env
-        given = {f.name: _read(f.name, environment) for f in fields(cls)}
+        given = {f.name: read(f.name, environment) for f in fields(cls)}
         present = {name: value for name, value in given.items() if value is not None}
         missing = [f.name for f in fields(cls) if f.default is MISSING and f.name not in present]
         if missing:
@@ -67,7 +67,8 @@ def _variable(name: str) -> str:
     return PREFIX + name.upper()
 
 
-def _read(name: str, env: Mapping[str, str]) -> str | None:
+def read(name: str, env: Mapping[str, str]) -> str | None:
+    """One field as the environment gives it, or the file that it names; None when it is empty."""
     if path := env.get(_variable(name) + "_FILE"):
         return Path(path).read_text(encoding="utf-8").strip()
     return env.get(_variable(name)) or None

@@ -11,6 +11,13 @@ from events import db, published
 ID = "0001-schema"
 DESCRIPTION = "Schema"
 SCHEMA = Path(__file__).parent.parent / "schema.sql"
+DROP_ALL = """
+DO $$ DECLARE gone text; BEGIN
+    FOR gone IN SELECT tablename FROM pg_tables
+                WHERE schemaname = current_schema() AND tablename <> 'migration' LOOP
+        EXECUTE format('DROP TABLE %I CASCADE', gone);
+    END LOOP;
+END $$"""
 
 
 async def create() -> None:
@@ -21,8 +28,8 @@ async def create() -> None:
 
 
 async def drop() -> None:
-    """Remove all that the schema made."""
-    await db.run_script("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    """Remove all that the schema made, and the views with it; Piccolo keeps its own table."""
+    await db.run_script(DROP_ALL)
 
 
 async def forwards() -> MigrationManager:
