@@ -8,9 +8,7 @@ are compared as they are understood, not as they are written.
 from __future__ import annotations
 
 import contextlib
-import itertools
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 
 import asyncpg
 import pytest
@@ -20,8 +18,8 @@ from piccolo.table import sort_table_classes
 from events.piccolo_app import APP_CONFIG
 from events.settings import Settings
 
-# An index, a foreign key and a fill factor are no facts here: they are looked at below or, as the
-# last, by nobody. ON UPDATE is none either: an id never changes.
+# Indexes are looked at in test_indexes.py. ON UPDATE is no fact here, for an id never changes, and
+# neither is the room left in pages.
 FACTS = """
 WITH tables AS (
     SELECT c.oid, c.relname::text AS name FROM pg_class AS c
@@ -74,68 +72,6 @@ LATER_ROOMS = {
     }.items()
 }
 
-# Unique where a condition holds, or for an expression: Piccolo has no word for it.
-ONLY_SQL_UNIQUE = {
-    "uq_organisation_one_row",
-    "uq_epoch_one_row",
-    "uq_person_identity",
-    "uq_merge_gone",
-    "uq_credit_event",
-    "uq_credit_session",
-    "uq_petition_credit",
-    "uq_ticket_bar_standing",
-}
-
-# Of several columns, of some rows or of an expression, each for one question.
-ONLY_SQL_INDEXES = {
-    "ix_outbox_waiting": "which errands of a lane are due",
-    "ix_outbox_kind": "the errands of some kinds, latest first",
-    "ix_person_email_key": "who has an address",
-    "ix_person_standing": "who was merged into a person",
-    "ix_first_known_person_at": "since when a person is known",
-    "ix_claim_expiring": "which claims have expired",
-    "ix_scan_fold": "what a ticket did in a session, in effective order",
-    "ix_scan_undoes": "whether a row was undone",
-    "ix_signature_step_latest": "what a signature is now",
-}
-
-
-@dataclass(frozen=True)
-class Index:
-    """An index as the database holds it; of an expression, the column's name is empty."""
-
-    name: str
-    table: str
-    columns: list[str]
-    unique: bool
-    partial: bool
-    of_constraint: bool
-
-    @property
-    def leads_with(self) -> str:
-        return f"{self.table}.{self.columns[0]}"
-
-    @property
-    def whole(self) -> bool:
-        """Whether it knows every row by columns as they stand."""
-        return not self.partial and all(self.columns)
-
-
-INDEXES = """
-SELECT i.relname::text AS name, t.relname::text AS "table", x.indisunique AS unique,
-       x.indpred IS NOT NULL AS partial,
-       EXISTS (SELECT FROM pg_constraint AS k
-               WHERE k.conindid = i.oid AND k.contype IN ('p', 'u', 'x')) AS of_constraint,
-       ARRAY(SELECT coalesce(a.attname::text, '')
-             FROM unnest(x.indkey) WITH ORDINALITY AS u (attnum, at)
-                  LEFT JOIN pg_attribute AS a
-                  ON a.attrelid = t.oid AND a.attnum = u.attnum AND u.attnum > 0
-             ORDER BY u.at) AS columns
-FROM pg_index AS x JOIN pg_class AS i ON i.oid = x.indexrelid
-     JOIN pg_class AS t ON t.oid = x.indrelid
-WHERE t.relnamespace = 'public'::regnamespace AND t.relname <> 'migration'
-"""
-
 
 @contextlib.asynccontextmanager
 async def unkept(database_url: str) -> AsyncIterator[asyncpg.Connection]:
@@ -177,10 +113,6 @@ async def differences(bench: asyncpg.Connection, declared: set[str]) -> set[str]
 
 async def facts(bench: asyncpg.Connection, schema: str) -> set[str]:
     return {fact for (fact,) in await bench.fetch(FACTS, schema)}
-
-
-async def indexes(bench: asyncpg.Connection) -> list[Index]:
-    return [Index(**row) for row in await bench.fetch(INDEXES)]
 
 
 async def test_tables_in_python_are_the_tables_of_the_database(bench, declared):
@@ -287,43 +219,3 @@ async def test_references_to_later_rooms_are_in_the_database(bench):
 async def test_a_difference_is_seen(bench, declared, altered, seen):
     await bench.execute(altered)
     assert await differences(bench, declared) == seen
-
-
-async def test_each_column_to_be_searched_by_leads_an_index(bench):
-    led = {index.leads_with for index in await indexes(bench) if index.whole}
-    assert searched_by() - led == set()
-
-
-def searched_by() -> set[str]:
-    """The columns that Python declares with ``index=True``."""
-    return {
-        f"{table._meta.tablename}.{column._meta.db_column_name}"
-        for table in APP_CONFIG.table_classes
-        for column in table._meta.columns
-        if column._meta.index
-    }
-
-
-async def test_an_index_is_declared_or_says_its_question(bench):
-    """Those of primary keys and unique constraints are declared: they were compared above."""
-    free = [index for index in await indexes(bench) if not index.of_constraint]
-    assert {index.name for index in free if index.unique} == ONLY_SQL_UNIQUE
-    questions = [index for index in free if not index.unique]
-    plain = [index for index in questions if index.whole and len(index.columns) == 1]
-    assert {index.leads_with for index in plain} <= searched_by()
-    assert {index.name for index in questions} - {index.name for index in plain} == set(
-        ONLY_SQL_INDEXES
-    )
-
-
-async def test_no_index_begins_another(bench):
-    """What the shorter one finds, the longer one finds as well; only one that guards may stand."""
-    found = [index for index in await indexes(bench) if index.whole]
-    needless = {
-        short.name
-        for short, long in itertools.permutations(found, 2)
-        if short.table == long.table
-        and not short.unique
-        and long.columns[: len(short.columns)] == short.columns
-    }
-    assert needless == set()
