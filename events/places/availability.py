@@ -52,6 +52,11 @@ class BookableOffer(Struct, frozen=True):
         """Whether the guest picks sessions of the offer."""
         return self.choose_min is not None
 
+    @property
+    def needed(self) -> int:
+        """In how many of its sessions, at least, a guest must have a place."""
+        return max(self.choose_min or 1, 1)
+
     def picked(self, sessions: Sequence[BookableSession]) -> BookableOffer:
         """The offer of exactly these sessions: what a guest wants who has picked them."""
         slugs = [session.slug for session in sessions]
@@ -79,8 +84,9 @@ class OfferState(StrEnum):
 class Availability:
     """How an offer can be booked at a moment.
 
-    ``left`` is None without limit; ``until`` is when booking ends, None when no session could
-    ever be booked; ``sessions`` are those that take place and are not over, in the order given.
+    ``left`` is how many a party may be, None without limit, 0 when too few sessions are to come;
+    ``until`` is when booking ends, None when so many were cancelled that it never began;
+    ``sessions`` are those that take place and are not over, in the order given.
     """
 
     state: OfferState
@@ -95,21 +101,21 @@ def availability(
     """Judge an offer by its sessions.
 
     A guest without choice needs a place in each session to come; one who picks, in enough of them.
-    An offer without an end of its own can be booked until its last session ends.
+    An offer can be booked until its own end, and never when too few of its sessions are to come.
     """
     taking_place = [session for session in sessions if not session.cancelled]
     to_come = tuple(session for session in taking_place if session.ends_at > now)
-    until = offer.closes_at or max((session.ends_at for session in taking_place), default=None)
-    in_sessions = _left_to_pick(offer, to_come) if offer.choosable else _left_in_each(to_come)
-    left = least([offer.left, in_sessions])
-    return Availability(_state(offer, to_come, until, left, now), left, until, to_come)
+    ends = sorted((session.ends_at for session in taking_place), reverse=True)
+    last = ends[offer.needed - 1] if len(ends) >= offer.needed else None
+    until = min(last, offer.closes_at) if last and offer.closes_at else last
+    left = least([offer.left, _left_in(offer, to_come)])
+    return Availability(_state(offer, until, left, now), left, until, to_come)
 
 
 def _state(
-    offer: BookableOffer, to_come: Sequence[BookableSession], until: datetime | None,
-    left: int | None, now: datetime,
-) -> OfferState:  # fmt: skip
-    if not to_come or until is None or now >= until:
+    offer: BookableOffer, until: datetime | None, left: int | None, now: datetime
+) -> OfferState:
+    if until is None or now >= until:
         return OfferState.CLOSED
     if offer.opens_at and now < offer.opens_at:
         return OfferState.SOON
@@ -118,17 +124,15 @@ def _state(
     return OfferState.OPEN if offer.access == Access.OPEN else OfferState.NEEDS_CODE
 
 
-def _left_in_each(to_come: Sequence[BookableSession]) -> int | None:
-    return least(session.left for session in to_come)
-
-
-def _left_to_pick(offer: BookableOffer, to_come: Sequence[BookableSession]) -> int | None:
-    """How many a party may be that picks where most places are left; 0 if too few have any."""
-    free = [session.left for session in to_come if session.left != 0]
-    if len(free) < max(offer.choose_min or 1, 1):
+def _left_in(offer: BookableOffer, to_come: Sequence[BookableSession]) -> int | None:
+    """How many a party may be: in each session, or in as many as it must pick, the roomiest."""
+    if len(to_come) < offer.needed:
         return 0
-    limits = [left for left in free if left is not None]
-    return max(limits) if len(limits) == len(free) else None
+    limits = sorted(session.left for session in to_come if session.left is not None)
+    if not offer.choosable:
+        return least(limits)
+    limited = offer.needed - (len(to_come) - len(limits))
+    return limits[-limited] if limited > 0 else None
 
 
 def least(limits: Iterable[int | None]) -> int | None:

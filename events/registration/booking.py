@@ -9,7 +9,6 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from events.catalogue import Access
 from events.errors import FieldError, Invalid, Refusal
 from events.places import (
     Availability,
@@ -87,7 +86,7 @@ class Seat:
 def seats(order: Order, facts: BookingFacts, now: datetime) -> list[Seat]:
     """The tickets that an order asks for.
 
-    Raises Invalid with every wrong field, then CodeRequired, RegistrationClosed or SoldOut.
+    Raises Invalid with every wrong field, then RegistrationClosed, CodeRequired or SoldOut.
     """
     errors = [*_wrong_fields(order, facts, now), *check_answers(order, facts.questions)]
     if errors:
@@ -127,34 +126,36 @@ def _wrong_sessions(
 ) -> Iterator[FieldError]:
     picked = facts.slugs(guest)
     judged = availability(offer, facts.of(offer), now)
+    is_closed = judged.state is OfferState.CLOSED
     bookable = {session.slug for session in judged.sessions}
     for j, slug in enumerate(picked):
         if slug not in offer.sessions:
             yield FieldError(f"{path}.{j}", "not_of_this_event")
         elif slug in picked[:j]:
             yield FieldError(f"{path}.{j}", "repeated")
-        elif offer.choosable and judged.state is not OfferState.CLOSED and slug not in bookable:
+        elif offer.choosable and not is_closed and slug not in bookable:
             cancelled = any(s.cancelled for s in facts.of(offer) if s.slug == slug)
             yield FieldError(f"{path}.{j}", "session_cancelled" if cancelled else "session_over")
-    if not offer.choosable:
+    if not offer.choosable or is_closed:
         return
-    if len(picked) < (offer.choose_min or 1):
-        yield FieldError(path, "too_few", {"at_least": offer.choose_min or 1})
+    if len(picked) < offer.needed:
+        yield FieldError(path, "too_few", {"at_least": offer.needed})
     if offer.choose_max is not None and len(picked) > offer.choose_max:
         yield FieldError(path, "too_many", {"at_most": offer.choose_max})
 
 
 def _check_open(offer: BookableOffer, judged: Availability) -> None:
-    """Raises CodeRequired or RegistrationClosed unless anybody may book the offer now.
+    """Raises RegistrationClosed or CodeRequired unless anybody may book the offer now.
 
     That it is full is said later, with the number of places that are left.
     """
-    if offer.access != Access.OPEN:
-        raise CodeRequired(offer.slug)
-    if judged.state is OfferState.SOON:
-        raise RegistrationClosed(offer.slug, offer.opens_at, None)
-    if judged.state is OfferState.CLOSED:
-        raise RegistrationClosed(offer.slug, None, judged.until)
+    match judged.state:
+        case OfferState.CLOSED:
+            raise RegistrationClosed(offer.slug, None, judged.until)
+        case OfferState.SOON:
+            raise RegistrationClosed(offer.slug, offer.opens_at, None)
+        case OfferState.NEEDS_CODE:
+            raise CodeRequired(offer.slug)
 
 
 def _seat(guest: GuestOrder, facts: BookingFacts, now: datetime) -> Seat:
