@@ -54,6 +54,7 @@ FIELD_WORDS: dict[str, str] = {
     "session_over": _("This session is over. Please choose another."),
     "session_cancelled": _("This session was cancelled. Please choose another."),
     "code_required": _("This ticket is for people who were given a code."),
+    "registration_closed": _("Registration is not open for this ticket."),
     "notice_unknown": _("This version of the privacy notice was never shown."),
 }
 """Sentences for the codes of wrong fields; a code that is not here is shown as it is."""

@@ -35,6 +35,11 @@ class Line:
     opens_at: datetime | None
 
     @property
+    def is_open(self) -> bool:
+        """Whether a place can be booked now."""
+        return self.state is State.OPEN
+
+    @property
     def few(self) -> bool:
         """Whether so few places are left that one says how many."""
         return self.left is not None and self.left <= FEW
@@ -80,8 +85,13 @@ def _state(session: SessionView, offers: list[OfferView], left: int | None, now:
 
 
 def bookable(event: EventView) -> list[OfferView]:
-    """The offers that are shown on the form: those that can be booked, or could if not full."""
+    """The offers that can be booked, or could if they were not full."""
     return [o for o in event.offers if o.state in (OfferState.OPEN, OfferState.FULL)]
+
+
+def on_form(event: EventView, chosen: OfferView | None) -> list[OfferView]:
+    """The offers that the form shows: the bookable ones, and the one that was chosen on it."""
+    return [offer for offer in event.offers if offer in bookable(event) or offer == chosen]
 
 
 def is_open(event: EventView) -> bool:
@@ -89,6 +99,11 @@ def is_open(event: EventView) -> bool:
     return any(offer.state is OfferState.OPEN for offer in event.offers)
 
 
-def places_max(event: EventView) -> int:
-    """The most guests that one form may name."""
-    return max((o.per_registration_max for o in bookable(event)), default=1)
+def needs_code(event: EventView) -> bool:
+    """Whether anything could be booked with a code."""
+    return any(offer.state is OfferState.NEEDS_CODE for offer in event.offers)
+
+
+def places_max(event: EventView, offers: list[OfferView]) -> int:
+    """The most guests that one form may name that shows these offers."""
+    return max((offer.per_registration_max for offer in offers or event.offers), default=1)

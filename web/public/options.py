@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from events import money, words
 from events.catalogue import QuestionKind, QuestionView
 from events.places import EventView, OfferState, OfferView
 from events.text import in_language
 from web.forms import Option
-from web.public.offering import FEW, Line, State, bookable
+from web.public.offering import FEW, Line, State
 from web.speech import Speech
 
 Lines = Mapping[str, Line]
@@ -26,12 +27,14 @@ class FormOptions:
     conditions: dict[str, str]
 
 
-def form_options(event: EventView, lines: Lines, say: Speech) -> FormOptions:
-    """The choices of an event's registration form."""
-    picked = {slug for offer in bookable(event) if offer.choose for slug in offer.sessions}
+def form_options(
+    event: EventView, offers: list[OfferView], lines: Lines, say: Speech
+) -> FormOptions:
+    """The choices of an event's registration form that shows these offers."""
+    picked = {slug for offer in offers if offer.choose for slug in offer.sessions}
     chosen = [line for slug, line in lines.items() if slug in picked]
     return FormOptions(
-        offers=[_offer(offer, lines, say) for offer in bookable(event)],
+        offers=[_offer(offer, lines, say) for offer in offers],
         sessions=[_session(line, say) for line in chosen],
         questions={q.slug: _answers(q, say) for q in event.questions},
         conditions={q.slug: _condition(q, event, say) for q in event.questions},
@@ -48,15 +51,33 @@ def _offer(offer: OfferView, lines: Lines, say: Speech) -> Option:
         detail = say(", ").join(_when(line, say) for line in sessions[:3])
         detail += " …" if len(sessions) > 3 else ""
     price = money.shown(offer.price, say.language) if offer.price else say("Free")
-    few = offer.left is not None and offer.left <= FEW
-    left = say("Full") if offer.left == 0 else say.left(offer.left or 0) if few else ""
     return Option(
         value=offer.slug,
         label=in_language(offer.name, say.language),
         detail=detail,
-        note=" · ".join(filter(None, [price, left])),
+        note=" · ".join(filter(None, [price, _standing(offer, say)])),
         enabled=offer.state is OfferState.OPEN,
     )
+
+
+def _standing(offer: OfferView, say: Speech) -> str:
+    """How many places are left when they are few, or why the offer cannot be booked."""
+    match offer.state:
+        case OfferState.OPEN:
+            few = offer.left is not None and offer.left <= FEW
+            return say.left(offer.left or 0) if few else ""
+        case OfferState.FULL:
+            return say("Full")
+        case OfferState.NEEDS_CODE:
+            return say("Only with a code")
+        case OfferState.SOON:
+            return _opens(offer.opens_at, say)
+    return say("Registration is over")
+
+
+def _opens(at: datetime | None, say: Speech) -> str:
+    when = words.moment(at, say.language, say.zone) if at else ""
+    return say("Opens %(when)s") % {"when": when}
 
 
 def _session(line: Line, say: Speech) -> Option:
@@ -81,6 +102,8 @@ def _state(line: Line, say: Speech) -> str:
             return say("Over")
         case State.NEEDS_CODE:
             return say("Only with a code")
+        case State.SOON:
+            return _opens(line.opens_at, say)
     return say("Registration is over")
 
 

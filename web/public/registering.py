@@ -11,8 +11,8 @@ from litestar.params import FromPath
 
 from events import people, places, registration
 from events.errors import FieldError, Invalid
-from events.places import EventView, SoldOut
-from events.registration import CodeRequired
+from events.places import EventView, OfferState, SoldOut
+from events.registration import CodeRequired, RegistrationClosed
 from web import forms, idempotent, language, limits, pages
 from web.forms import Form, form_values
 from web.policy import Who
@@ -27,18 +27,23 @@ async def register_form(
 ) -> Response[str]:
     """The form; an address may choose beforehand (``?offer=…&session=…&places=…&via=…``)."""
     event = await places.event(slug, now)
-    return await _page(request, event, Form(_chosen(request, event)), now)
+    return await _page(request, event, Form(_chosen(request, event, now)), now)
 
 
-def _chosen(request: Request[Any, Any, Any], event: EventView) -> dict[str, str | list[str]]:
+def _chosen(
+    request: Request[Any, Any, Any], event: EventView, now: datetime
+) -> dict[str, str | list[str]]:
+    """What the address chooses; a session chooses the offer with which it can be booked."""
     names = ("offer", "places", "via", "code")
     sessions = request.query_params.getall("session", [])
     chosen: dict[str, str | list[str]] = {
         name: request.query_params[name] for name in names if name in request.query_params
     }
-    fitting = [o for o in offering.bookable(event) if o.choose and set(sessions) & set(o.sessions)]
-    if fitting:
-        chosen.setdefault("offer", fitting[0].slug)
+    open_lines = {line.session.slug for line in offering.lines(event, now) if line.is_open}
+    wanted = open_lines.intersection(sessions)
+    fitting = [o for o in event.offers if o.choose and wanted.intersection(o.sessions)]
+    if slug := next((o.slug for o in fitting if o.state is OfferState.OPEN), None):
+        chosen.setdefault("offer", slug)
     return chosen | {"session": sessions}
 
 
@@ -58,7 +63,9 @@ async def create_registration(
     spoken = language.of(request)
     try:
         made = await _register(request, event, values, now)
-    except (Invalid, SoldOut, CodeRequired) as refusal:
+    except (Invalid, SoldOut, CodeRequired, RegistrationClosed) as refusal:
+        if isinstance(refusal, RegistrationClosed) and not offering.is_open(event):
+            raise
         order = booking.field_order(event, booking.places_of(values))
         labels = booking.labels(event, booking.places_of(values), spoken)
         form = forms.mend(values, _errors(refusal), order, spoken, labels)
@@ -82,14 +89,14 @@ async def _register(
     return made
 
 
-def _errors(refusal: Invalid | SoldOut | CodeRequired) -> list[FieldError]:
+def _errors(refusal: Invalid | SoldOut | CodeRequired | RegistrationClosed) -> list[FieldError]:
     match refusal:
         case Invalid():
             return refusal.errors
         case SoldOut():
             return [FieldError("places", "sold_out", {"left": refusal.places_left})]
         case _:
-            return [FieldError("offer", "code_required")]
+            return [FieldError("offer", ANSWERS[type(refusal)].code)]
 
 
 async def _page(
@@ -100,7 +107,8 @@ async def _page(
     status: int = 200,
 ) -> Response[str]:
     lines = {line.session.slug: line for line in offering.lines(event, now)}
-    places = min(booking.places_of(form.values), offering.places_max(event))
+    offers = offering.on_form(event, booking.offer_of(event, form.values))
+    places_max = offering.places_max(event, offers)
     return pages.show(
         request,
         "public/register.html",
@@ -109,9 +117,10 @@ async def _page(
         event=event,
         form=form,
         lines=lines,
-        options=options.form_options(event, lines, speech(request)),
+        options=options.form_options(event, offers, lines, speech(request)),
         is_open=offering.is_open(event),
-        places=places,
-        places_max=offering.places_max(event),
+        needs_code=offering.needs_code(event),
+        places=min(booking.places_of(form.values), places_max),
+        places_max=places_max,
         notice=await people.show_notice("registration", now),
     )
