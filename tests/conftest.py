@@ -12,6 +12,7 @@ from pathlib import Path
 
 import asyncpg
 import httpx
+import hypothesis
 import pytest
 import pytest_asyncio
 from litestar import Litestar
@@ -24,6 +25,11 @@ from tests.server import Server, serving
 from tests.stack import Stack
 
 os.environ.setdefault("PICCOLO_CONF", "events.piccolo_conf")
+
+hypothesis.settings.register_profile(
+    "however slow", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("however slow")
 
 SECRET_KEY = "a key that only the tests know, long enough for the check"
 LONG = bool(os.environ.get("TURNOUT_TEST_LONG"))
