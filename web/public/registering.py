@@ -60,15 +60,12 @@ async def create_registration(
     values = await form_values(request)
     if "show" in values:
         return await _page(request, event, Form(values), now)
-    spoken = language.of(request)
     try:
         made = await _register(request, event, values, now)
     except (Invalid, SoldOut, CodeRequired, RegistrationClosed) as refusal:
         if isinstance(refusal, RegistrationClosed) and not offering.is_open(event):
             raise
-        order = booking.field_order(event, booking.places_of(values))
-        labels = booking.labels(event, booking.places_of(values), spoken)
-        form = forms.mend(values, _errors(refusal), order, spoken, labels)
+        form = _mended(event, values, refusal, language.of(request))
         return await _page(request, event, form, now, ANSWERS[type(refusal)].status)
     view = await registration.registration_view(made)
     address = f"/r/{view.reference}/{view.secret}"
@@ -89,7 +86,17 @@ async def _register(
     return made
 
 
-def _errors(refusal: Invalid | SoldOut | CodeRequired | RegistrationClosed) -> list[FieldError]:
+Mendable = Invalid | SoldOut | CodeRequired | RegistrationClosed
+
+
+def _mended(event: EventView, values: forms.Values, refusal: Mendable, spoken: str) -> Form:
+    """The form with all that was typed, and what there is to mend."""
+    order = booking.field_order(event, booking.places_of(values))
+    labels = booking.labels(event, booking.places_of(values), spoken)
+    return forms.mend(values, _errors(refusal), order, spoken, labels)
+
+
+def _errors(refusal: Mendable) -> list[FieldError]:
     match refusal:
         case Invalid():
             return refusal.errors
