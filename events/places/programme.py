@@ -12,6 +12,8 @@ from events import db
 from events.access import Actor, Role
 from events.catalogue import Kind, Text
 from events.clock import ALL_TIME
+from events.places.availability import Bookable, OfferState
+from events.places.whole_event import whole_event
 from events.text import is_slug, tidied
 
 
@@ -20,7 +22,8 @@ class EventSummary:
     """An event in a list: its next session that fits the question, and what is left of places.
 
     ``starts_at`` is None for an event without sessions; ``sessions`` counts those that fit.
-    ``cursor`` is what ``after`` takes to go on behind it.
+    ``state`` and ``left`` say what anybody can book of those: see ``whole_event``; with ``soon``,
+    ``opens_at`` is when. ``cursor`` is what ``after`` takes to go on behind it.
     """
 
     id: int
@@ -36,7 +39,9 @@ class EventSummary:
     venues: list[str]
     campaigns: list[str]
     cancelled: bool
+    state: OfferState | None
     left: int | None
+    opens_at: datetime | None
     cursor: str
 
 
@@ -60,10 +65,8 @@ WITH fitting AS (
            min(s.starts_at) AS first_at, max(s.ends_at) AS last_at, count(*) AS sessions,
            json_agg(DISTINCT s.city) FILTER (WHERE s.city <> '') AS cities,
            json_agg(DISTINCT s.venue) AS venues,
-           bool_and(s.cancelled) AS cancelled,
-           CASE WHEN bool_and(q.size IS NOT NULL)
-                THEN sum(q.left) FILTER (WHERE NOT s.cancelled AND s.ends_at > $7) END AS left
-    FROM session_named AS s JOIN quota_now AS q ON q.session = s.id
+           bool_and(s.cancelled) AS cancelled, json_agg(s.slug) AS slugs
+    FROM session_named AS s
     WHERE NOT s.practice AND s.ends_at > $3 AND s.starts_at < $4
       AND ($2::text IS NULL OR s.city = $2)
       AND ($1::text IS NULL OR EXISTS (
@@ -71,21 +74,24 @@ WITH fitting AS (
           JOIN campaign_named AS m ON m.id = b.campaign WHERE k.session = s.id AND m.slug = $1))
     GROUP BY s.event
 )
-SELECT * FROM (
+SELECT listed.*,
+       json_build_object('sessions', b.sessions, 'offers', b.offers)::text AS bookable
+FROM (SELECT * FROM (
     SELECT e.id, e.slug, e.title, e.kind, e.summary, e.published,
            f.first_at AS starts_at, f.last_at AS ends_at, coalesce(f.sessions, 0) AS sessions,
            coalesce(f.cities, '[]') AS cities, coalesce(f.venues, '[]') AS venues,
            (SELECT coalesce(json_agg(DISTINCT m.slug), '[]')
             FROM event_credit AS k JOIN campaign_named AS m ON m.id = k.campaign
             WHERE k.event = e.id) AS campaigns,
-           coalesce(f.cancelled, false) AS cancelled, f.left::int AS left,
+           coalesce(f.cancelled, false) AS cancelled, coalesce(f.slugs, '[]') AS slugs,
            coalesce(f.next_at, f.first_at, $5) AS place
     FROM event_named AS e LEFT JOIN fitting AS f ON f.event = e.id
     WHERE ($6::text IS NULL OR e.kind = $6) AND (f.event IS NOT NULL OR $8)
       AND ({visible})
-) AS listed
+) AS found
 WHERE ($9::timestamptz IS NULL OR (place, slug) > ($9, $10))
-ORDER BY {order} LIMIT $11
+ORDER BY {order} LIMIT $11) AS listed JOIN event_bookable AS b ON b.event = listed.id
+ORDER BY {order}
 """
 
 
@@ -139,14 +145,17 @@ async def _summaries(
         filters.until or ALL_TIME[1], ALL_TIME[1], filters.kind, now, anywhen, place, slug,
         limit, *more,
     )  # fmt: skip
-    return [_summary(dict(row)) for row in rows]
+    return [_summary(dict(row), now) for row in rows]
 
 
-def _summary(row: dict[str, Any]) -> EventSummary:
+def _summary(row: dict[str, Any], now: datetime) -> EventSummary:
     cursor = f"{row.pop('place'):%Y-%m-%dT%H:%M:%S.%fZ}~{row['slug']}"
+    bookable = msgspec.json.decode(row.pop("bookable"), type=Bookable)
+    outlook = whole_event(bookable, msgspec.json.decode(row.pop("slugs")), now)
     for name in ("title", "summary", "cities", "venues", "campaigns"):
         row[name] = msgspec.json.decode(row[name]) if row[name] is not None else None
-    return msgspec.convert({**row, "cursor": cursor}, type=EventSummary)
+    told = {"state": outlook.state, "left": outlook.left, "opens_at": outlook.opens_at}
+    return msgspec.convert({**row, **told, "cursor": cursor}, type=EventSummary)
 
 
 def _behind(after: str | None) -> tuple[datetime | None, str | None]:

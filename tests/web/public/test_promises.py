@@ -217,3 +217,22 @@ async def test_a_session_of_a_form_says_when_it_opens(visitor):
     form = (await visitor.get(FORM)).text
     row = form.partition('value="two"')[2].partition("</label>")[0]
     assert "Opens Sat 14 March 2026, 13:00" in row
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({}, ("Open", "可報名")),
+        ({"size": 4}, ("4 places left", "剩 4 個名額")),
+        ({"size": 0}, ("Full", "額滿")),
+        ({"access": Access.CODE}, ("Only with a code", "憑報名代碼")),
+        ({"closes_at": NOON}, ("Registration is over", "報名已截止")),
+        ({"opens_at": NOON + HOUR / 2}, ("Opens Sat 14 March 2026, 12:30", "開放報名")),
+    ],
+)
+async def test_the_programme_says_of_an_event_what_its_page_says(visitor, facts, said):
+    await make_event(offers=[replace(OFFER, **facts)])
+    for language, words in zip(("en", "zh-TW"), said, strict=True):
+        for path in ("/", "/e/film"):
+            page = (await visitor.get(path, language)).text.partition("<h1>")[2]
+            assert words in re.sub(r"\s+", " ", page)
