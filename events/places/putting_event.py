@@ -11,7 +11,7 @@ from events import catalogue, db, journal
 from events.access import Actor
 from events.catalogue import EventDraft, Unlinked
 from events.errors import Busy, InUse, NotFound
-from events.places.resizing import resize
+from events.places.resizing import PoolSize, resize
 
 
 async def put_event(slug: str, draft: EventDraft, actor: Actor, now: datetime) -> bool:
@@ -31,17 +31,22 @@ async def put_event(slug: str, draft: EventDraft, actor: Actor, now: datetime) -
 
 
 async def _put(slug: str, draft: EventDraft, actor: Actor, now: datetime) -> bool:
-    written = await catalogue.write_event(slug, draft, actor, now)
+    made = await catalogue.write_event(slug, draft, actor, now)
     await resize(
-        "session", {s.slug: (written.sessions[s.slug], s.capacity) for s in draft.sessions}
+        [
+            *(
+                PoolSize("session", s.slug, made.sessions[s.slug], s.capacity)
+                for s in draft.sessions
+            ),
+            *(PoolSize("offer", o.slug, made.offers[o.slug], o.size) for o in draft.offers),
+        ]
     )
-    await resize("offer", {o.slug: (written.offers[o.slug], o.size) for o in draft.offers})
-    await _check_unused(written.unlinked)
-    facts = {"slug": slug, "made": written.made, "published": draft.published}
-    subject = f"event:{written.event}"
-    deed = journal.Deed(actor.name, "event.put", subject, event=written.event, facts=facts)
+    await _check_unused(made.unlinked)
+    facts = {"slug": slug, "made": made.made, "published": draft.published}
+    subject = f"event:{made.event}"
+    deed = journal.Deed(actor.name, "event.put", subject, event=made.event, facts=facts)
     await journal.record(deed, now)
-    return written.made
+    return made.made
 
 
 async def _check_unused(unlinked: Sequence[Unlinked]) -> None:

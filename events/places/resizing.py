@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from events import db
 from events.errors import Refusal
@@ -19,34 +20,47 @@ class BelowTaken(Refusal):
     taken: int
 
 
-Sizes = Mapping[str, tuple[int, int | None]]
-"""By slug of a session or an offer: its id, and the size of its quota, None without limit."""
+@dataclass(frozen=True, slots=True)
+class PoolSize:
+    """A size that the quota of a session or an offer is to have; None is without limit."""
+
+    what: str  # session or offer
+    slug: str
+    of: int  # the id of the session or the offer
+    size: int | None
 
 
-async def resize(what: str, sizes: Sizes) -> None:
-    """Make the quotas of sessions or of offers, or give them another size; in a transaction.
+async def resize(wanted: Sequence[PoolSize]) -> None:
+    """Make the quotas of an event's sessions and offers, or give them another size.
 
-    ``what`` is ``session`` or ``offer``. Raises BelowTaken for the first that is too small.
+    Inside an open transaction; quotas are locked in sorted order, as they are for claiming. Raises
+    BelowTaken for the first that is too small.
     """
-    pools = Quota.session if what == "session" else Quota.offer
-    if not sizes:
-        return
-    rows = (
-        await Quota.select(Quota.id, pools.as_alias("of"), Quota.taken)
-        .where(pools.is_in([of for of, _ in sizes.values()]))
-        .order_by(Quota.id)
-        .lock_rows("UPDATE")
-    )
-    kept = {row["of"]: row for row in rows}
-    for slug, (of, size) in sizes.items():
-        if of not in kept:
-            await Quota.insert(Quota({pools: of, Quota.size: size}))
-        elif size is not None and size < kept[of]["taken"]:
-            raise BelowTaken(what, slug, kept[of]["taken"])
+    kept = await _kept(wanted)
+    for pool in wanted:
+        row = kept.get((pool.what, pool.of))
+        if row is None:
+            of = Quota.session if pool.what == "session" else Quota.offer
+            await Quota.insert(Quota({of: pool.of, Quota.size: pool.size}))
+        elif pool.size is not None and pool.size < row["taken"]:
+            raise BelowTaken(pool.what, pool.slug, row["taken"])
+    sizes = [(kept[key]["id"], p.size) for p in wanted if (key := (p.what, p.of)) in kept]
     await db.execute(
         """UPDATE quota SET size = given.size
            FROM unnest($1::int[], $2::int[]) AS given (id, size)
            WHERE quota.id = given.id AND quota.size IS DISTINCT FROM given.size""",
-        [kept[of]["id"] for of, _ in sizes.values() if of in kept],
-        [size for of, size in sizes.values() if of in kept],
+        [quota for quota, _ in sizes], [size for _, size in sizes],
     )  # fmt: skip
+
+
+async def _kept(wanted: Sequence[PoolSize]) -> dict[tuple[str, int], dict[str, Any]]:
+    """The quotas that there are, by what they are of; they are held."""
+    rows = await db.fetch(
+        """SELECT id, taken, session, offer FROM quota
+           WHERE session = ANY($1::int[]) OR offer = ANY($2::int[]) ORDER BY id FOR UPDATE""",
+        [p.of for p in wanted if p.what == "session"], [p.of for p in wanted if p.what == "offer"],
+    )  # fmt: skip
+    return {
+        ("session", row["session"]) if row["session"] else ("offer", row["offer"]): dict(row)
+        for row in rows
+    }
