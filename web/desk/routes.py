@@ -7,7 +7,7 @@ from litestar.types import ControllerRouterHandler
 from web.desk import (
     campaigns,
     event,
-    gatherings,
+    events,
     impact,
     mail,
     organisation,
@@ -18,7 +18,7 @@ from web.desk import (
 HANDLERS: list[ControllerRouterHandler] = [
     *signing_in.HANDLERS,
     *today.HANDLERS,
-    *gatherings.HANDLERS,
+    *events.HANDLERS,
     *event.HANDLERS,
     *campaigns.HANDLERS,
     *impact.HANDLERS,
