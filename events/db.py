@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 import asyncpg
+import msgspec
 from piccolo.constraints import Check
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
@@ -213,6 +214,14 @@ def one_of(column: str, words: type[StrEnum]) -> Check:
     """The rule that a column holds a word of an enumeration, for a table's declaration."""
     listed = ", ".join(f"'{word}'" for word in words)
     return Check(f"{column} IN ({listed})")
+
+
+def with_json(row: asyncpg.Record, *names: str) -> dict[str, Any]:
+    """A row as a dictionary, with the named columns read from JSON; null stays None."""
+    return {
+        name: msgspec.json.decode(value) if name in names and value else value
+        for name, value in row.items()
+    }
 
 
 def column(rows: Sequence[asyncpg.Record], name: str) -> list[Any]:

@@ -35,6 +35,11 @@ class Actor:
         """Whether they may see who registered, came or signed; readers see figures only."""
         return self.role in (Role.ADMIN, Role.ORGANISER)
 
+    @property
+    def held_teams(self) -> list[int] | None:
+        """The teams whose things are theirs, for a statement; None, for an admin, is every team."""
+        return None if self.role is Role.ADMIN else sorted(self.teams)
+
     def holds(self, team: int) -> bool:
         """Whether what belongs to the team is theirs; to an admin everything is."""
         return self.role is Role.ADMIN or team in self.teams

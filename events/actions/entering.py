@@ -13,14 +13,13 @@ from events import db, journal
 from events.access import Actor
 from events.actions.tables import Action
 from events.errors import FieldError, Invalid, NotFound
+from events.fields import Aware, Note, SessionName, Slug
 from events.idempotency import RequestKey, once
 from events.text import tidy
 
 QUANTITY_MAX = 2_000_000_000
 TYPE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 SIGNATURE = "signature"
-
-Slug = Annotated[str, Meta(max_length=80)]
 
 
 class ActionDraft(Struct, frozen=True, kw_only=True):
@@ -31,11 +30,11 @@ class ActionDraft(Struct, frozen=True, kw_only=True):
 
     type: Annotated[str, Meta(max_length=40)]
     quantity: Annotated[int, Meta(ge=-QUANTITY_MAX, le=QUANTITY_MAX)]
-    session: Annotated[str, Meta(max_length=161)] | None = None
+    session: SessionName | None = None
     petition: Slug | None = None
     campaign: Slug | None = None
-    note: Annotated[str, Meta(max_length=300)] | None = None
-    at: Annotated[datetime, Meta(tz=True)] | None = None
+    note: Note | None = None
+    at: Aware | None = None
 
 
 def _check(draft: ActionDraft) -> list[FieldError]:

@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 from events import catalogue, db, journal
 from events.access import Actor
 from events.errors import Invalid, NotFound
+from events.fields import Aware, Note
 from events.idempotency import RequestKey, once
 
 
@@ -18,8 +19,8 @@ class HeadcountDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     count: Annotated[int, Meta(ge=-10_000_000, le=10_000_000)]
     category: Annotated[str, Meta(max_length=40)] | None = None
-    note: Annotated[str, Meta(max_length=300)] | None = None
-    at: Annotated[datetime, Meta(tz=True)] | None = None
+    note: Note | None = None
+    at: Aware | None = None
 
 
 async def count_heads(

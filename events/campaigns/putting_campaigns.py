@@ -13,9 +13,9 @@ from events import db, journal
 from events.access import Actor
 from events.campaigns.tables import Campaign
 from events.errors import FieldError, Invalid, NotFound
+from events.fields import Language
 from events.text import is_slug, tidied, to_json
 
-Language = Annotated[str, Meta(pattern="^(zh-Hant|en)$")]
 Name = Annotated[str, Meta(max_length=200)]
 Position = Annotated[int, Meta(ge=-1_000_000, le=1_000_000)]
 

@@ -10,9 +10,10 @@ from msgspec import Meta, Struct
 
 from events import db, journal
 from events.access import Actor
-from events.campaigns.putting_campaigns import Language, Name, Position
+from events.campaigns.putting_campaigns import Name, Position
 from events.campaigns.tables import Campaign, Count, Figure, Line, Participants
 from events.errors import FieldError, Invalid, NotFound
+from events.fields import Language
 from events.text import is_slug, tidied, tidy, to_json
 
 Unit = Annotated[str, Meta(max_length=20)]

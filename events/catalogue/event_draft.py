@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
 from events.catalogue.tables import Access, CreditRole, GateKind, Hosting, Kind, QuestionKind
+from events.fields import Aware, Language
 
 MINUTES_MAX = 7 * 24 * 60
 PLACES_MAX = 1_000_000
 GUESTS_MAX = 10
 
-Language = Annotated[str, Meta(pattern="^(zh-Hant|en)$")]
 Short = Annotated[str, Meta(max_length=100)]
 Title = Annotated[str, Meta(max_length=200)]
 Long = Annotated[str, Meta(max_length=5000)]
 Name = Short | dict[Language, Short]
-Moment = Annotated[datetime, Meta(tz=True)]
 Minutes = Annotated[int, Meta(ge=0, le=MINUTES_MAX)]
 Places = Annotated[int, Meta(ge=0, le=PLACES_MAX)]
 Slugs = Annotated[list[str], Meta(max_length=200)]
@@ -53,8 +51,8 @@ class SessionDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     slug: str
     title: Title | dict[Language, Title] | None = None
-    starts_at: Moment
-    ends_at: Moment
+    starts_at: Aware
+    ends_at: Aware
     venue: VenueDraft
     capacity: Places | None
     campaigns: Credits = []
@@ -81,8 +79,8 @@ class OfferDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     sessions: Slugs
     choose: Choice | None = None
     access: Access = Access.OPEN
-    opens_at: Moment | None = None
-    closes_at: Moment | None = None
+    opens_at: Aware | None = None
+    closes_at: Aware | None = None
     per_registration_max: Annotated[int, Meta(ge=1, le=GUESTS_MAX)] = GUESTS_MAX
     group_max: Annotated[int, Meta(ge=1, le=1000)] | None = None
 

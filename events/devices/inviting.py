@@ -12,12 +12,10 @@ from events import db, journal, sealing
 from events.access import Actor
 from events.devices.tables import DeviceRole, Pairing, PairingSession
 from events.errors import FieldError, Invalid, NotFound
+from events.fields import Aware, Slug
 from events.idempotency import RequestKey, once
-from events.text import SLUG_LENGTH_MAX
 
 PAIRING_AGE = timedelta(minutes=15)
-
-Slug = Annotated[str, Meta(max_length=SLUG_LENGTH_MAX)]
 
 
 class PairingDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -28,7 +26,7 @@ class PairingDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     name: Annotated[str, Meta(max_length=80)] = ""
     role: Literal["lead", "steward"] = DeviceRole.LEAD.value
     uses: Annotated[int, Meta(ge=1, le=100)] = 1
-    until: Annotated[datetime, Meta(tz=True)] | None = None
+    until: Aware | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def _scope(actor: Actor) -> tuple[list[Errand], list[int] | None]:
     """The kinds and teams of an actor; only admins may read how somebody signs in."""
     is_admin = actor.role is Role.ADMIN
     kinds = [kind for kind in KINDS if is_admin or kind is not Errand.SIGN_IN]
-    return kinds, None if is_admin else sorted(actor.teams)
+    return kinds, actor.held_teams
 
 
 async def recent_held(actor: Actor, before: int | None, count_max: int) -> list[Post]:

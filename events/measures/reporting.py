@@ -13,6 +13,7 @@ from events import db, journal
 from events.access import Actor
 from events.campaigns import Count, Figure
 from events.errors import FieldError, Invalid, NotFound
+from events.fields import Note
 from events.idempotency import RequestKey, once
 from events.measures.tables import Basis, Measure, Qualifier
 from events.text import is_slug, tidy
@@ -38,7 +39,7 @@ class MeasureDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     since: date
     until: date
     session: str | None = None
-    note: Annotated[str, Meta(max_length=300)] | None = None
+    note: Note | None = None
 
 
 @dataclass(frozen=True, slots=True)

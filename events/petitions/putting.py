@@ -10,12 +10,14 @@ from msgspec import Meta, Struct
 from events import db, journal
 from events.access import Actor
 from events.errors import FieldError, Invalid, NotFound
-from events.text import is_slug, tidied, to_json
+from events.fields import Language
+from events.text import SLUG, SLUG_LENGTH_MAX, is_slug, tidied, to_json
 
 COUNT_MAX = 2_000_000_000
 
-Language = Annotated[str, Meta(pattern="^(zh-Hant|en)$")]
-Slug = Annotated[str, Meta(min_length=1, max_length=80, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+WholeSlug = Annotated[
+    str, Meta(min_length=1, max_length=SLUG_LENGTH_MAX, pattern=f"^{SLUG.pattern}$")
+]
 ShortText = Annotated[str, Meta(min_length=1, max_length=200)]
 LongText = Annotated[str, Meta(min_length=1, max_length=5000)]
 
@@ -25,11 +27,11 @@ class PetitionDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     title: ShortText | dict[Language, ShortText]
     demand: LongText | dict[Language, LongText]
-    campaigns: list[Slug]
+    campaigns: list[WholeSlug]
     target: ShortText | dict[Language, ShortText] | None = None
     goal: Annotated[int, Meta(ge=1, le=COUNT_MAX)] | None = None
     baseline: Annotated[int, Meta(ge=0, le=COUNT_MAX)] = 0
-    events: list[Slug] = []
+    events: list[WholeSlug] = []
     open: bool = True
 
 

@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 
 from events import db, journal, outbox, people, tickets
 from events.errors import FieldError, Invalid, NotFound, Refusal
+from events.fields import SessionName
 from events.idempotency import RequestKey, once
 from events.people import ConsentDraft, PersonDraft
 from events.petitions.signer import (
@@ -25,8 +26,6 @@ from events.petitions.tables import COUNTED, State
 from events.text import tidy
 
 EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
-
-SessionName = Annotated[str, Meta(max_length=161)]
 
 
 class SignatureConsents(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

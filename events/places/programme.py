@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from events import db
-from events.access import Actor, Role
+from events.access import Actor
 from events.catalogue import Kind, Text
 from events.clock import ALL_TIME
 from events.places.availability import Bookable, OfferState
@@ -112,9 +112,8 @@ async def events_held(
     actor: Actor, filters: Filters, after: str | None, limit: int, now: datetime
 ) -> list[EventSummary]:
     """All events that the actor's teams hold, published or not; to an admin every one."""
-    whose = [None if actor.role is Role.ADMIN else sorted(actor.teams)]
     return await _summaries(
-        "$12::int[] IS NULL OR e.team = ANY($12)", whose, filters, (after, limit, now)
+        "$12::int[] IS NULL OR e.team = ANY($12)", [actor.held_teams], filters, (after, limit, now)
     )
 
 
@@ -124,9 +123,8 @@ async def events_seen(
     """Published events, and those that the actor's teams hold, published or not."""
     if actor is None:
         return await events_published(filters, after, limit, now)
-    whose = [None if actor.role is Role.ADMIN else sorted(actor.teams)]
     seen = "e.published OR $12::int[] IS NULL OR e.team = ANY($12)"
-    return await _summaries(seen, whose, filters, (after, limit, now))
+    return await _summaries(seen, [actor.held_teams], filters, (after, limit, now))
 
 
 async def _summaries(
@@ -145,15 +143,14 @@ async def _summaries(
         filters.until or ALL_TIME[1], ALL_TIME[1], filters.kind, now, anywhen, place, slug,
         limit, *more,
     )  # fmt: skip
-    return [_summary(dict(row), now) for row in rows]
+    texts = ("title", "summary", "cities", "venues", "campaigns")
+    return [_summary(db.with_json(row, *texts), now) for row in rows]
 
 
 def _summary(row: dict[str, Any], now: datetime) -> EventSummary:
     cursor = f"{row.pop('place'):%Y-%m-%dT%H:%M:%S.%fZ}~{row['slug']}"
     bookable = msgspec.json.decode(row.pop("bookable"), type=Bookable)
     outlook = whole_event(bookable, msgspec.json.decode(row.pop("slugs")), now)
-    for name in ("title", "summary", "cities", "venues", "campaigns"):
-        row[name] = msgspec.json.decode(row[name]) if row[name] is not None else None
     told = {"state": outlook.state, "left": outlook.left, "opens_at": outlook.opens_at}
     return msgspec.convert({**row, **told, "cursor": cursor}, type=EventSummary)
 

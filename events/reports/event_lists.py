@@ -12,8 +12,7 @@ from events import db
 from events.access import Actor
 from events.reports.facts import Sets, distinct_facts, session_facts
 from events.reports.figures import Figures, combine
-from events.reports.row_texts import with_texts
-from events.reports.session_lists import SESSIONS_MAX, teams_of
+from events.reports.session_lists import SESSIONS_MAX
 
 
 class Gathering(Figures, frozen=True, kw_only=True):
@@ -78,7 +77,7 @@ async def gatherings(actor: Actor, wanted: Wanted, now: datetime) -> list[Gather
     """The events of the actor's teams by their first session that fits."""
     async with db.snapshot():
         rows = await db.fetch(
-            _GATHERINGS, wanted.since, wanted.until, teams_of(actor), wanted.kind,
+            _GATHERINGS, wanted.since, wanted.until, actor.held_teams, wanted.kind,
             wanted.campaign, SESSIONS_MAX,
         )  # fmt: skip
         held: dict[int, list[int]] = {row["id"]: row["held"] for row in rows}
@@ -86,7 +85,7 @@ async def gatherings(actor: Actor, wanted: Wanted, now: datetime) -> list[Gather
         distinct = await distinct_facts(Sets(held))
     found = []
     for row in rows:
-        named = with_texts(row, "title")
+        named = db.with_json(row, "title")
         del named["id"], named["held"]
         figures = combine({id_: facts[id_] for id_ in row["held"]}, distinct[row["id"]])
         found.append(Gathering(**named, **msgspec.structs.asdict(figures)))

@@ -9,7 +9,6 @@ import msgspec
 from msgspec import Struct
 
 from events import db
-from events.reports.row_texts import with_texts
 
 
 class Entered(Struct, frozen=True):
@@ -126,7 +125,7 @@ _MEASURES = """
 async def entered(event: int, session: str | None, after: int | None, limit: int) -> list[Entered]:
     """Who was let in to an event, or one session of it, the latest first."""
     rows = await db.fetch(_ENTERED, event, session, after, limit)
-    return [Entered(**with_texts(row, "offer", "gate")) for row in rows]
+    return [Entered(**db.with_json(row, "offer", "gate")) for row in rows]
 
 
 async def counted(event: int, after: int | None, limit: int) -> list[Counted]:
@@ -136,7 +135,7 @@ async def counted(event: int, after: int | None, limit: int) -> list[Counted]:
 
 async def signed(event: int) -> list[Signed]:
     """The petitions that an event offers or was signed at, the most signed there first."""
-    rows = [with_texts(row, "title") for row in await db.fetch(_SIGNED, event)]
+    rows = [db.with_json(row, "title") for row in await db.fetch(_SIGNED, event)]
     return [
         Signed(**(row | {"campaigns": [msgspec.json.decode(c) for c in row["campaigns"]]}))
         for row in rows

@@ -9,8 +9,6 @@ from msgspec import Struct
 
 from events import db
 from events.access import Actor
-from events.reports.row_texts import with_texts
-from events.reports.session_lists import teams_of
 
 
 class Outstanding(Struct, frozen=True):
@@ -37,5 +35,5 @@ _OUTSTANDING = """
 
 async def outstanding(actor: Actor) -> list[Outstanding]:
     """The phones of the actor's events that still hold scans, the last seen first."""
-    rows = await db.fetch(_OUTSTANDING, teams_of(actor))
-    return [Outstanding(**with_texts(row, "event_title", "gate")) for row in rows]
+    rows = await db.fetch(_OUTSTANDING, actor.held_teams)
+    return [Outstanding(**db.with_json(row, "event_title", "gate")) for row in rows]

@@ -10,12 +10,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from events import db
-from events.access import Actor, Role
+from events.access import Actor
 from events.clock import bounds
 from events.reports.facts import Sets, distinct_facts, session_facts
 from events.reports.figures import Figures, combine
 from events.reports.measures_standing import measures_of_sessions
-from events.reports.row_texts import with_texts
 
 SESSIONS_MAX = 300
 
@@ -68,17 +67,12 @@ _ON_LINE = (
 )
 
 
-def teams_of(actor: Actor) -> list[int] | None:
-    """The teams whose events an actor may see; None is all of them."""
-    return None if actor.role is Role.ADMIN else sorted(actor.teams)
-
-
 async def agenda(
     actor: Actor, since: datetime, until: datetime, now: datetime
 ) -> list[SessionHeld]:
     """The sessions of the actor's teams that overlap a time, the earliest first; no practice."""
     async with db.snapshot():
-        rows = await db.fetch(_AGENDA, since, until, teams_of(actor), SESSIONS_MAX)
+        rows = await db.fetch(_AGENDA, since, until, actor.held_teams, SESSIONS_MAX)
         return await _with_figures(rows, now)
 
 
@@ -108,7 +102,7 @@ async def _with_figures(rows: Sequence[Any], now: datetime) -> list[SessionHeld]
     official = await measures_of_sessions(ids)
     held = []
     for row in rows:
-        named = with_texts(row, "event_title", "title")
+        named = db.with_json(row, "event_title", "title")
         id_ = named.pop("id")
         figures = combine({id_: facts[id_]}, distinct[id_])
         counted = msgspec.structs.asdict(figures) | {"official": official.get(id_, {})}

@@ -15,7 +15,6 @@ from events.errors import NotFound
 from events.reports.facts import Sets, distinct_facts, session_facts
 from events.reports.figures import Figures, combine, sessions_unknown
 from events.reports.measures_standing import Official, measures_of_sessions, summed
-from events.reports.row_texts import with_texts
 
 TOTAL = 0
 
@@ -175,7 +174,7 @@ async def turnout(event_slug: str, actor: Actor, now: datetime) -> Turnout:
             sessions=sessions,
             offers=await _offers(event["id"], held, known=totals.admitted is not None),
             gates=[
-                GateTurnout(**with_texts(row, "name"))
+                GateTurnout(**db.with_json(row, "name"))
                 for row in await db.fetch(_GATES, event["id"], held)
             ],
             arrivals=[Arrival(**row) for row in await db.fetch(_ARRIVALS, held)],
@@ -189,12 +188,12 @@ async def turnout(event_slug: str, actor: Actor, now: datetime) -> Turnout:
 def _session(
     row: Any, figures: Figures, official: dict[int, dict[str, Official]]
 ) -> SessionTurnout:
-    named = with_texts(row, "title")
+    named = db.with_json(row, "title")
     measured = official.get(named.pop("id"), {})
     counted = {name: getattr(figures, name) for name in Figures.__struct_fields__}
     return SessionTurnout(**named, **{**counted, "official": measured})
 
 
 async def _offers(event: int, held: list[int], *, known: bool) -> list[OfferTurnout]:
-    rows = [with_texts(row, "name") for row in await db.fetch(_OFFERS, event, held)]
+    rows = [db.with_json(row, "name") for row in await db.fetch(_OFFERS, event, held)]
     return [OfferTurnout(**(row if known else row | {"admitted": None})) for row in rows]

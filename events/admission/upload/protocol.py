@@ -12,15 +12,12 @@ import msgspec
 from msgspec import Meta, Struct
 
 from events.admission.tables import ScanKind, Verdict
-from events.text import SLUG_LENGTH_MAX
+from events.fields import Aware, SessionName, Slug
 
 ROWS_MAX = 250
 SEQ_MAX = 2**31 - 1
 TAPS_MAX = 100_000
 YEARS = range(1900, 9001)
-
-Slug = Annotated[str, Meta(max_length=SLUG_LENGTH_MAX)]
-Aware = Annotated[datetime, Meta(tz=True)]
 
 
 class ScanRow(Struct, frozen=True, kw_only=True):
@@ -29,7 +26,7 @@ class ScanRow(Struct, frozen=True, kw_only=True):
     seq: Annotated[int, Meta(ge=1, le=SEQ_MAX)]
     id: UUID
     gate: Slug
-    session: Annotated[str, Meta(max_length=2 * SLUG_LENGTH_MAX + 1)]
+    session: SessionName
     kind: ScanKind
     scanned_at: Aware
     code: Annotated[str, Meta(max_length=500)] | None = None

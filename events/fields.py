@@ -1,0 +1,25 @@
+"""Fields that the drafts of several rooms have, with the bounds that msgspec holds them to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from msgspec import Meta
+
+from events.text import SLUG_LENGTH_MAX
+
+Language = Annotated[str, Meta(pattern="^(zh-Hant|en)$")]
+"""A key of a text that is written once for each language."""
+
+Slug = Annotated[str, Meta(max_length=SLUG_LENGTH_MAX)]
+"""The slug of something that should exist; whether it does is for the room to say."""
+
+SessionName = Annotated[str, Meta(max_length=2 * SLUG_LENGTH_MAX + 1)]
+"""A session as ``event/session``."""
+
+Aware = Annotated[datetime, Meta(tz=True)]
+"""An instant that says its offset."""
+
+Note = Annotated[str, Meta(max_length=300)]
+"""A remark of whoever enters a figure."""
