@@ -125,4 +125,4 @@ async def _take(claim: RequestKey, now: datetime) -> None:
 
 async def forget_old(now: datetime) -> None:
     """Drop keys that nobody may rely on any more."""
-    await db.execute("DELETE FROM idempotency_key WHERE kept_at < $1", now - KEPT_FOR)
+    await IdempotencyKey.delete().where(IdempotencyKey.kept_at < now - KEPT_FOR)

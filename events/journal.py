@@ -41,9 +41,12 @@ class Deed:
 
 async def record(deed: Deed, now: datetime) -> None:
     """Write one deed down, in the transaction that does it."""
-    await db.execute(
-        """INSERT INTO journal (at, actor, deed, subject, event, facts)
-           VALUES ($1, $2, $3, $4, $5, $6::jsonb)""",
-        now, deed.actor, deed.what, deed.subject, deed.event,
-        msgspec.json.encode(deed.facts).decode() if deed.facts else None,
-    )  # fmt: skip
+    written = Journal(
+        at=now,
+        actor=deed.actor,
+        deed=deed.what,
+        subject=deed.subject,
+        event=deed.event,
+        facts=msgspec.json.encode(deed.facts).decode() if deed.facts else None,
+    )
+    await Journal.insert(written)

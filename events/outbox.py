@@ -7,7 +7,7 @@ by lanes, and each lane is walked by a loop of its own, so that none waits for a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -23,6 +23,7 @@ from events import db
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
+ERROR_LENGTH = 200
 
 SENT = "sent"
 KEPT = "kept"
@@ -118,14 +119,15 @@ class Outbox(Table, db=db.DB):
     attempts = Integer(default=0, null=False)
     outcome = Varchar(length=10, default=None, null=True)
     done_at = Timestamptz(default=None, null=True)
-    last_error = Varchar(length=200, default=None, null=True)
+    last_error = Varchar(length=ERROR_LENGTH, default=None, null=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
     """A row of the outbox, as the worker and the desk read it.
 
-    ``kind`` is the word in the table: a newer or older house may have left one that is no Errand.
+    ``kind`` is the word in the table: another version of the
+    programs may have left one that is no Errand.
     """
 
     id: int
@@ -140,13 +142,10 @@ class Post:
     last_error: str | None
 
     @classmethod
-    def of(cls, row: asyncpg.Record) -> Self:
+    def of(cls, row: asyncpg.Record | Mapping[str, Any]) -> Self:
         """The row, read with all of these columns."""
         lane = Lane(row["lane"])  # type: ignore[call-arg]  # a look-up, not __new__
         return cls(**{**row, "lane": lane})
-
-
-_COLUMNS = "id, lane, kind, subject, posted_at, due_at, attempts, outcome, done_at, last_error"
 
 
 async def post(kind: Errand, subject: int, now: datetime, due_at: datetime | None = None) -> None:
@@ -175,11 +174,12 @@ async def claim(lane: Lane, now: datetime, count_max: int | None = None) -> list
     """
     async with db.transaction():
         rows = await db.fetch(
-            f"""UPDATE outbox SET attempts = attempts + 1, due_at = $3
-                WHERE id IN (SELECT id FROM outbox
-                             WHERE outcome IS NULL AND lane = $1 AND due_at <= $2
-                             ORDER BY due_at, id LIMIT $4 FOR UPDATE SKIP LOCKED)
-                RETURNING {_COLUMNS}""",
+            """UPDATE outbox SET attempts = attempts + 1, due_at = $3
+               WHERE id IN (SELECT id FROM outbox
+                            WHERE outcome IS NULL AND lane = $1 AND due_at <= $2
+                            ORDER BY due_at, id LIMIT $4 FOR UPDATE SKIP LOCKED)
+               RETURNING id, lane, kind, subject, posted_at, due_at, attempts, outcome, done_at,
+                         last_error""",
             lane, now, now + lane.lease, min(count_max or lane.batch_max, lane.batch_max),
         )  # fmt: skip
     return sorted((Post.of(row) for row in rows), key=lambda post: post.id)
@@ -192,28 +192,25 @@ async def finish(post: Post, outcome: str, now: datetime) -> None:
 
 async def finish_all(posts: Sequence[Post], outcome: str, now: datetime) -> None:
     """Mark leased rows as done."""
-    await db.execute(
-        """UPDATE outbox SET outcome = $2, done_at = $3, last_error = NULL
-           WHERE id = ANY($1::bigint[])""",
-        [post.id for post in posts], outcome, now,
-    )  # fmt: skip
+    if posts:
+        await Outbox.update(
+            {Outbox.outcome: outcome, Outbox.done_at: now, Outbox.last_error: None}
+        ).where(Outbox.id.is_in([post.id for post in posts]))
 
 
 async def give_up(post: Post, problem: str, now: datetime) -> None:
     """Mark a leased row as dead: trying again would not help."""
-    await db.execute(
-        "UPDATE outbox SET outcome = $2, done_at = $3, last_error = $4 WHERE id = $1",
-        post.id, DEAD, now, problem[:200],
-    )  # fmt: skip
+    await Outbox.update(
+        {Outbox.outcome: DEAD, Outbox.done_at: now, Outbox.last_error: problem[:ERROR_LENGTH]}
+    ).where(Outbox.id == post.id)
 
 
 async def give_back(posts: Sequence[Post], now: datetime) -> None:
     """Put leased rows back that were not tried; it counts as no attempt."""
-    await db.execute(
-        """UPDATE outbox SET attempts = attempts - 1, due_at = $2
-           WHERE id = ANY($1::bigint[]) AND outcome IS NULL""",
-        [post.id for post in posts], now,
-    )  # fmt: skip
+    if posts:
+        await Outbox.update({Outbox.attempts: Outbox.attempts - 1, Outbox.due_at: now}).where(
+            Outbox.id.is_in([post.id for post in posts]), Outbox.outcome.is_null()
+        )
 
 
 async def retry_later(post: Post, problem: str, now: datetime) -> None:
@@ -221,23 +218,23 @@ async def retry_later(post: Post, problem: str, now: datetime) -> None:
     if post.attempts >= post.lane.attempts_max:
         await give_up(post, problem, now)
         return
-    await db.execute(
-        "UPDATE outbox SET due_at = $2, last_error = $3 WHERE id = $1",
-        post.id, now + post.lane.waits[post.attempts - 1], problem[:200],
-    )  # fmt: skip
+    due_at = now + post.lane.waits[post.attempts - 1]
+    await Outbox.update({Outbox.due_at: due_at, Outbox.last_error: problem[:ERROR_LENGTH]}).where(
+        Outbox.id == post.id
+    )
 
 
 async def keep_all_before(moment: datetime, now: datetime) -> int:
     """Mark every waiting row that was due before a moment as kept: nobody is told of it any more.
 
-    For deeds of the past that are entered late. Returns how many rows it were.
+    For deeds of the past that are entered late. Returns how many rows that were.
     """
-    rows = await db.fetch(
-        """UPDATE outbox SET outcome = $2, done_at = $3
-           WHERE outcome IS NULL AND due_at < $1 RETURNING id""",
-        moment, KEPT, now,
-    )  # fmt: skip
-    return len(rows)
+    kept = (
+        await Outbox.update({Outbox.outcome: KEPT, Outbox.done_at: now})
+        .where(Outbox.outcome.is_null(), Outbox.due_at < moment)
+        .returning(Outbox.id)
+    )
+    return len(kept)
 
 
 async def oldest_due_seconds(now: datetime) -> float:
@@ -250,10 +247,8 @@ async def oldest_due_seconds(now: datetime) -> float:
 
 async def recent(kinds: Sequence[Errand], before: int | None, count_max: int) -> list[Post]:
     """The newest rows of some kinds, newest first, for the desk; ``before`` pages on."""
-    rows = await db.fetch(
-        f"""SELECT {_COLUMNS} FROM outbox
-            WHERE kind = ANY($1::text[]) AND ($2::bigint IS NULL OR id < $2)
-            ORDER BY id DESC LIMIT $3""",
-        list(kinds), before, count_max,
-    )  # fmt: skip
-    return [Post.of(row) for row in rows]
+    rows = Outbox.select().where(Outbox.kind.is_in(list(kinds)))
+    if before is not None:
+        rows = rows.where(Outbox.id < before)
+    newest = await rows.order_by(Outbox.id, ascending=False).limit(count_max)
+    return [Post.of(row) for row in newest]

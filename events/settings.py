@@ -137,8 +137,8 @@ async def organisation() -> OrganisationView:
 
 async def logo() -> bytes | None:
     """The organisation's logo as PNG."""
-    found: bytes | None = await db.fetch_value("SELECT logo FROM organisation")
-    return found
+    row = await Organisation.select(Organisation.logo).first()
+    return row["logo"] if row else None
 
 
 async def describe_organisation(
