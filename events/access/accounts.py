@@ -1,4 +1,4 @@
-"""Accounts: whoever signs in to the desk."""
+"""Accounts of those who sign in to the desk: looked up, made, disabled."""
 
 from __future__ import annotations
 
@@ -66,13 +66,13 @@ async def make_account(email: str, now: datetime) -> int:
 async def disable_account(account_id: int, actor: Actor, now: datetime) -> None:
     """Shut an account out from its next request on. Raises NotFound for all but admins."""
     async with db.transaction():
-        disabled = actor.role is Role.ADMIN and await db.fetch_value(
-            """UPDATE account SET disabled_at = coalesce(disabled_at, $2) WHERE id = $1
-               RETURNING id""",
-            account_id, now,
-        )  # fmt: skip
-        if not disabled:
+        if actor.role is not Role.ADMIN or not await Account.exists().where(
+            Account.id == account_id
+        ):
             raise NotFound("account")
+        await Account.update({Account.disabled_at: now}).where(
+            Account.id == account_id, Account.disabled_at.is_null()
+        )
         await StaffSession.update({StaffSession.revoked_at: now}).where(
             StaffSession.account == account_id, StaffSession.revoked_at.is_null()
         )

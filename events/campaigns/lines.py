@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from events import db
-from events.campaigns.tables import Count, Figure, Participants
+from events.campaigns.tables import Count, Figure, Line, Participants
 from events.campaigns.tree import tree
 from events.errors import NotFound
 from events.text import Localised, from_json, is_slug
@@ -36,17 +35,19 @@ class LineView:
         return figure in self.figures
 
 
-_LINES = """SELECT l.id, l.campaign AS campaign_id, c.slug AS campaign, l.slug, l.category,
-       l.activity, l.position, l.counts, l.count_unit, l.participants, l.participants_unit,
-       l.figures, l.in_totals
-FROM report_line AS l JOIN campaign AS c ON c.id = l.campaign"""
+_COLUMNS = (
+    Line.id, Line.campaign.as_alias("campaign_id"), Line.campaign.slug.as_alias("campaign"),
+    Line.slug, Line.category, Line.activity, Line.position, Line.counts, Line.count_unit,
+    Line.participants, Line.participants_unit, Line.figures, Line.in_totals,
+)  # fmt: skip
 
 
 async def line(campaign_slug: str, slug: str) -> LineView:
     """One line of a campaign. Raises NotFound."""
-    known = is_slug(campaign_slug) and is_slug(slug)
-    where = "WHERE c.slug = $1 AND l.slug = $2"
-    row = await db.fetch_row(f"{_LINES} {where}", campaign_slug, slug) if known else None
+    if not is_slug(campaign_slug) or not is_slug(slug):
+        raise NotFound("line")
+    named = (Line.campaign.slug == campaign_slug, Line.slug == slug)
+    row = await Line.select(*_COLUMNS).where(*named).first()
     if row is None:
         raise NotFound("line")
     return _line_view(row)
@@ -57,13 +58,10 @@ async def lines(campaign_slug: str | None = None) -> list[LineView]:
 
     That is campaigns depth first, then the line's position and slug.
     """
-    rows = await db.fetch(
-        f"{_LINES} WHERE $1::text IS NULL OR c.slug = $1 ORDER BY l.position, l.slug",
-        campaign_slug,
-    )
-    views = [_line_view(row) for row in rows]
+    rows = Line.select(*_COLUMNS).order_by(Line.position).order_by(Line.slug)
     if campaign_slug is not None:
-        return views
+        return [_line_view(row) for row in await rows.where(Line.campaign.slug == campaign_slug)]
+    views = [_line_view(row) for row in await rows]
     order = {view.id: place for place, view in enumerate(await tree())}
     return sorted(views, key=lambda view: order[view.campaign_id])
 

@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 from events import db, journal
 from events.access import Actor
 from events.campaigns.tables import Campaign
+from events.campaigns.tree import branches
 from events.errors import FieldError, Invalid, NotFound
 from events.fields import Language
 from events.text import is_slug, tidied, to_json
@@ -64,23 +65,19 @@ async def put_campaign(slug: str, draft: CampaignDraft, actor: Actor, now: datet
         raise NotFound("campaign")
     async with db.transaction():
         await db.execute("LOCK TABLE campaign IN SHARE ROW EXCLUSIVE MODE")
-        rows = await db.fetch(
-            """SELECT c.id, c.slug, above.slug AS parent
-               FROM campaign AS c LEFT JOIN campaign AS above ON above.id = c.parent"""
-        )
-        errors = check_campaign(slug, draft, {row["slug"]: row["parent"] for row in rows})
-        if errors:
+        kept = {branch.slug: branch for branch in await branches()}
+        parents = {name: branch.parent for name, branch in kept.items()}
+        if errors := check_campaign(slug, draft, parents):
             raise Invalid(errors)
-        ids = {row["slug"]: row["id"] for row in rows}
-        kept = Campaign(
+        written = Campaign(
             slug=slug,
             name=to_json(tidied(draft.name)),
-            parent=ids[draft.parent] if draft.parent else None,
+            parent=kept[draft.parent].id if draft.parent else None,
             position=draft.position,
         )
-        await Campaign.insert(kept).on_conflict(
+        await Campaign.insert(written).on_conflict(
             Campaign.slug, "DO UPDATE", [Campaign.name, Campaign.parent, Campaign.position]
         )
         facts = msgspec.to_builtins(draft)
         await journal.record(journal.Deed(actor.name, "campaign.put", slug, facts=facts), now)
-    return slug not in ids
+    return slug not in kept

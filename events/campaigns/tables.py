@@ -59,6 +59,7 @@ class Campaign(Table, db=DB):
 class Line(Table, tablename="report_line", db=DB):
     """A row of the impact report 成果項目; sessions and measures stand on it."""
 
+    id: Serial
     campaign = ForeignKey(
         Campaign, default=None, null=False, index=True, on_delete=OnDelete.restrict
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from events import db
+from events.campaigns.tables import Campaign
 from events.errors import NotFound
 from events.text import Localised, from_json, in_language
 
@@ -55,18 +55,25 @@ def depth_first(branches: Iterable[Branch]) -> list[Placed]:
     return ordered
 
 
+async def branches() -> list[Branch]:
+    """Every campaign as it is kept, in no order."""
+    rows = await Campaign.select(
+        Campaign.id, Campaign.slug, Campaign.name, Campaign.parent.slug.as_alias("parent"),
+        Campaign.position,
+    )  # fmt: skip
+    return [Branch(**row) for row in rows]
+
+
 async def tree() -> list[CampaignView]:
     """Every campaign, depth first; siblings by position, then slug."""
-    rows = await db.fetch(
-        """SELECT c.id, c.slug, c.name, above.slug AS parent, c.position
-           FROM campaign AS c LEFT JOIN campaign AS above ON above.id = c.parent"""
+    return [_view(branch, above) for branch, above in depth_first(await branches())]
+
+
+def _view(branch: Branch, above: tuple[Branch, ...]) -> CampaignView:
+    path = tuple(from_json(one.name) or "" for one in (*above, branch))
+    return CampaignView(
+        branch.id, branch.slug, path[-1], branch.parent, branch.position, len(above), path
     )
-    return [_view(row, above) for row, above in depth_first(Branch(**row) for row in rows)]
-
-
-def _view(row: Branch, above: tuple[Branch, ...]) -> CampaignView:
-    path = tuple(from_json(r.name) or "" for r in (*above, row))
-    return CampaignView(row.id, row.slug, path[-1], row.parent, row.position, len(above), path)
 
 
 async def campaign(slug: str) -> CampaignView:
