@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-
-import asyncpg
+from typing import Any
 
 from events import db
 from events.catalogue.event_draft import CreditDraft, EventDraft
+from events.catalogue.tables import Credit
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,9 @@ def wanted_credit(
 
 async def put_credit(event: int, wanted: dict[CreditKey, str], by: str, now: datetime) -> None:
     """Close the credit that no longer holds and open what is new; the rest stays as it is."""
-    rows = await db.fetch(
-        """SELECT id, session, campaign, line, role FROM credit
-           WHERE event = $1 AND until IS NULL""",
-        event,
-    )
+    rows = await Credit.select(
+        Credit.id, Credit.session, Credit.campaign, Credit.line, Credit.role
+    ).where(Credit.event == event, Credit.until.is_null())
     held = {(row["session"], row["campaign"], row["line"]): row for row in rows}
     over = [row["id"] for key, row in held.items() if wanted.get(key) != row["role"]]
     new = [(*key, role) for key, role in wanted.items() if _role(held.get(key)) != role]
@@ -61,5 +59,5 @@ async def put_credit(event: int, wanted: dict[CreditKey, str], by: str, now: dat
     )  # fmt: skip
 
 
-def _role(row: asyncpg.Record | None) -> str | None:
+def _role(row: Mapping[str, Any] | None) -> str | None:
     return row["role"] if row else None

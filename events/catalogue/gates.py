@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from events import db
 from events.catalogue.event_draft import GateDraft
-from events.catalogue.tables import GateKind
+from events.catalogue.tables import Gate, GateKind
 from events.text import tidied, to_json
 
 GATE_NAMES = {
@@ -22,14 +21,11 @@ DEFAULT_GATES = [GateDraft(slug=kind, kind=kind, name=name) for kind, name in GA
 
 
 async def put_gates(event: int, drafts: Sequence[GateDraft]) -> None:
-    """Make or replace the gates."""
-    await db.execute(
-        """INSERT INTO gate (event, slug, kind, name, position)
-           SELECT $1, slug, kind, name::jsonb, position
-           FROM unnest($2::text[], $3::text[], $4::text[]) WITH ORDINALITY
-               AS given (slug, kind, name, position)
-           ON CONFLICT (event, slug) DO UPDATE SET kind = excluded.kind, name = excluded.name,
-               position = excluded.position""",
-        event, [d.slug for d in drafts], [d.kind for d in drafts],
-        [to_json(tidied(d.name)) for d in drafts],
-    )  # fmt: skip
+    """Make or replace the gates, of which there is at least one."""
+    gates = [
+        Gate(event=event, slug=d.slug, kind=d.kind, name=to_json(tidied(d.name)), position=position)
+        for position, d in enumerate(drafts, 1)
+    ]
+    await Gate.insert(*gates).on_conflict(
+        (Gate.event, Gate.slug), "DO UPDATE", [Gate.kind, Gate.name, Gate.position]
+    )

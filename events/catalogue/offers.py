@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from events import db
 from events.catalogue.event_draft import OfferDraft
@@ -29,28 +28,47 @@ async def put_offers(
 
     Returns their ids by slug, and the sessions that they no longer admit to.
     """
-    kept = {row["slug"]: row["number"] for row in await _numbered(event)}
-    numbers = free_numbers(list(kept.values()))
+    kept = await Offer.select(Offer.slug, Offer.number).where(Offer.event == event)
+    taken = {row["slug"]: row["number"] for row in kept}
+    numbers = free_numbers(list(taken.values()))
+    offers = [
+        _offer(event, position, taken[d.slug] if d.slug in taken else next(numbers), d)
+        for position, d in enumerate(drafts)
+    ]
     ids: dict[str, int] = {}
-    for position, draft in enumerate(drafts):
-        number = kept[draft.slug] if draft.slug in kept else next(numbers)
-        choose = draft.choose
-        ids[draft.slug] = await db.fetch_value(
-            """INSERT INTO offer (event, slug, number, position, name, price, access,
-                   choose_min, choose_max, opens_at, closes_at, per_registration_max, group_max)
-               VALUES ($1, $2, $3, $4, $5::jsonb, $6, $7, $8, $9, $10, $11, $12, $13)
-               ON CONFLICT (event, slug) DO UPDATE SET position = excluded.position,
-                   name = excluded.name, price = excluded.price, access = excluded.access,
-                   choose_min = excluded.choose_min, choose_max = excluded.choose_max,
-                   opens_at = excluded.opens_at, closes_at = excluded.closes_at,
-                   per_registration_max = excluded.per_registration_max,
-                   group_max = excluded.group_max RETURNING id""",
-            event, draft.slug, number, position, to_json(tidied(draft.name)), draft.price,
-            draft.access, choose.min if choose else None, choose.max if choose else None,
-            draft.opens_at, draft.closes_at, draft.per_registration_max, draft.group_max,
-        )  # fmt: skip
+    if offers:
+        rows = (
+            await Offer.insert(*offers)
+            .on_conflict((Offer.event, Offer.slug), "DO UPDATE", _REPLACED)
+            .returning(Offer.id, Offer.slug)
+        )
+        ids = {row["slug"]: row["id"] for row in rows}
     admits = [(ids[draft.slug], sessions[slug]) for draft in drafts for slug in draft.sessions]
     return ids, await _put_admits(ids, admits)
+
+
+_REPLACED = [
+    Offer.position, Offer.name, Offer.price, Offer.access, Offer.choose_min, Offer.choose_max,
+    Offer.opens_at, Offer.closes_at, Offer.per_registration_max, Offer.group_max,
+]  # fmt: skip
+
+
+def _offer(event: int, position: int, number: int, draft: OfferDraft) -> Offer:
+    return Offer(
+        event=event,
+        slug=draft.slug,
+        number=number,
+        position=position,
+        name=to_json(tidied(draft.name)),
+        price=draft.price,
+        access=draft.access,
+        choose_min=draft.choose.min if draft.choose else None,
+        choose_max=draft.choose.max if draft.choose else None,
+        opens_at=draft.opens_at,
+        closes_at=draft.closes_at,
+        per_registration_max=draft.per_registration_max,
+        group_max=draft.group_max,
+    )
 
 
 async def _put_admits(ids: Mapping[str, int], admits: list[tuple[int, int]]) -> list[Unlinked]:
@@ -70,7 +88,3 @@ async def _put_admits(ids: Mapping[str, int], admits: list[tuple[int, int]]) -> 
     )  # fmt: skip
     slugs = {offer: slug for slug, offer in ids.items()}
     return [(slugs[row["offer"]], row["offer"], row["session"]) for row in gone]
-
-
-async def _numbered(event: int) -> list[dict[str, Any]]:
-    return await Offer.select(Offer.slug, Offer.number).where(Offer.event == event)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 import msgspec
 
-from events import db
 from events.catalogue.event_draft import QuestionDraft
+from events.catalogue.tables import Event, FormVersion, Question
 from events.text import LANGUAGES, Localised, in_language, tidied, tidy
 
 OPTION_LENGTH_MAX = 200
@@ -46,38 +46,44 @@ def _is_short(said: object) -> TypeGuard[str]:
 async def put_questions(event: int, drafts: Sequence[QuestionDraft], now: datetime) -> None:
     """Make or replace the questions; a change is a new version of the form, the first is 1."""
     asked = [_asked(draft) for draft in drafts]
-    latest = await db.fetch_row(
-        """SELECT version, questions FROM form_version WHERE event = $1
-           ORDER BY version DESC LIMIT 1""",
-        event,
+    latest = (
+        await FormVersion.select(FormVersion.version, FormVersion.questions)
+        .where(FormVersion.event == event)
+        .order_by(FormVersion.version, ascending=False)
+        .first()
     )
     if latest is not None and msgspec.json.decode(latest["questions"]) == asked:
         return
     version = latest["version"] + 1 if latest else 1
-    questions = msgspec.json.encode(asked).decode()
-    await db.execute(
-        """INSERT INTO form_version (event, version, questions, since)
-           VALUES ($1, $2, $3::jsonb, $4)""",
-        event, version, questions, now,
-    )  # fmt: skip
-    await db.execute("UPDATE event SET form_version = $2 WHERE id = $1", event, version)
-    await db.execute(
-        """INSERT INTO question (event, slug, ask, label, kind, required, options, offers,
-                                 show_if, position)
-           SELECT $1, q ->> 'slug', q ->> 'ask', q -> 'label', q ->> 'kind',
-               (q -> 'required')::bool, nullif(q -> 'options', 'null'),
-               nullif(q -> 'offers', 'null'), nullif(q -> 'show_if', 'null'), position
-           FROM jsonb_array_elements($2::jsonb) WITH ORDINALITY AS given (q, position)
-           ON CONFLICT (event, slug) DO UPDATE SET ask = excluded.ask, label = excluded.label,
-               kind = excluded.kind, required = excluded.required, options = excluded.options,
-               offers = excluded.offers, show_if = excluded.show_if,
-               position = excluded.position""",
-        event, questions,
-    )  # fmt: skip
+    await FormVersion.insert(
+        FormVersion(event=event, version=version, questions=_json(asked), since=now)
+    )
+    await Event.update({Event.form_version: version}).where(Event.id == event)
+    if asked:
+        questions = [_question(event, position, kept) for position, kept in enumerate(asked, 1)]
+        await Question.insert(*questions).on_conflict(
+            (Question.event, Question.slug), "DO UPDATE", _REPLACED
+        )
 
 
-def _asked(draft: QuestionDraft) -> dict[str, object]:
+def _asked(draft: QuestionDraft) -> dict[str, Any]:
     """A question as the form asks it, with its options in one shape."""
     options = [option_of(option) for option in draft.options or []]
-    kept: dict[str, object] = msgspec.to_builtins(draft)
+    kept: dict[str, Any] = msgspec.to_builtins(draft)
     return {**kept, "label": tidied(draft.label), "options": options or None}
+
+
+_TEXTS = ("label", "options", "offers", "show_if")
+_REPLACED = [
+    Question.ask, Question.label, Question.kind, Question.required, Question.options,
+    Question.offers, Question.show_if, Question.position,
+]  # fmt: skip
+
+
+def _question(event: int, position: int, asked: dict[str, Any]) -> Question:
+    kept = {name: _json(asked[name]) for name in _TEXTS}
+    return Question(event=event, position=position, **{**asked, **kept})
+
+
+def _json(value: object) -> str | None:
+    return None if value is None else msgspec.json.encode(value).decode()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from events import db
 from events.catalogue.event_draft import SessionDraft, VenueDraft
+from events.catalogue.tables import Session, Venue
 from events.text import is_slug, tidied, tidy, to_json
 
 VenueKey = tuple[str, str, str]
@@ -46,42 +47,51 @@ async def hold_session(name: str) -> HeldSession | None:
 async def _venues(drafts: Sequence[VenueDraft]) -> dict[VenueKey, int]:
     """Find or make the venues, in sorted order so that two events never wait for each other."""
     places = sorted({_key(draft) for draft in drafts})
-    columns = [list(column) for column in zip(*places, strict=True)] or [[], [], []]
-    await db.execute(
-        """INSERT INTO venue (name, city, address)
-           SELECT * FROM unnest($1::text[], $2::text[], $3::text[])
-           ON CONFLICT (name, city, address) DO NOTHING""",
-        *columns,
-    )
-    rows = await db.fetch(
-        """SELECT v.id, v.name, v.city, v.address FROM venue AS v
-           JOIN unnest($1::text[], $2::text[], $3::text[]) AS given (name, city, address)
-             USING (name, city, address)""",
-        *columns,
+    if not places:
+        return {}
+    venues = [Venue(name=name, city=city, address=address) for name, city, address in places]
+    await Venue.insert(*venues).on_conflict((Venue.name, Venue.city, Venue.address), "DO NOTHING")
+    rows = await Venue.select(Venue.id, Venue.name, Venue.city, Venue.address).where(
+        Venue.name.is_in([name for name, _, _ in places])
     )
     return {(row["name"], row["city"], row["address"]): row["id"] for row in rows}
 
 
 async def put_sessions(event: int, drafts: Sequence[SessionDraft]) -> dict[str, int]:
     """Make or replace the sessions; their ids by slug."""
-    places = await _venues([draft.venue for draft in drafts])
-    ids = {}
-    for position, draft in enumerate(drafts):
-        ids[draft.slug] = await db.fetch_value(
-            """INSERT INTO session (event, slug, title, position, starts_at, ends_at, venue,
-                   doors_open_minutes, last_entry_minutes, practice)
-               VALUES ($1, $2, $3::jsonb, $4, $5, $6, $7, $8, $9, $10)
-               ON CONFLICT (event, slug) DO UPDATE SET title = excluded.title,
-                   position = excluded.position, starts_at = excluded.starts_at,
-                   ends_at = excluded.ends_at, venue = excluded.venue,
-                   doors_open_minutes = excluded.doors_open_minutes,
-                   last_entry_minutes = excluded.last_entry_minutes, practice = excluded.practice
-               RETURNING id""",
-            event, draft.slug, to_json(tidied(draft.title)), position, draft.starts_at,
-            draft.ends_at, places[_key(draft.venue)], draft.doors_open_minutes,
-            draft.last_entry_minutes, draft.practice,
-        )  # fmt: skip
-    return ids
+    if not drafts:
+        return {}
+    venues = await _venues([draft.venue for draft in drafts])
+    sessions = [_session(event, i, draft, venues) for i, draft in enumerate(drafts)]
+    rows = (
+        await Session.insert(*sessions)
+        .on_conflict((Session.event, Session.slug), "DO UPDATE", _REPLACED)
+        .returning(Session.id, Session.slug)
+    )
+    return {row["slug"]: row["id"] for row in rows}
+
+
+_REPLACED = [
+    Session.title, Session.position, Session.starts_at, Session.ends_at, Session.venue,
+    Session.doors_open_minutes, Session.last_entry_minutes, Session.practice,
+]  # fmt: skip
+
+
+def _session(
+    event: int, position: int, draft: SessionDraft, venues: Mapping[VenueKey, int]
+) -> Session:
+    return Session(
+        event=event,
+        slug=draft.slug,
+        title=to_json(tidied(draft.title)),
+        position=position,
+        starts_at=draft.starts_at,
+        ends_at=draft.ends_at,
+        venue=venues[_key(draft.venue)],
+        doors_open_minutes=draft.doors_open_minutes,
+        last_entry_minutes=draft.last_entry_minutes,
+        practice=draft.practice,
+    )
 
 
 async def put_within(event: int, around: Mapping[str, str | None]) -> None:

@@ -112,6 +112,7 @@ class Event(Table, db=DB):
 class Venue(Table, db=DB):
     """Where a session takes place."""
 
+    id: Serial
     name = Varchar(length=200, default=None, null=False)
     city = Varchar(length=60, default="", null=False)
     address = Varchar(length=300, default="", null=False)
@@ -121,6 +122,7 @@ class Venue(Table, db=DB):
 class Session(Table, db=DB):
     """One dated occurrence of an event at a venue."""
 
+    id: Serial
     event = ForeignKey(Event, default=None, null=False, index=True, on_delete=OnDelete.restrict)
     slug = Varchar(length=80, default=None, null=False)
     title = JSONB(default=None, null=True)
@@ -152,6 +154,7 @@ class SessionCancellation(Table, db=DB):
 class Offer(Table, db=DB):
     """A kind of place one can book; ``number`` is its index in ticket codes (8 bits)."""
 
+    id: Serial
     event = ForeignKey(Event, default=None, null=False, index=True, on_delete=OnDelete.restrict)
     slug = Varchar(length=80, default=None, null=False)
     number = SmallInt(default=None, null=False)
@@ -221,6 +224,7 @@ class Credit(Table, db=DB):
     Rows are dated and closed, never edited: ``until`` is null while the credit holds.
     """
 
+    id: Serial
     event = ForeignKey(Event, default=None, null=False, index=True, on_delete=OnDelete.restrict)
     session = ForeignKey(Session, default=None, null=True, index=True)
     campaign = ForeignKey(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from events import db
 from events.access import Actor, team_of
@@ -53,7 +54,7 @@ async def write_event(slug: str, draft: EventDraft, actor: Actor, now: datetime)
         made = event is not None
         event = event or await _lock(slug, actor)
         assert event is not None, "an event is never removed"
-    await _describe(event, draft)
+    await Event.update(**_described(draft)).where(Event.id == event)
     sessions = await put_sessions(event, draft.sessions)
     await put_within(event, {s.slug: around(slug, s) for s in draft.sessions})
     offers, unlinked = await put_offers(event, draft.offers, sessions)
@@ -84,23 +85,23 @@ async def _lock(slug: str, actor: Actor) -> int | None:
 
 async def _make(slug: str, draft: EventDraft, actor: Actor, now: datetime) -> int | None:
     """A new event of the actor's team; None when somebody else made the slug just now."""
-    made: int | None = await db.fetch_value(
-        """INSERT INTO event (slug, title, kind, published, hosting, email, sensitive,
-                              form_version, team, created_at)
-           VALUES ($1, $2::jsonb, $3, false, 'host', 'required', false, 1, $4, $5)
-           ON CONFLICT (slug) DO NOTHING RETURNING id""",
-        slug, to_json(tidied(draft.title)), draft.kind, await team_of(actor), now,
-    )  # fmt: skip
-    return made
+    team = await team_of(actor)
+    new = Event(slug=slug, team=team, created_at=now, **_described(draft))
+    made = await Event.insert(new).on_conflict(Event.slug, "DO NOTHING").returning(Event.id)
+    return made[0]["id"] if made else None
 
 
-async def _describe(event: int, draft: EventDraft) -> None:
-    await db.execute(
-        """UPDATE event SET title = $2::jsonb, kind = $3, summary = $4::jsonb, published = $5,
-               hosting = $6, email = $7, sensitive = $8 WHERE id = $1""",
-        event, to_json(tidied(draft.title)), draft.kind, to_json(tidied(draft.summary)),
-        draft.published, draft.hosting, draft.email, draft.sensitive,
-    )  # fmt: skip
+def _described(draft: EventDraft) -> dict[str, Any]:
+    """The event's own columns as a draft says them, the same for a new event and an old one."""
+    return {
+        "title": to_json(tidied(draft.title)),
+        "kind": draft.kind,
+        "summary": to_json(tidied(draft.summary)),
+        "published": draft.published,
+        "hosting": draft.hosting,
+        "email": draft.email,
+        "sensitive": draft.sensitive,
+    }
 
 
 async def _referable(slug: str, draft: EventDraft) -> Referable:
