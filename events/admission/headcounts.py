@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 
 from events import catalogue, db, journal
 from events.access import Actor
+from events.admission.tables import Headcount
 from events.errors import Invalid, NotFound
 from events.fields import Aware, Note
 from events.idempotency import RequestKey, once
@@ -21,6 +22,22 @@ class HeadcountDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     category: Annotated[str, Meta(max_length=40)] | None = None
     note: Note | None = None
     at: Aware | None = None
+
+
+async def _keep(session: int, draft: HeadcountDraft, actor: Actor, now: datetime) -> int:
+    [kept] = await Headcount.insert(
+        Headcount(
+            session=session,
+            quantity=draft.count,
+            category=draft.category,
+            note=draft.note,
+            at=draft.at or now,
+            entered_at=now,
+            by=actor.name,
+        )
+    )
+    headcount: int = kept["id"]
+    return headcount
 
 
 async def count_heads(
@@ -37,12 +54,7 @@ async def count_heads(
         )
         if counted + draft.count < 0:
             raise Invalid.one("count", "below_zero", counted=counted)
-        made.id = await db.fetch_value(
-            """INSERT INTO headcount (session, quantity, category, note, at, entered_at, by)
-               VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id""",
-            session.id, draft.count, draft.category, draft.note, draft.at or now, now,
-            actor.name,
-        )  # fmt: skip
+        made.id = await _keep(session.id, draft, actor, now)
         await journal.record(
             journal.Deed(actor.name, "door.headcount", f"headcount:{made.id}", event=session.event),
             now,

@@ -9,7 +9,7 @@ import asyncpg
 
 from events import db, sealing
 from events.devices.inviting import add_device
-from events.devices.tables import DeviceRole
+from events.devices.tables import Device, DeviceRole
 from events.errors import Refusal
 
 GRACE = timedelta(hours=24)
@@ -34,14 +34,16 @@ class PairedDevice:
     not_after: datetime
 
 
+async def _waiting(pairing: int) -> int | None:
+    """The invitation's first phone while nobody has paired it; held until the transaction ends."""
+    waits = (Device.pairing == pairing, Device.paired_at.is_null(), Device.revoked_at.is_null())
+    row = await Device.select(Device.id).where(*waits).lock_rows("UPDATE").first()
+    return row["id"] if row else None
+
+
 async def _hand_over(pairing: asyncpg.Record, name: str, now: datetime) -> PairedDevice:
     """Give the invitation's waiting phone, or a new one, its token."""
-    waiting = await db.fetch_value(
-        """SELECT id FROM device WHERE pairing = $1 AND paired_at IS NULL AND revoked_at IS NULL
-           ORDER BY id LIMIT 1 FOR UPDATE""",
-        pairing["id"],
-    )
-    device = waiting or await add_device(pairing["id"], name)
+    device = await _waiting(pairing["id"]) or await add_device(pairing["id"], name)
     token = sealing.fresh()
     row = await db.fetch_row(
         """UPDATE device AS d SET token_hash = $2, name = $3, paired_at = $4, seen_at = $4,

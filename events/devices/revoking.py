@@ -6,6 +6,7 @@ from datetime import datetime
 
 from events import db, journal
 from events.access import Actor
+from events.devices.tables import Device, Pairing
 from events.errors import NotFound
 from events.idempotency import RequestKey, once
 
@@ -25,16 +26,13 @@ async def revoke(device: int, actor: Actor, now: datetime, claim: RequestKey | N
         )
         if row is None or not actor.holds(row["team"]):
             raise NotFound("device")
-        await db.execute(
-            """UPDATE device SET revoked_at = coalesce(revoked_at, $2),
-                                 revoked_by = coalesce(revoked_by, $3) WHERE id = $1""",
-            device, now, actor.name,
-        )  # fmt: skip
+        await Device.update({Device.revoked_at: now, Device.revoked_by: actor.name}).where(
+            Device.id == device, Device.revoked_at.is_null()
+        )
         if row["paired_at"] is None:
-            await db.execute(
-                "UPDATE pairing SET expires_at = least(expires_at, $2) WHERE id = $1",
-                row["pairing"], now,
-            )  # fmt: skip
+            await Pairing.update({Pairing.expires_at: now}).where(
+                Pairing.id == row["pairing"], Pairing.expires_at > now
+            )
         await journal.record(
             journal.Deed(actor.name, "door.revoked", f"device:{device}", event=row["event"]), now
         )

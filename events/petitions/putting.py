@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
@@ -11,6 +11,7 @@ from events import db, journal
 from events.access import Actor
 from events.errors import FieldError, Invalid, NotFound
 from events.fields import Language
+from events.petitions.tables import Petition
 from events.text import SLUG, SLUG_LENGTH_MAX, is_slug, tidied, to_json
 
 COUNT_MAX = 2_000_000_000
@@ -87,18 +88,23 @@ async def _referred(slug: str, draft: PetitionDraft, actor: Actor) -> tuple[list
 
 
 async def _upsert(slug: str, draft: PetitionDraft, now: datetime) -> tuple[bool, int]:
-    row = await db.fetch_row(
-        """INSERT INTO petition (slug, title, demand, target, goal, baseline, open, created_at)
-           VALUES ($1, $2::jsonb, $3::jsonb, $4::jsonb, $5, $6, $7, $8)
-           ON CONFLICT (slug) DO UPDATE SET title = excluded.title, demand = excluded.demand,
-               target = excluded.target, goal = excluded.goal, baseline = excluded.baseline,
-               open = excluded.open
-           RETURNING id, xmax = 0 AS made""",
-        slug, to_json(tidied(draft.title)), to_json(tidied(draft.demand)),
-        to_json(tidied(draft.target)), draft.goal, draft.baseline, draft.open, now,
-    )  # fmt: skip
-    assert row is not None
-    return row["made"], row["id"]
+    """Whether the petition was made, and its id."""
+    put: dict[str, Any] = {
+        "title": to_json(tidied(draft.title)),
+        "demand": to_json(tidied(draft.demand)),
+        "target": to_json(tidied(draft.target)),
+        "goal": draft.goal,
+        "baseline": draft.baseline,
+        "open": draft.open,
+    }
+    new = Petition(slug=slug, created_at=now, **put)
+    made = (
+        await Petition.insert(new).on_conflict(Petition.slug, "DO NOTHING").returning(Petition.id)
+    )
+    if made:
+        return True, made[0]["id"]
+    [kept] = await Petition.update(**put).where(Petition.slug == slug).returning(Petition.id)
+    return False, kept["id"]
 
 
 async def _credit(petition: int, campaigns: list[int], by: str, now: datetime) -> None:

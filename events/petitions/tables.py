@@ -11,6 +11,7 @@ from piccolo.columns import (
     ForeignKey,
     Integer,
     OnDelete,
+    Serial,
     Timestamptz,
     Varchar,
 )
@@ -54,6 +55,7 @@ COUNTED = (State.CONFIRMED, State.WITNESSED, State.PAPER)
 class Petition(Table, db=DB):
     """A demand 連署."""
 
+    id: Serial
     slug = Varchar(length=80, default=None, null=False, unique=True)
     title = JSONB(default=None, null=False)
     demand = JSONB(default=None, null=False)
