@@ -7,6 +7,7 @@ from events.people.known_addresses import know_emails
 from events.people.merging import merge, undo_merge
 from events.people.notices import NOTICES, NoticeView, notice_known, show_notice
 from events.people.persons import PersonView, persons
+from events.people.retention import retention
 from events.people.tables import (
     ANSWER_LENGTH_MAX,
     CITY_LENGTH_MAX,
@@ -14,6 +15,7 @@ from events.people.tables import (
     NAME_LENGTH_MAX,
     PHONE_LENGTH_MAX,
     Person,
+    Retention,
 )
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "Person",
     "PersonDraft",
     "PersonView",
+    "Retention",
     "answers_of",
     "consent",
     "email_key",
@@ -38,6 +41,7 @@ __all__ = [
     "merge",
     "notice_known",
     "persons",
+    "retention",
     "show_notice",
     "undo_merge",
 ]

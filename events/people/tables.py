@@ -1,4 +1,4 @@
-"""The only tables with personal data; each column says for how long it is kept."""
+"""The only tables with personal data; ``retention`` says for how long a column of it is kept."""
 
 from __future__ import annotations
 
@@ -128,3 +128,5 @@ class Consent(Table, db=DB):
     registration = BigInt(default=None, null=True, index=True)
     signature = BigInt(default=None, null=True, index=True)
     at = Timestamptz(default=None, null=False)
+
+    retention = {"purpose": Retention.CONSENT, "given": Retention.CONSENT}
