@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from events.campaigns import Count, Figure, LineView, Participants
 from events.reports.figures import CountedSession, Figures, percent_new
-from events.reports.measures_standing import Official, Reported, standing
+from events.reports.measures_standing import Official, Reported, qualifier_of, standing
 from events.text import in_language
 
 QUALIFIED = ("count", "participants", "signatures", "letters", "views", "joined")
@@ -152,11 +152,10 @@ def _with_shares(
     if not replaced:
         return None
     rest = (derived or 0) - sum(share or 0 for _, share in replaced)
-    qualifiers = {measure.qualifier for measure, _ in replaced}
     first = replaced[0][0]
     return Official(
         value=max(0, rest) + sum(measure.value for measure, _ in replaced),
-        qualifier=qualifiers.pop() if len(qualifiers) == 1 else "about",
+        qualifier=qualifier_of(measure for measure, _ in replaced),
         unit=first.unit,
         basis=first.basis,
     )

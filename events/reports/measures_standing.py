@@ -1,4 +1,4 @@
-"""Which reported figure stands where several were reported, and what several make together."""
+"""Reported figures: the one that stands where several were reported, and sums of several."""
 
 from __future__ import annotations
 
@@ -62,31 +62,35 @@ def standing(measures: Iterable[Reported]) -> Official | None:
     return together(chosen)
 
 
+def qualifier_of(measures: Iterable[Reported | Official]) -> str:
+    """The qualifier of a sum: that of all its parts, else ``about``."""
+    qualifiers = {measure.qualifier for measure in measures}
+    return qualifiers.pop() if len(qualifiers) == 1 else Qualifier.ABOUT.value
+
+
 def together(measures: list[Reported]) -> Official | None:
-    """Measures added up; a sum of differently qualified figures is ``about``."""
+    """Measures added up, in the unit of the first; None when there are none."""
     if not measures:
         return None
-    qualifiers = {measure.qualifier for measure in measures}
     return Official(
         value=sum(measure.value for measure in measures),
-        qualifier=qualifiers.pop() if len(qualifiers) == 1 else Qualifier.ABOUT.value,
+        qualifier=qualifier_of(measures),
         unit=measures[0].unit,
         basis=measures[0].basis,
     )
 
 
 def summed(official: dict[int, dict[str, Official]], sessions: list[int]) -> dict[str, Official]:
-    """The reported figures of all sessions; sums of different qualifiers are ``about``."""
+    """The reported figures of all sessions, added up where they are in one unit."""
     summed: dict[str, Official] = {}
     for session in sessions:
         for figure, measured in official.get(session, {}).items():
             if (before := summed.get(figure)) is None:
                 summed[figure] = measured
             elif before.unit == measured.unit:
-                same = before.qualifier == measured.qualifier
                 summed[figure] = Official(
                     before.value + measured.value,
-                    before.qualifier if same else "about",
+                    qualifier_of([before, measured]),
                     before.unit,
                     before.basis,
                 )

@@ -190,8 +190,8 @@ def _session(
 ) -> SessionTurnout:
     named = db.with_json(row, "title")
     measured = official.get(named.pop("id"), {})
-    counted = {name: getattr(figures, name) for name in Figures.__struct_fields__}
-    return SessionTurnout(**named, **{**counted, "official": measured})
+    counted = msgspec.structs.asdict(figures) | {"official": measured}
+    return SessionTurnout(**named, **counted)
 
 
 async def _offers(event: int, held: list[int], *, known: bool) -> list[OfferTurnout]:
