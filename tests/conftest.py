@@ -160,6 +160,20 @@ def server(settings: Settings, database: str, tmp_path: Path) -> Iterator[Server
 
 
 @pytest.fixture
+def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The statements that were run, by Piccolo too, since the test last cleared it."""
+    run = asyncpg.Connection.fetch
+    said: list[str] = []
+
+    async def listened(connection, sql: str, *arguments: object, **how: object):
+        said.append(sql)
+        return await run(connection, sql, *arguments, **how)
+
+    monkeypatch.setattr(asyncpg.Connection, "fetch", listened)
+    return said
+
+
+@pytest.fixture
 def rounds(record_property: Callable[[str, object], None]) -> Callable[[int], int]:
     """How often to repeat: ``rounds(1000)`` is 1000 with ``turnout test --long``, else a tenth."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from events import settings
+from events import db, settings
 from events.errors import NotFound
 from events.people.tables import Notice
 from events.text import Localised, from_json, to_json
@@ -78,7 +78,10 @@ def notice_text(kind: str, names: dict[str, str], contact: str) -> dict[str, str
 
 async def notice_known(kind: str, version: int) -> bool:
     """Whether this version of a notice was ever shown."""
-    return await Notice.exists().where(Notice.kind == kind, Notice.version == version)
+    found = await db.fetch_value(
+        "SELECT 1 FROM notice WHERE kind = $1 AND version = $2", kind, version
+    )
+    return found is not None
 
 
 async def latest_notice(kind: str) -> NoticeView | None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import httpx
-import pytest
 import pytest_asyncio
 
-from events import access, db
+from events import access
 from events.access import Role
 from tests.factories import NOON
 from tests.web.api.program import Program
@@ -34,17 +33,3 @@ async def reader(client: httpx.AsyncClient) -> Program:
 async def admin(client: httpx.AsyncClient) -> Program:
     """A program that may do everything."""
     return Program(client, await access.make_token("admin", Role.ADMIN, NOON))
-
-
-@pytest.fixture
-def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The statements that were run since the test last cleared it; they run as always."""
-    run = db.fetch
-    said: list[str] = []
-
-    async def listened(sql: str, *arguments: object):
-        said.append(sql)
-        return await run(sql, *arguments)
-
-    monkeypatch.setattr(db, "fetch", listened)
-    return said

@@ -108,17 +108,3 @@ async def elsewhere(browser: Callable[[], httpx.AsyncClient], clock: Clock) -> D
            WHERE account = (SELECT max(id) FROM account)"""
     )
     return desk
-
-
-@pytest.fixture
-def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The statements that were run since the test last cleared it; they run as always."""
-    run = db.fetch
-    said: list[str] = []
-
-    async def listened(sql: str, *arguments: object):
-        said.append(sql)
-        return await run(sql, *arguments)
-
-    monkeypatch.setattr(db, "fetch", listened)
-    return said
