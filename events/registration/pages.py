@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-from datetime import datetime
 
 import msgspec
 from msgspec import Struct
@@ -12,7 +11,12 @@ from events import db, people, tickets
 from events.errors import NotFound
 from events.people import PersonView
 from events.registration.reference import secret_of
-from events.registration.registration_view import RegistrationView, SessionOfTicket, TicketView
+from events.registration.registration_view import (
+    RegistrationKept,
+    RegistrationView,
+    SessionOfTicket,
+    TicketView,
+)
 from events.registration.tables import Guest, Registration
 from events.text import Localised
 from events.tickets import IssuedTicket
@@ -26,19 +30,8 @@ class _GuestFacts(Struct, frozen=True):
     sessions: list[SessionOfTicket]
 
 
-class _RegistrationFacts(Struct, frozen=True):
-    id: int
-    reference: str
+class _RegistrationFacts(RegistrationKept, frozen=True):
     contact: int | None
-    locale: str
-    made_at: datetime
-    made_where: str
-    via: str | None
-    event: int
-    event_slug: str
-    event_title: Localised
-    event_team: int
-    sensitive: bool
     guests: list[_GuestFacts]
 
 
@@ -82,20 +75,11 @@ async def registration_views(ids: list[int]) -> list[RegistrationView]:
 def _view(facts: _RegistrationFacts, persons: dict[int, PersonView]) -> RegistrationView:
     views = [_ticket_view(guest, persons) for guest in facts.guests]
     live = any(not view.ticket.cancelled for view in views)
+    kept = {name: getattr(facts, name) for name in RegistrationKept.__struct_fields__}
     return RegistrationView(
-        id=facts.id,
-        reference=facts.reference,
+        **kept,
         secret=secret_of(facts.reference),
         state="confirmed" if live else "cancelled",
-        locale=facts.locale,
-        made_at=facts.made_at,
-        made_where=facts.made_where,
-        via=facts.via,
-        event=facts.event,
-        event_slug=facts.event_slug,
-        event_title=facts.event_title,
-        event_team=facts.event_team,
-        sensitive=facts.sensitive,
         contact=persons.get(facts.contact) if facts.contact else None,
         tickets=views,
     )

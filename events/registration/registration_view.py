@@ -45,14 +45,11 @@ class TicketView:
     sessions: list[SessionOfTicket]
 
 
-@dataclass(frozen=True, slots=True)
-class RegistrationView:
-    """A registration as its pages, its mails and the API show it."""
+class RegistrationKept(Struct, frozen=True, kw_only=True):
+    """A registration as it is kept, with the event that it belongs to."""
 
     id: int
     reference: str
-    secret: str
-    state: str
     locale: str
     made_at: datetime
     made_where: str
@@ -62,5 +59,12 @@ class RegistrationView:
     event_title: Localised
     event_team: int
     sensitive: bool
+
+
+class RegistrationView(RegistrationKept, frozen=True, kw_only=True):
+    """A registration as its pages, its mails and the API show it."""
+
+    secret: str
+    state: str
     contact: PersonView | None
     tickets: list[TicketView]

@@ -43,15 +43,3 @@ def test_a_class_stands_only_for_a_column_that_is_there():
 def test_every_class_is_used():
     used = {kept for columns in people.retention().values() for kept in columns.values()}
     assert used == set(Retention)
-
-
-def test_contact_details_are_kept_for_contact_and_hashes_for_recognising():
-    assert people.retention()["person"] == {
-        "name": Retention.CONTACT,
-        "name_key": Retention.CONTACT,
-        "email": Retention.CONTACT,
-        "email_key": Retention.IDENTITY,
-        "phone": Retention.CONTACT,
-        "city": Retention.CONTACT,
-        "locale": Retention.CONTACT,
-    }
