@@ -1,7 +1,7 @@
 """The epoch: how often this installation was restored from a backup.
 
-What others keep of us (a phone's place in the list, a receiver's version of counts) names the
-epoch, so that they notice when we have gone back in time.
+Others remember how far they have read: a phone its place in the list, a receiver its version of the
+counts. They remember the epoch with it, and so notice when the data has gone back in time.
 """
 
 from __future__ import annotations
@@ -20,4 +20,4 @@ class Epoch(Table, db=DB):
 
 
 CURRENT = "(SELECT value FROM epoch)"
-"""The epoch inside a statement of any room, so that it is of the same moment."""
+"""The epoch, for a statement of any room to select with its own rows, as of the same moment."""

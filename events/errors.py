@@ -23,7 +23,7 @@ class NotFound(Refusal):
 
 @dataclass(eq=False)
 class InUse(Refusal):
-    """Something depends on what was to be removed."""
+    """Something cannot be removed, because something else depends on it."""
 
     what: str
     slug: str

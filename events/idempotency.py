@@ -1,7 +1,7 @@
 """Idempotency keys: a POST that is sent again gives the first answer and does nothing.
 
-What is kept, in the transaction of the deed, is key, body hash, status and the id of what was
-made; no personal data. The answer is built again from that id (draft-ietf-httpapi-idempotency-key).
+Kept in the transaction of the deed are the hashes of key and body and the id of what was made, but
+no personal data. The answer is built again from that id (draft-ietf-httpapi-idempotency-key).
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ KEY_LENGTH_MAX = 255
 
 
 class IdempotencyKey(Table, db=db.DB):
-    """One kept key: ``scope`` is the SHA-256 of caller, method, path and key."""
+    """A kept key: ``scope`` is the SHA-256 of caller, method, path and key, ``body`` of the body.
+
+    ``made`` is the id of what the deed made; null when it made nothing that has one.
+    """
 
     scope = Bytea(default=None, null=False, unique=True)
     body = Bytea(default=None, null=False)
@@ -34,7 +37,7 @@ class IdempotencyKey(Table, db=db.DB):
 
 @dataclass(frozen=True, slots=True)
 class RequestKey:
-    """A caller's key for one POST."""
+    """A caller's key for one POST, and its body, both as SHA-256."""
 
     scope: bytes
     body: bytes
@@ -102,7 +105,7 @@ async def replay_if_kept(claim: RequestKey | None, now: datetime) -> None:
 
 
 async def _take(claim: RequestKey, now: datetime) -> None:
-    """Take the claim for the open transaction, or raise what became of whoever has it."""
+    """Take the claim for the open transaction. Raises Replay, Mismatch or InProgress."""
     try:
         taken = await db.fetch(
             """INSERT INTO idempotency_key (scope, body, kept_at) VALUES ($1, $2, $3)
@@ -124,5 +127,5 @@ async def _take(claim: RequestKey, now: datetime) -> None:
 
 
 async def forget_old(now: datetime) -> None:
-    """Drop keys that nobody may rely on any more."""
+    """Drop keys that are older than ``KEPT_FOR``: nobody may rely on them any more."""
     await IdempotencyKey.delete().where(IdempotencyKey.kept_at < now - KEPT_FOR)

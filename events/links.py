@@ -12,12 +12,12 @@ def event(base_url: str, slug: str) -> str:
 
 
 def registration(base_url: str, reference: str, secret: str) -> str:
-    """A guest's page of one registration: see, cancel."""
+    """The page on which a guest sees a registration and may cancel it."""
     return f"{base_url}/r/{reference}/{secret}"
 
 
 def cancellation(base_url: str, reference: str, secret: str) -> str:
-    """Where a guest gives places back."""
+    """The page on which a guest gives places back."""
     return f"{base_url}/r/{reference}/{secret}/cancellation"
 
 
@@ -32,20 +32,20 @@ def petition(base_url: str, slug: str) -> str:
 
 
 def confirmation(base_url: str, token: str) -> str:
-    """Where a signer says "it was me", or "it wasn't"."""
+    """The page on which a signer says "it was me", or "it wasn't"."""
     return f"{base_url}/p/confirmation/{token}"
 
 
 def withdrawal(base_url: str, token: str) -> str:
-    """Where a signer takes a signature back."""
+    """The page on which a signer takes a signature back."""
     return f"{base_url}/p/withdrawal/{token}"
 
 
 def sign_in(base_url: str, token: str) -> str:
-    """Where an organiser signs in, once."""
+    """The page that signs an organiser in, once."""
     return f"{base_url}/desk/sign-in/{token}"
 
 
 def pairing(base_url: str, code: str) -> str:
-    """Where a phone becomes a door device; the code stays out of logs behind the ``#``."""
+    """The page that pairs a phone; behind the ``#`` the code stays out of logs."""
     return f"{base_url}/door/pair#{code}"

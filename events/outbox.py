@@ -67,8 +67,9 @@ class Lane(StrEnum):
 class Errand(StrEnum):
     """All that can be promised: the kind's name in the table, its lane, and who performs it.
 
-    The performer is named by its room, because the ground floor imports none. A deed takes its
-    subject and the time, and may be done twice. A mail's composer takes the row and the house.
+    The performer is named as ``room.function``, because the ground floor imports no room. A deed
+    takes its subject and the time, and may be done twice; a mail's composer takes the row and the
+    ``House`` that writes.
     """
 
     lane: Lane
@@ -105,9 +106,10 @@ def performers(lane: Lane) -> dict[str, Any]:
 
 
 class Outbox(Table, db=db.DB):
-    """One thing to tell. ``outcome`` is null while it waits, then says how it ended.
+    """One thing to tell or to do. ``outcome`` is null while it waits, then says how it ended.
 
-    It was sent; kept (there is no SMTP); needless (nobody is left to tell); or it is dead.
+    It was sent, or done; kept, as there is no SMTP; needless, as nobody is left to tell; or it is
+    dead.
     """
 
     id = BigSerial(primary_key=True)
@@ -126,8 +128,8 @@ class Outbox(Table, db=db.DB):
 class Post:
     """A row of the outbox, as the worker and the desk read it.
 
-    ``kind`` is the word in the table: another version of the
-    programs may have left one that is no Errand.
+    ``kind`` is the word in the table: another version of the programs may
+    have left one that is no Errand.
     """
 
     id: int

@@ -27,7 +27,7 @@ def matrix(text: str) -> tuple[tuple[bool, ...], ...]:
 
 
 def image(text: str, pixels: int) -> Image.Image:
-    """A 1-bit image, whole pixels a module: as wide as ``pixels`` allow, never wider."""
+    """A 1-bit image of at most ``pixels`` a side, each module a whole number of pixels wide."""
     modules = matrix(text)
     side = len(modules)
     small = Image.new("1", (side, side), 1)

@@ -22,7 +22,7 @@ def use_key(secret_key: str) -> None:
 
 
 def derive(purpose: str, *parts: str | int | bytes) -> bytes:
-    """The 32 bytes that belong to a purpose and its parts."""
+    """The 32 secret bytes of a purpose and its parts: always the same for the same ones."""
     assert _root, "events.sealing.use_key() comes first"
     key = _purposes.get(purpose)
     if key is None:
@@ -37,7 +37,7 @@ def secret(purpose: str, *parts: str | int | bytes) -> str:
 
 
 def opens(given: str, purpose: str, *parts: str | int | bytes) -> bool:
-    """Whether the given text is that secret, compared in constant time."""
+    """Whether the given text is the ``secret`` of a purpose and its parts, in constant time."""
     return hmac.compare_digest(given.encode(), secret(purpose, *parts).encode())
 
 
@@ -47,5 +47,5 @@ def fresh() -> str:
 
 
 def digest(token: str) -> bytes:
-    """The SHA-256 of a random token: all of it that is stored."""
+    """The SHA-256 of a random token; only this is stored, never the token."""
     return hashlib.sha256(token.encode()).digest()

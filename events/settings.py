@@ -96,7 +96,7 @@ def _checked(given: dict[str, str]) -> dict[str, object]:
 
 
 class Organisation(Table, db=db.DB):
-    """The one row of what organisers set about themselves."""
+    """The organisation as its organisers describe it: one row, or none before they have."""
 
     name = JSONB(default=None, null=False)  # a Localised text
     contact = Varchar(length=500, default="", null=False)
@@ -144,7 +144,7 @@ async def logo() -> bytes | None:
 async def describe_organisation(
     names: dict[str, str], contact: str, accent: str, logo: bytes | None, now: datetime
 ) -> None:
-    """Keep what an organiser typed on the settings page; a logo of None leaves the old one."""
+    """Describe the organisation anew; a logo of None leaves the old one."""
     async with db.transaction():
         await db.execute(
             """INSERT INTO organisation (id, name, contact, accent, logo, revision, changed_at)

@@ -17,7 +17,7 @@ Localised = str | Mapping[str, str]
 
 
 def normalise(text: str) -> str:
-    """NFKC, trimmed, inner spaces collapsed, casefolded: what identity is compared by."""
+    """A text as identities are compared by it: NFKC, trimmed, single spaces, casefolded."""
     return " ".join(unicodedata.normalize("NFKC", text).split()).casefold()
 
 

@@ -162,5 +162,5 @@ def translator(language: str) -> Translate:
 
 
 def mark(msgid: str) -> str:
-    """The text itself, marked for the catalogue: where it is translated later, in a table."""
+    """The text itself, marked for the catalogue: for a table whose texts are translated later."""
     return msgid
