@@ -48,7 +48,10 @@ async def account_of(email: str) -> int | None:
 
 
 async def make_account(email: str, now: datetime) -> int:
-    """An account in the organisation's team; the team's row is locked by the caller."""
+    """A new account in the organisation's team: an admin if it is the first, else an organiser.
+
+    The caller holds the team's row. Raises NotFound when the person has a disabled account.
+    """
     [person] = await people.identify([people.PersonDraft(email=email)], now, None)
     if await Account.exists().where(Account.person == person):
         raise NotFound("account")

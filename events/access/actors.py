@@ -1,4 +1,4 @@
-"""Who acts, and what they may do: decided without a query."""
+"""Actors, and what they may do: decided without a query."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Actor:
 
     @property
     def name(self) -> str:
-        """Who it is in ``by`` columns and the journal: ``account:1``, ``token:2``, ``system``."""
+        """The name in ``by`` columns and the journal: ``account:1``, ``token:2``, ``system``."""
         return journal.SYSTEM if self.kind == "system" else f"{self.kind}:{self.id}"
 
     @property

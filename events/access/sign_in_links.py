@@ -73,7 +73,7 @@ async def ask_sign_in(email: str, now: datetime) -> None:
 
 
 async def sign_in_mail(link: int) -> SignInMail | None:
-    """The mail that an outbox row of ``Kind.SIGN_IN`` stands for; None when it is of no use."""
+    """The mail that an outbox row of ``Errand.SIGN_IN`` stands for; None once it is of no use."""
     row = await db.fetch_row(
         """SELECT p.email, l.expires_at FROM sign_in_link AS l
            JOIN account AS a ON a.id = l.account JOIN person_named AS p ON p.id = a.person

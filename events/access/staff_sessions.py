@@ -16,7 +16,7 @@ _TEAMS_OF = "(SELECT coalesce(array_agg(team), '{}') FROM membership WHERE accou
 
 
 async def session_actor(session_token: str, now: datetime) -> Actor | None:
-    """Who is signed in with a browser's token, and that they were seen just now.
+    """The actor who is signed in with a browser's token; notes once a minute that they were seen.
 
     None when it is unknown, signed out, idle for 12 hours, 14 days old, or of a disabled account.
     """

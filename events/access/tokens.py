@@ -15,7 +15,7 @@ TOKEN_NAME_LENGTH_MAX = 120
 
 
 async def actor_for_token(token: str, now: datetime) -> Actor | None:  # noqa: ARG001 - a front door
-    """Who holds an API token; None for a token that is unknown or revoked."""
+    """The actor that an API token stands for; None for a token that is unknown or revoked."""
     row = (
         await ApiToken.select(ApiToken.id, ApiToken.role, ApiToken.team)
         .where(ApiToken.token_hash == sealing.digest(token), ApiToken.revoked_at.is_null())

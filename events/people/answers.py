@@ -7,7 +7,7 @@ from events.people.tables import Answer
 
 
 async def keep_answers(registration: int, answers: list[tuple[int | None, int, str]]) -> None:
-    """Keep answers (ticket or None for the contact, question, JSON), in an open transaction."""
+    """Keep answers, in an open transaction: ticket (None: the contact's), question, JSON."""
     if answers:
         await db.execute(
             """INSERT INTO answer (registration, ticket, question, value)

@@ -1,4 +1,8 @@
-"""Identity: the same address and the same name are the same person; it is for counting."""
+"""Identity, for counting: the same address and the same name are the same person.
+
+Two people with one address, as in a family, stay two; one person with two addresses counts twice
+until somebody merges them.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +27,7 @@ class PersonDraft:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Through what persons become known: registration or signature, and of which event."""
+    """The occasion on which persons become known: registration or signature, and its event."""
 
     source: str
     event: int | None = None
@@ -35,7 +39,7 @@ def email_key(email: str) -> bytes:
 
 
 def hash_key(sha256_hex: str) -> bytes:
-    """The same key, from the hash of an address that was never told to us."""
+    """The key of an address of which only the hash is told, as SHA-256 of the normalised e-mail."""
     return sealing.derive("e-mail", sha256_hex.lower())
 
 

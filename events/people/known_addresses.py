@@ -21,7 +21,8 @@ async def know_emails(
 ) -> int:
     """Take a list of addresses known before, as SHA-256 of the normalised e-mail in hex.
 
-    The earliest date of an address stays. Returns how many addresses were told.
+    The earliest date of an address stays. Returns how many addresses were told. Raises Invalid for
+    the first that is no hash.
     """
     wrong = [i for i, given in enumerate(hashes) if not _is_hash(given)]
     if wrong:

@@ -1,4 +1,4 @@
-"""Saying that two persons are one, and taking it back."""
+"""Merging two persons who are one, and undoing it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ async def merge(kept: int, gone: int, actor: str, now: datetime) -> int:
 
 
 async def undo_merge(merge_id: int, actor: str, now: datetime) -> None:
-    """Take a merge back; both persons stand for themselves again."""
+    """Take a merge back; both persons stand for themselves again. Raises NotFound."""
     async with db.transaction():
         undone = (
             await Merge.update({Merge.undone_at: now, Merge.undone_by: actor})

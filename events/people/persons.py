@@ -1,4 +1,4 @@
-"""People as staff, or they themselves, see them. Only rooms that must show a person ask."""
+"""People by id, for the pages and mails that must show or reach them."""
 
 from __future__ import annotations
 
