@@ -1,4 +1,4 @@
-"""The fields of an event draft that must be mended, all of them at once."""
+"""Checking an event draft: the fields that must be mended, all of them at once."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _moment(path: str, moment: datetime | None) -> Iterator[FieldError]:
 
 
 def _in_order(path: str, earlier: datetime | None, later: datetime | None) -> Iterator[FieldError]:
-    """The later moment is named when it does not come after the earlier one."""
+    """An error of the later moment, when it does not come after the earlier one."""
     aware = earlier and later and earlier.tzinfo and later.tzinfo
     if aware and earlier and later and later <= earlier:
         yield FieldError(path, "before_start")

@@ -1,4 +1,4 @@
-"""An event as organisers write it (``PUT /events``): the whole of it at once."""
+"""The draft of an event, as organisers write it (``PUT /events``): the whole of it at once."""
 
 from __future__ import annotations
 

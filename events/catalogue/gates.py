@@ -1,4 +1,4 @@
-"""Gates 掃描點: the ones an event has when its organiser names none, and putting them."""
+"""Gates 掃描點: putting them, and the ones of an event whose organiser names none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Offers 票種 and the sessions they admit to, as they are put."""
+"""Putting the offers 票種 of an event, and the sessions that each admits to."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _offer(event: int, position: int, number: int, draft: OfferDraft) -> Offer:
 
 
 async def _put_admits(ids: Mapping[str, int], admits: list[tuple[int, int]]) -> list[Unlinked]:
-    """Say which sessions the offers admit to; returns what they admitted to before."""
+    """Say which sessions the offers admit to; returns those that they no longer do."""
     offers, sessions = [offer for offer, _ in admits], [session for _, session in admits]
     gone = await db.fetch(
         """DELETE FROM offer_session

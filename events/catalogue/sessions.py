@@ -1,4 +1,4 @@
-"""Sessions and their venues, as they are put."""
+"""Sessions: putting them with their venues, holding one, and which lies within which."""
 
 from __future__ import annotations
 

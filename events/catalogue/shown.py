@@ -12,7 +12,7 @@ Text = str | dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class CreditView:
-    """A campaign that an event or session counts for; ``line`` as it was put."""
+    """A campaign that an event or session counts for; ``line`` is one slug or several, as put."""
 
     campaign: str
     name: Text
@@ -31,7 +31,7 @@ class VenueView:
 
 @dataclass(frozen=True, slots=True)
 class ChoiceView:
-    """How many sessions a guest picks."""
+    """How many of an offer's sessions a guest picks; ``max`` of None is all of them."""
 
     min: int
     max: int | None
@@ -39,7 +39,7 @@ class ChoiceView:
 
 @dataclass(frozen=True, slots=True)
 class GateView:
-    """One gate."""
+    """A gate by its name."""
 
     id: int
     slug: str
@@ -49,7 +49,7 @@ class GateView:
 
 @dataclass(frozen=True, slots=True)
 class OptionView:
-    """One option of a question: what is answered, and what is read."""
+    """An option of a question: the ``slug`` is answered, the ``label`` is read."""
 
     slug: str
     label: Text
@@ -57,7 +57,7 @@ class OptionView:
 
 @dataclass(frozen=True, slots=True)
 class ShowIfView:
-    """When a question is asked."""
+    """The answer to an earlier question upon which a question is asked."""
 
     question: str
     equals: Any

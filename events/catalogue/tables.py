@@ -64,7 +64,7 @@ class GateKind(StrEnum):
 
 
 class CreditRole(StrEnum):
-    """How a campaign stands to an event: one primary, any number of also."""
+    """The rank of a campaign among those of an event: at most one primary, any number of also."""
 
     PRIMARY = "primary"
     ALSO = "also"

@@ -22,7 +22,7 @@ class SoldOut(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """So many heads that a ticket draws from one quota."""
+    """The heads that a ticket draws from one quota."""
 
     ticket: int
     quota: int

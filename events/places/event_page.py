@@ -1,4 +1,4 @@
-"""An event as it is shown: what PUT wrote, with what can be booked of it now."""
+"""An event as its page shows it: all that was put, and what of it can be booked now."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ async def event(slug: str, now: datetime, actor: Actor | None = None) -> EventVi
 
 
 async def event_held(slug: str, actor: Actor, now: datetime) -> EventView:
-    """An event for those who hold it. Raises NotFound for everybody else."""
+    """An event, for an actor whose teams hold it. Raises NotFound for everybody else."""
     found = await _event(slug, now)
     if found is None or not actor.holds(found.team):
         raise NotFound("event")

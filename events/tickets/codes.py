@@ -143,5 +143,5 @@ def salt(event: int) -> bytes:
 
 
 def tag(event: int, text: str) -> bytes:
-    """How a phone's list names a code, or a short code, that it must not hold itself."""
+    """The name of a code or short code on a phone's list, which must not hold the code itself."""
     return hashlib.sha256(b"tag" + salt(event) + text.encode()).digest()[:TAG_BYTES]

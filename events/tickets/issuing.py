@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from events import db
-from events.tickets import codes as code_of
+from events.tickets import codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +20,12 @@ class TicketDraft:
 
 
 async def issue(drafts: list[TicketDraft], now: datetime) -> list[int]:
-    """Issue tickets with fresh numbers; returns their ids in the order of the drafts."""
-    slot = code_of.KEY_SLOTS[-1]
-    numbers = [code_of.fresh_number() for _ in drafts]
-    shorts = [code_of.fresh_short() for _ in drafts]
-    codes = [
-        code_of.encode(draft.event, number, draft.offer_number, 0, slot)
+    """Issue tickets with fresh numbers, in an open transaction; their ids, in the drafts' order."""
+    slot = codes.KEY_SLOTS[-1]
+    numbers = [codes.fresh_number() for _ in drafts]
+    shorts = [codes.fresh_short() for _ in drafts]
+    signed = [
+        codes.encode(draft.event, number, draft.offer_number, 0, slot)
         for draft, number in zip(drafts, numbers, strict=True)
     ]
     rows = await db.fetch(
@@ -37,8 +37,8 @@ async def issue(drafts: list[TicketDraft], now: datetime) -> list[int]:
            RETURNING id, number""",
         numbers, shorts, [d.event for d in drafts], [d.offer for d in drafts],
         [d.heads for d in drafts],
-        [code_of.tag(d.event, code) for d, code in zip(drafts, codes, strict=True)],
-        [code_of.tag(d.event, short) for d, short in zip(drafts, shorts, strict=True)],
+        [codes.tag(d.event, code) for d, code in zip(drafts, signed, strict=True)],
+        [codes.tag(d.event, short) for d, short in zip(drafts, shorts, strict=True)],
         slot, now,
     )  # fmt: skip
     ids = {row["number"]: row["id"] for row in rows}
