@@ -1,4 +1,4 @@
-"""Admissions, as they are kept and as the scans say: the two must agree."""
+"""The audit of admissions: those that are kept, against those that the scans say."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Counting heads: numbers of people without a ticket, typed at the desk."""
+"""Headcounts that are typed at the desk: numbers of people who had no ticket."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from events.idempotency import RequestKey, once
 
 
 class HeadcountDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A number of people counted, of any sign."""
+    """A number of people counted; a negative one corrects an earlier count."""
 
     count: Annotated[int, Meta(ge=-10_000_000, le=10_000_000)]
     category: Annotated[str, Meta(max_length=40)] | None = None
@@ -44,7 +44,10 @@ async def count_heads(
     session_name: str, draft: HeadcountDraft, actor: Actor, now: datetime,
     claim: RequestKey | None = None,
 ) -> int:  # fmt: skip
-    """Add a headcount to ``event/session``; returns its id. A sum below zero is Invalid."""
+    """Add a headcount to ``event/session``; returns its id.
+
+    Raises NotFound, Invalid when the sum would be below zero.
+    """
     async with db.transaction(), once(claim, now) as made:
         session = await catalogue.hold_session(session_name)
         if session is None or not actor.holds(session.team):

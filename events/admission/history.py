@@ -50,7 +50,7 @@ Where = AtSession | AtGate
 
 
 def where(kind: ScanKind, gate: GateFacts, session: int) -> Where:
-    """Whose history a row of this kind at this gate belongs to.
+    """The place in whose history a row of this kind at this gate belongs.
 
     An ``in`` at another gate than an entry says that the ticket passed there, not that its guest
     is at the session.

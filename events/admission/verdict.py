@@ -1,6 +1,7 @@
 """The verdict on a ticket at a gate: the one rule of who may enter, and what a row then counts.
 
-The list that a phone holds without a network tells states on which this rule has been run.
+A phone without a network judges by the same rule, on a list of tickets that tells of each whether
+and why it is barred.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from events.text import Localised, from_json
 
 @dataclass(frozen=True, slots=True)
 class InvitationView:
-    """An invitation by its first phone; ``phones`` are the names of those that took it up."""
+    """An invitation; ``id`` is its first phone, ``phones`` name those that took it up."""
 
     id: int
     gate: Localised | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 VIEWS = {
-    # Every phone that was invited; outstanding are rows it has announced that have not arrived.
+    # Every phone that was invited; outstanding are the rows it announced that have not arrived.
     "phone_now": """
         SELECT d.id, d.event, d.gate, d.name, d.role, d.pairing, d.token_hash, d.paired_at,
                d.not_after, d.revoked_at, d.announced, d.received_through, d.seen_at,

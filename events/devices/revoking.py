@@ -1,4 +1,4 @@
-"""Taking a phone back."""
+"""Taking a phone back from the door."""
 
 from __future__ import annotations
 

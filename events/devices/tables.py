@@ -13,7 +13,7 @@ from events.db import DB
 
 
 class DeviceRole(StrEnum):
-    """Who holds the phone."""
+    """The role of whoever holds the phone, by which it may send more or fewer kinds of rows."""
 
     LEAD = "lead"
     STEWARD = "steward"
@@ -45,7 +45,7 @@ class PairingSession(Table, db=DB):
 
 
 class Device(Table, db=DB):
-    """A phone at the door 報到手機. The first device of a pairing exists before it is paired."""
+    """A phone at the door 報到手機. The first phone of an invitation exists before it is paired."""
 
     id: Serial
     pairing = ForeignKey(Pairing, default=None, null=False, index=True)

@@ -14,7 +14,7 @@ from events.registration.order import AnswerValue, Order
 
 
 class QuestionShown(Struct, frozen=True):
-    """A question is asked only when another was answered so."""
+    """The answer to an earlier question upon which a question is asked."""
 
     question: str
     equals: AnswerValue
@@ -105,7 +105,7 @@ def _date_problem(given: AnswerValue) -> str | None:
 
 
 def kept(answers: Answers, questions: list[QuestionFacts], ask: str) -> list[tuple[int, str]]:
-    """The answers to keep: question id and the answer as JSON; unasked ones are dropped."""
+    """The answers to keep, as question id and JSON; those to questions not asked are dropped."""
     return [
         (question.id, msgspec.json.encode(answers[question.slug]).decode())
         for question in questions

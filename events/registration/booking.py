@@ -60,7 +60,7 @@ class BookingFacts(Struct, frozen=True):
         return [session for session in self.sessions if session.slug in offer.sessions]
 
     def slugs(self, guest: GuestOrder) -> list[str]:
-        """The sessions that a guest picked, by slug; ``event/session`` of this event is one too."""
+        """The sessions that a guest picked, by slug; they may also be named ``event/session``."""
         return [name.removeprefix(f"{self.event_slug}/") for name in guest.sessions or []]
 
 

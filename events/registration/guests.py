@@ -1,4 +1,4 @@
-"""Whose the tickets of an order are."""
+"""The people of an order, and which of them each ticket is for."""
 
 from __future__ import annotations
 

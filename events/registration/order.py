@@ -21,7 +21,7 @@ AnswerValue = str | int | float | bool | list[str] | None
 
 
 class Contact(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Who registers, and where the tickets go."""
+    """The person who registers, to whom the tickets go."""
 
     name: Name
     email: Email | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 VIEWS = {
     "registration_made": """
         SELECT id, event, reference FROM registration""",
-    # A ticket with whose it is and the registration that it belongs to.
+    # A ticket with its person and the registration that it belongs to.
     "guest_seated": """
         SELECT g.ticket, g.registration, g.person, g.position, r.reference, r.event,
                r.made_where = 'door' AS walk_in

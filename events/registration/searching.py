@@ -1,4 +1,4 @@
-"""The organiser's list of an event's registrations, and what is looked for in it."""
+"""The organiser's list of an event's registrations, and searching in it."""
 
 from __future__ import annotations
 

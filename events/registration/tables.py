@@ -14,7 +14,7 @@ from events.people import Person
 from events.tickets import Ticket
 
 LANGUAGE = "zh-Hant"
-"""The language of whoever said none."""
+"""The language of those who named none."""
 
 
 class MadeAt(StrEnum):

@@ -176,7 +176,7 @@ class Recording:
         return verdict, since if verdict is Verdict.ALREADY_IN else None
 
     def _where(self, row: ScanRow) -> Where:
-        """Whose history a row belongs to: its session's, or that of a gate that is no entrance."""
+        """The place in whose history a row belongs: its session, or a gate that is no entrance."""
         return where(row.kind, self.door.gates[row.gate], self.door.sessions[row.session].id)
 
     def _remember(self, judged: Judged, moment: Moment, undone: bool) -> None:

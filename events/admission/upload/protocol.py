@@ -84,7 +84,7 @@ def read_row(raw: Any) -> Sent:
 
 
 def _storable(told: Any) -> Any:
-    """Put a mark for NUL characters in a text, as no database keeps them."""
+    """Replace NUL characters in a text by U+FFFD, as PostgreSQL keeps none."""
     return told.replace("\0", "\ufffd") if isinstance(told, str) else told
 
 
