@@ -1,4 +1,4 @@
-"""Mails 通知信: what an outbox row says, composed when it is read. No HTML is made here."""
+"""Mails 通知信, composed from an outbox row when it is read. No HTML is made here."""
 
 from events.mails.composing import KINDS, compose
 from events.mails.held import MailTrouble, one_held, recent_held, trouble

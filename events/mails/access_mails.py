@@ -9,7 +9,7 @@ from events.outbox import Post
 
 
 async def sign_in(post: Post, house: House) -> Mail | None:
-    """The link that signs an organiser in; None once it is of no use."""
+    """The link that signs an organiser in, to its account's address; None once it is of no use."""
     asked = await access.sign_in_mail(post.subject)
     if asked is None:
         return None

@@ -1,4 +1,4 @@
-"""Which mails an organiser may read: those about events of their teams, and about petitions."""
+"""The mails that an organiser may read: about events of their teams, and about petitions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who writes a mail, to whom and in which language: the letterhead that every mail begins with."""
+"""The letterhead that every mail begins with: from whom, to whom and in which language."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from events.settings import OrganisationView, Settings, organisation
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Who writes: the public address, the zone of times, and the organisation."""
+    """The sender of mails: the organisation, its public address, and the zone of its times."""
 
     base_url: str
     zone: ZoneInfo
@@ -20,7 +20,7 @@ class House:
 
 
 async def house(settings: Settings) -> House:
-    """Who writes, as set today."""
+    """The sender of mails, as set today."""
     return House(settings.base_url, settings.zone, await organisation())
 
 

@@ -1,4 +1,4 @@
-"""Mails to who signed a petition: confirm the signature, or it is counted already."""
+"""Mails to people who signed a petition: please confirm, or it is counted already."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from events.text import in_language
 
 
 async def signature_pending(post: Post, house: House) -> Mail | None:
-    """Asks a signer to confirm; None once the signature is no longer pending."""
+    """A request to its signer to confirm a signature; None once it is no longer pending."""
     signed, paper = await _signer(post, house)
     if paper is None or signed.state != State.PENDING:
         return None
@@ -31,7 +31,7 @@ async def signature_pending(post: Post, house: House) -> Mail | None:
 
 
 async def signature_repeated(post: Post, house: House) -> Mail | None:
-    """Tells a signer that their signature is counted already, and how to withdraw it."""
+    """The news that a signature is counted already, and how to withdraw it."""
     signed, paper = await _signer(post, house)
     if paper is None:
         return None

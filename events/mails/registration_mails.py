@@ -1,4 +1,4 @@
-"""Mails to who registered: the tickets, a guest's own ticket, and what was cancelled."""
+"""Mails about a registration: all its tickets, a guest's own ticket, and what was cancelled."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ async def guest_ticket(post: Post, house: House) -> Mail | None:
 
 
 async def registration_cancelled(post: Post, house: House) -> Mail | None:
-    """Tells the contact which tickets are cancelled, and which stay valid."""
+    """The tickets that are cancelled and those that stay valid, to the contact."""
     view = await registration.registration_view(post.subject)
     if view.contact is None or not view.contact.email:
         return None

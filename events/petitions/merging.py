@@ -1,4 +1,4 @@
-"""After a merge of two persons their second signature repeats; undone, it is as before."""
+"""Following a merge: of two signatures of the same person for a petition one is a repeat."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from events.text import Localised, from_json
 
 @dataclass(frozen=True, slots=True)
 class SignatureCounts:
-    """How many signatures count, by how we know of them; ``total`` is their sum."""
+    """The numbers of signatures that count, by the way they became known; ``total`` is the sum."""
 
     confirmed: int
     witnessed: int

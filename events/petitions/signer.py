@@ -1,4 +1,4 @@
-"""Who signs, at which session, and whether an admission there vouches for it."""
+"""The signer: the person, the session, and whether an admission there vouches for the signature."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class NamedSession:
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """Who signs, where, and what vouches for it."""
+    """A person who signs, where, and whether they are known to have been let in there."""
 
     person: int
     origin: Origin

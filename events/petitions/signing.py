@@ -51,7 +51,7 @@ class SignatureDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """How a signature reaches us: in which language, and from whose ticket page if from one."""
+    """The language in which a signature is given, and the ticket on whose page, if on one."""
 
     locale: str = "zh-Hant"
     ticket: int | None = None

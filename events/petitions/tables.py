@@ -53,7 +53,7 @@ COUNTED = (State.CONFIRMED, State.WITNESSED, State.PAPER)
 
 
 class Petition(Table, db=DB):
-    """A demand 連署."""
+    """A demand 連署 that people sign; ``baseline`` are signatures counted elsewhere before."""
 
     id: Serial
     slug = Varchar(length=80, default=None, null=False, unique=True)

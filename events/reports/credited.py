@@ -1,4 +1,4 @@
-"""Which sessions count for a campaign, a line and the organisation in a period, by their ids."""
+"""The sessions that count for a campaign, a line or the organisation in a period, by id."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ async def of_campaign(campaign: int, span: Span) -> list[int]:
 
 
 async def of_campaigns(span: Span) -> dict[int, list[int]]:
-    """The same for every campaign that has any, by its id."""
+    """The sessions credited to each campaign or one below it, by campaign; of those with any."""
     return _by("campaign", await db.fetch(_CREDITED, *span))
 
 
@@ -44,7 +44,7 @@ async def of_organisation(span: Span) -> list[int]:
 
 
 async def of_lines(span: Span) -> dict[int, list[int]]:
-    """The sessions on every line that has any, by its id; the earliest first."""
+    """The sessions on each line that has any, by line; the earliest first."""
     return _by("line", await db.fetch(_ON_LINES, *span))
 
 

@@ -36,7 +36,7 @@ class Gathering(Figures, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which events: those with a session in a time, of a kind, for a campaign or one below it.
+    """The events with a session in a time, of a kind, for a campaign or one below it.
 
     Events without any session fit every time.
     """

@@ -1,4 +1,4 @@
-"""The rows under a figure: who was let in, which petitions were signed, what was reported."""
+"""The rows under a figure: admissions, headcounts, petitions signed, measures of a line."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ _MEASURES = """
 
 
 async def entered(event: int, session: str | None, after: int | None, limit: int) -> list[Entered]:
-    """Who was let in to an event, or one session of it, the latest first."""
+    """The admissions to an event, or to one session of it, the latest first."""
     rows = await db.fetch(_ENTERED, event, session, after, limit)
     return [Entered(**db.with_json(row, "offer", "gate")) for row in rows]
 

@@ -1,6 +1,6 @@
 """The named figures, and how what was recorded of sessions becomes figures of a set of them.
 
-The rules are those of the design, section 4. Unknown is None, never 0.
+The rules are those of ``design.md`` 4. Unknown is None, never 0.
 """
 
 from __future__ import annotations

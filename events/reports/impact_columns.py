@@ -1,4 +1,4 @@
-"""The columns of the impact report, and what a line prints in each: reported, or else counted."""
+"""The columns of the impact report; in each a line prints a reported figure, or else a counted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The counts as last read, so that their version rises when they differ."""
+"""Digests of the counts as last read, by which it is seen that they have changed."""
 
 from __future__ import annotations
 
