@@ -10,7 +10,7 @@ from msgspec import Meta, Struct
 
 from events import db, journal, sealing
 from events.access import Actor
-from events.devices.tables import DeviceRole, Pairing, PairingSession
+from events.devices.tables import Device, DeviceRole, Pairing, PairingSession
 from events.errors import FieldError, Invalid, NotFound
 from events.fields import Aware, Slug
 from events.idempotency import RequestKey, once
@@ -92,14 +92,11 @@ async def add_device(pairing: int, name: str) -> int:
 
 async def pairing_view(device: int) -> PairingView:
     """The invitation whose first phone this is. Raises NotFound."""
-    row = await db.fetch_row(
-        """SELECT p.id, p.expires_at FROM device AS d JOIN pairing AS p ON p.id = d.pairing
-           WHERE d.id = $1""",
-        device,
-    )
+    expires_at = Device.pairing.expires_at.as_alias("expires_at")
+    row = await Device.select(Device.pairing, expires_at).where(Device.id == device).first()
     if row is None:
         raise NotFound("device")
-    return PairingView(device, _code_of(row["id"]), row["expires_at"])
+    return PairingView(device, _code_of(row["pairing"]), row["expires_at"])
 
 
 async def make_pairing(
