@@ -49,7 +49,7 @@ async def count_heads(
     Raises NotFound, Invalid when the sum would be below zero.
     """
     async with db.transaction(), once(claim, now) as made:
-        session = await catalogue.hold_session(session_name)
+        session = await catalogue.lock_session(session_name)
         if session is None or not actor.holds(session.team):
             raise NotFound("session")
         counted = await db.fetch_value(

@@ -16,7 +16,7 @@ from events.catalogue.event_draft import (
     VenueDraft,
 )
 from events.catalogue.offers import Unlinked
-from events.catalogue.sessions import HeldSession, hold_session
+from events.catalogue.sessions import LockedSession, lock_session
 from events.catalogue.shown import (
     ChoiceView,
     CreditView,
@@ -61,9 +61,9 @@ __all__ = [
     "GateDraft",
     "GateKind",
     "GateView",
-    "HeldSession",
     "Hosting",
     "Kind",
+    "LockedSession",
     "Offer",
     "OfferDraft",
     "OfferSession",
@@ -83,6 +83,6 @@ __all__ = [
     "VenueDraft",
     "VenueView",
     "Written",
-    "hold_session",
+    "lock_session",
     "write_event",
 ]

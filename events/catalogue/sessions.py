@@ -25,7 +25,7 @@ def _key(venue: VenueDraft) -> VenueKey:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldSession:
+class LockedSession:
     """A session that nobody else changes until the transaction ends, and whose event it is."""
 
     id: int
@@ -33,15 +33,15 @@ class HeldSession:
     team: int
 
 
-async def hold_session(name: str) -> HeldSession | None:
-    """Hold the session called ``event/session``; None when there is none."""
+async def lock_session(name: str) -> LockedSession | None:
+    """Lock the session called ``event/session``; None when there is none."""
     event, _, slug = name.partition("/")
     row = await db.fetch_row(
         """SELECT s.id, s.event, e.team FROM session AS s JOIN event AS e ON e.id = s.event
            WHERE e.slug = $1 AND s.slug = $2 FOR NO KEY UPDATE OF s""",
         event, slug,
     )  # fmt: skip
-    return HeldSession(**row) if row else None
+    return LockedSession(**row) if row else None
 
 
 async def _venues(drafts: Sequence[VenueDraft]) -> dict[VenueKey, int]:

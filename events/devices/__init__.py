@@ -1,8 +1,8 @@
 """Devices 報到手機: the phones at a door, invited by a code, paired, and taken back."""
 
-from events.devices.holding import hold, hold_all
 from events.devices.invitations import InvitationView, invitation, invitations
 from events.devices.inviting import PairingDraft, PairingView, make_pairing, pairing_view
+from events.devices.locking import lock, lock_all
 from events.devices.pairing import PairedDevice, PairingExpired, pair
 from events.devices.phones import (
     PHONE,
@@ -30,10 +30,10 @@ __all__ = [
     "Revoked",
     "UnknownPhone",
     "device_for_token",
-    "hold",
-    "hold_all",
     "invitation",
     "invitations",
+    "lock",
+    "lock_all",
     "make_pairing",
     "pair",
     "pairing_view",

@@ -1,8 +1,8 @@
 """Registration 報名: bookings, and whose the tickets in them are."""
 
-from events.registration.answers import Answers, QuestionFacts, QuestionShown, shown
-from events.registration.booking import CodeRequired, RegistrationClosed
 from events.registration.cancelling import AlreadyAdmitted, cancel, take_back
+from events.registration.checking_answers import Answers, QuestionFacts, QuestionShown, shown
+from events.registration.checking_order import CodeRequired, RegistrationClosed
 from events.registration.order import (
     AnswerValue,
     Contact,

@@ -44,7 +44,7 @@ async def cancel(
     async with db.transaction(), once(claim, now) as made:
         view = await _held(reference, by)
         made.id = view.id
-        await tickets.hold([t.ticket.id for t in view.tickets])
+        await tickets.lock([t.ticket.id for t in view.tickets])
         view = await registration_view(view.id)
         wanted = [t for t in view.tickets if not ticket_ids or t.ticket.public_id in ticket_ids]
         if ticket_ids and len(wanted) < len(set(ticket_ids)):

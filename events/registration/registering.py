@@ -12,9 +12,9 @@ from events.idempotency import RequestKey, once, replay_if_kept
 from events.outbox import Errand
 from events.people import ConsentDraft, Known
 from events.places import Draw, SoldOut
-from events.registration.answers import kept
-from events.registration.booking import BookingFacts, Seat, seats
-from events.registration.guests import guests_as_people
+from events.registration.checking_answers import kept
+from events.registration.checking_order import BookingFacts, Seat, seats
+from events.registration.guests_as_people import guests_as_people
 from events.registration.keeping import Booking, keep
 from events.registration.order import Order
 from events.registration.tables import LANGUAGE, MadeAt

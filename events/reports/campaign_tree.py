@@ -10,7 +10,7 @@ from msgspec import Struct
 from events import db
 from events.clock import bounds
 from events.reports import credited
-from events.reports.facts import Sets, distinct_facts, session_facts
+from events.reports.figure_facts import Sets, distinct_facts, session_facts
 from events.reports.figures import Figures, combine
 
 EVERYTHING = 0

@@ -12,7 +12,7 @@ from events import db
 from events.clock import bounds
 from events.errors import NotFound
 from events.reports import credited
-from events.reports.facts import Sets, distinct_facts, session_facts
+from events.reports.figure_facts import Sets, distinct_facts, session_facts
 from events.reports.figures import combine, sessions_unknown
 from events.reports.versions import version_of
 

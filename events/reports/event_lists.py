@@ -10,7 +10,7 @@ import msgspec
 
 from events import db
 from events.access import Actor
-from events.reports.facts import Sets, distinct_facts, session_facts
+from events.reports.figure_facts import Sets, distinct_facts, session_facts
 from events.reports.figures import Figures, combine
 from events.reports.session_lists import SESSIONS_MAX
 

@@ -12,7 +12,7 @@ from events import campaigns, db
 from events.campaigns import LineView
 from events.clock import bounds
 from events.reports import credited
-from events.reports.facts import Sets, distinct_facts, session_facts
+from events.reports.figure_facts import Sets, distinct_facts, session_facts
 from events.reports.figures import Figures, combine
 from events.reports.impact_columns import COLUMNS, FIGURES, ImpactRow, LineFacts, row_of
 from events.reports.measures_standing import Reported, standing

@@ -12,7 +12,7 @@ import msgspec
 from events import db
 from events.access import Actor
 from events.clock import bounds
-from events.reports.facts import Sets, distinct_facts, session_facts
+from events.reports.figure_facts import Sets, distinct_facts, session_facts
 from events.reports.figures import Figures, combine
 from events.reports.measures_standing import measures_of_sessions
 

@@ -12,7 +12,7 @@ from events import admission, db, devices
 from events.access import Actor
 from events.devices import PhoneView
 from events.errors import NotFound
-from events.reports.facts import Sets, distinct_facts, session_facts
+from events.reports.figure_facts import Sets, distinct_facts, session_facts
 from events.reports.figures import Figures, combine, sessions_unknown
 from events.reports.measures_standing import Official, measures_of_sessions, summed
 

@@ -14,7 +14,6 @@ from events.tickets.codes import (
     spaced,
     tag,
 )
-from events.tickets.holding import hold
 from events.tickets.issued import (
     NO_OFFER,
     ROW,
@@ -25,6 +24,7 @@ from events.tickets.issued import (
     by_secret,
 )
 from events.tickets.issuing import TicketDraft, issue
+from events.tickets.locking import lock
 from events.tickets.tables import Ticket, TicketBar, Why
 
 __all__ = [
@@ -46,9 +46,9 @@ __all__ = [
     "by_secret",
     "decode",
     "genuine",
-    "hold",
     "issue",
     "lift",
+    "lock",
     "public_keys",
     "read_short",
     "salt",

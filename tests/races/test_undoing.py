@@ -42,6 +42,6 @@ async def test_if_an_undo_did_not_touch_the_phones_the_test_above_would_fail(web
             token,
         )
 
-    monkeypatch.setattr(devices, "hold_all", hold_untouched)
+    monkeypatch.setattr(devices, "lock_all", hold_untouched)
     await meet("in")
     assert await db.fetch_value("SELECT count(*) FROM admission") == 1

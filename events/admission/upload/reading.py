@@ -216,11 +216,11 @@ async def lock_door(token: bytes, sent: list[Sent]) -> None:
     """
     asked = _asked(sent, _codes(sent))
     if "undoes" in asked:
-        await devices.hold_all(token)
+        await devices.lock_all(token)
     else:
-        await devices.hold(token)
+        await devices.lock(token)
     named = await db.fetch(_NAMED.format(shown=_shown(asked, 2)), token, *asked.values())
-    await tickets.hold(db.column(named, "id"))
+    await tickets.lock(db.column(named, "id"))
 
 
 async def read_door(token: bytes, sent: list[Sent]) -> Door:

@@ -27,7 +27,7 @@ from events.registration import (
     RegistrationClosed,
     RegistrationConsents,
 )
-from events.registration.booking import BookingFacts, Seat, seats
+from events.registration.checking_order import BookingFacts, Seat, seats
 from tests.factories import DAY, HOUR, NOON
 
 MANY = 100  # more than any quota here holds

@@ -6,7 +6,7 @@ import pytest
 
 from events.people import PersonDraft
 from events.registration import Contact, GuestOrder, Order, RegistrationConsents
-from events.registration.guests import guests_as_people
+from events.registration.guests_as_people import guests_as_people
 
 CY = Contact(name="Cy Lin", email="cy@example.org", locale="en")
 

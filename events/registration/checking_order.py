@@ -19,7 +19,7 @@ from events.places import (
     availability,
     least,
 )
-from events.registration.answers import QuestionFacts, check_answers
+from events.registration.checking_answers import QuestionFacts, check_answers
 from events.registration.order import GuestOrder, Order
 
 

@@ -1,12 +1,12 @@
-"""Holding tickets: nobody scans, cancels or changes them until the transaction ends."""
+"""Locking tickets: nobody scans, cancels or changes them until the transaction ends."""
 
 from __future__ import annotations
 
 from events import db
 
 
-async def hold(ids: list[int]) -> None:
-    """Hold tickets by our ids, in sorted order, so that no two who hold several wait in a circle.
+async def lock(ids: list[int]) -> None:
+    """Lock tickets by our ids, in sorted order, so that no two who lock several wait in a circle.
 
     A lock must not go through a view: PostgreSQL would read all of the view to find its rows.
     """

@@ -1,17 +1,17 @@
-"""Holding phones while their uploads are judged: one upload of a phone at a time."""
+"""Locking phones while their uploads are judged: one upload of a phone at a time."""
 
 from __future__ import annotations
 
 from events import db
 
 
-async def hold(token: bytes) -> None:
-    """Hold the phone whose token has this digest, until the transaction ends."""
+async def lock(token: bytes) -> None:
+    """Lock the phone whose token has this digest, until the transaction ends."""
     await db.execute("SELECT id FROM device WHERE token_hash = $1 FOR NO KEY UPDATE", token)
 
 
-async def hold_all(token: bytes) -> None:
-    """Hold all phones of the event that this one is at, in sorted order.
+async def lock_all(token: bytes) -> None:
+    """Lock all phones of the event that this one is at, in sorted order.
 
     Each gets a new version: an upload that was judged beside this one sees that it was.
     """
