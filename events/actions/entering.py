@@ -61,35 +61,6 @@ class _Referred:
     campaign: int | None
 
 
-async def act(
-    draft: ActionDraft, actor: Actor, now: datetime, claim: RequestKey | None = None
-) -> int:
-    """Enter an action; returns its id.
-
-    Raises NotFound for whoever may not write, Invalid for a wrong type or quantity and for a
-    session, petition or campaign that is unknown, or held by another team.
-    """
-    if not actor.may_write:
-        raise NotFound("action")
-    async with db.transaction(), once(claim, now) as made:
-        referred, errors = await _refer(draft, actor)
-        if errors := [*_check(draft), *errors]:
-            raise Invalid(errors)
-        action = await _keep(draft, referred, actor, now)
-        await journal.record(
-            journal.Deed(
-                actor.name,
-                "action.enter",
-                f"action:{action}",
-                event=referred.event,
-                facts={"type": draft.type, "quantity": draft.quantity},
-            ),
-            now,
-        )
-        made.id = action
-    return action
-
-
 async def _keep(draft: ActionDraft, referred: _Referred, actor: Actor, now: datetime) -> int:
     [kept] = await Action.insert(
         Action(
@@ -131,3 +102,32 @@ async def _refer(draft: ActionDraft, actor: Actor) -> tuple[_Referred, list[Fiel
         if getattr(draft, field) is not None and known is None
     ]
     return _Referred(event=row["event"] if held else None, **found), errors
+
+
+async def act(
+    draft: ActionDraft, actor: Actor, now: datetime, claim: RequestKey | None = None
+) -> int:
+    """Enter an action; returns its id.
+
+    Raises NotFound for whoever may not write, Invalid for a wrong type or quantity and for a
+    session, petition or campaign that is unknown, or held by another team.
+    """
+    if not actor.may_write:
+        raise NotFound("action")
+    async with db.transaction(), once(claim, now) as made:
+        referred, errors = await _refer(draft, actor)
+        if errors := [*_check(draft), *errors]:
+            raise Invalid(errors)
+        action = await _keep(draft, referred, actor, now)
+        await journal.record(
+            journal.Deed(
+                actor.name,
+                "action.enter",
+                f"action:{action}",
+                event=referred.event,
+                facts={"type": draft.type, "quantity": draft.quantity},
+            ),
+            now,
+        )
+        made.id = action
+    return action

@@ -42,6 +42,29 @@ def check_line(slug: str, draft: LineDraft) -> list[FieldError]:
     return errors + [FieldError(f"figures.{i}", "duplicate") for i in twice]
 
 
+_REPLACED = [
+    Line.category, Line.activity, Line.position, Line.counts, Line.count_unit, Line.participants,
+    Line.participants_unit, Line.figures, Line.in_totals,
+]  # fmt: skip
+
+
+async def _upsert_line(campaign: int, slug: str, draft: LineDraft) -> None:
+    kept = Line(
+        campaign=campaign,
+        slug=slug,
+        category=to_json(tidied(draft.category)),
+        activity=to_json(tidied(draft.activity)),
+        position=draft.position,
+        counts=draft.count,
+        count_unit=tidy(draft.count_unit or "") or None,
+        participants=draft.participants,
+        participants_unit=tidy(draft.participants_unit),
+        figures=draft.figures,
+        in_totals=draft.in_totals,
+    )
+    await Line.insert(kept).on_conflict((Line.campaign, Line.slug), "DO UPDATE", _REPLACED)
+
+
 async def put_line(
     campaign_slug: str, slug: str, draft: LineDraft, actor: Actor, now: datetime
 ) -> bool:
@@ -68,26 +91,3 @@ async def put_line(
         subject, facts = f"{campaign_slug}/{slug}"[:120], msgspec.to_builtins(draft)
         await journal.record(journal.Deed(actor.name, "line.put", subject, facts=facts), now)
     return made
-
-
-_REPLACED = [
-    Line.category, Line.activity, Line.position, Line.counts, Line.count_unit, Line.participants,
-    Line.participants_unit, Line.figures, Line.in_totals,
-]  # fmt: skip
-
-
-async def _upsert_line(campaign: int, slug: str, draft: LineDraft) -> None:
-    kept = Line(
-        campaign=campaign,
-        slug=slug,
-        category=to_json(tidied(draft.category)),
-        activity=to_json(tidied(draft.activity)),
-        position=draft.position,
-        counts=draft.count,
-        count_unit=tidy(draft.count_unit or "") or None,
-        participants=draft.participants,
-        participants_unit=tidy(draft.participants_unit),
-        figures=draft.figures,
-        in_totals=draft.in_totals,
-    )
-    await Line.insert(kept).on_conflict((Line.campaign, Line.slug), "DO UPDATE", _REPLACED)

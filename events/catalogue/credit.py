@@ -40,6 +40,10 @@ def wanted_credit(
     return wanted
 
 
+def _role(row: Mapping[str, Any] | None) -> str | None:
+    return row["role"] if row else None
+
+
 async def put_credit(event: int, wanted: dict[CreditKey, str], by: str, now: datetime) -> None:
     """Close the credit that no longer holds and open what is new; the rest stays as it is."""
     rows = await Credit.select(
@@ -57,7 +61,3 @@ async def put_credit(event: int, wanted: dict[CreditKey, str], by: str, now: dat
         event, [n[0] for n in new], [n[1] for n in new], [n[2] for n in new],
         [n[3] for n in new], now, by,
     )  # fmt: skip
-
-
-def _role(row: Mapping[str, Any] | None) -> str | None:
-    return row["role"] if row else None

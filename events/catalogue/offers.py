@@ -21,32 +21,6 @@ Unlinked = tuple[str, int, int]
 """A session that an offer no longer admits to: the offer's slug and id, and the session's id."""
 
 
-async def put_offers(
-    event: int, drafts: Sequence[OfferDraft], sessions: Mapping[str, int]
-) -> tuple[dict[str, int], list[Unlinked]]:
-    """Make or replace the offers; each keeps its number for ever.
-
-    Returns their ids by slug, and the sessions that they no longer admit to.
-    """
-    kept = await Offer.select(Offer.slug, Offer.number).where(Offer.event == event)
-    taken = {row["slug"]: row["number"] for row in kept}
-    numbers = free_numbers(list(taken.values()))
-    offers = [
-        _offer(event, position, taken[d.slug] if d.slug in taken else next(numbers), d)
-        for position, d in enumerate(drafts)
-    ]
-    ids: dict[str, int] = {}
-    if offers:
-        rows = (
-            await Offer.insert(*offers)
-            .on_conflict((Offer.event, Offer.slug), "DO UPDATE", _REPLACED)
-            .returning(Offer.id, Offer.slug)
-        )
-        ids = {row["slug"]: row["id"] for row in rows}
-    admits = [(ids[draft.slug], sessions[slug]) for draft in drafts for slug in draft.sessions]
-    return ids, await _put_admits(ids, admits)
-
-
 _REPLACED = [
     Offer.position, Offer.name, Offer.price, Offer.access, Offer.choose_min, Offer.choose_max,
     Offer.opens_at, Offer.closes_at, Offer.per_registration_max, Offer.group_max,
@@ -88,3 +62,29 @@ async def _put_admits(ids: Mapping[str, int], admits: list[tuple[int, int]]) -> 
     )  # fmt: skip
     slugs = {offer: slug for slug, offer in ids.items()}
     return [(slugs[row["offer"]], row["offer"], row["session"]) for row in gone]
+
+
+async def put_offers(
+    event: int, drafts: Sequence[OfferDraft], sessions: Mapping[str, int]
+) -> tuple[dict[str, int], list[Unlinked]]:
+    """Make or replace the offers; each keeps its number for ever.
+
+    Returns their ids by slug, and the sessions that they no longer admit to.
+    """
+    kept = await Offer.select(Offer.slug, Offer.number).where(Offer.event == event)
+    taken = {row["slug"]: row["number"] for row in kept}
+    numbers = free_numbers(list(taken.values()))
+    offers = [
+        _offer(event, position, taken[d.slug] if d.slug in taken else next(numbers), d)
+        for position, d in enumerate(drafts)
+    ]
+    ids: dict[str, int] = {}
+    if offers:
+        rows = (
+            await Offer.insert(*offers)
+            .on_conflict((Offer.event, Offer.slug), "DO UPDATE", _REPLACED)
+            .returning(Offer.id, Offer.slug)
+        )
+        ids = {row["slug"]: row["id"] for row in rows}
+    admits = [(ids[draft.slug], sessions[slug]) for draft in drafts for slug in draft.sessions]
+    return ids, await _put_admits(ids, admits)

@@ -43,29 +43,6 @@ def _is_short(said: object) -> TypeGuard[str]:
     return isinstance(said, str) and len(said) <= OPTION_LENGTH_MAX
 
 
-async def put_questions(event: int, drafts: Sequence[QuestionDraft], now: datetime) -> None:
-    """Make or replace the questions; a change is a new version of the form, the first is 1."""
-    asked = [_asked(draft) for draft in drafts]
-    latest = (
-        await FormVersion.select(FormVersion.version, FormVersion.questions)
-        .where(FormVersion.event == event)
-        .order_by(FormVersion.version, ascending=False)
-        .first()
-    )
-    if latest is not None and msgspec.json.decode(latest["questions"]) == asked:
-        return
-    version = latest["version"] + 1 if latest else 1
-    await FormVersion.insert(
-        FormVersion(event=event, version=version, questions=_json(asked), since=now)
-    )
-    await Event.update({Event.form_version: version}).where(Event.id == event)
-    if asked:
-        questions = [_question(event, position, kept) for position, kept in enumerate(asked, 1)]
-        await Question.insert(*questions).on_conflict(
-            (Question.event, Question.slug), "DO UPDATE", _REPLACED
-        )
-
-
 def _asked(draft: QuestionDraft) -> dict[str, Any]:
     """A question as the form asks it, with its options in one shape."""
     options = [option_of(option) for option in draft.options or []]
@@ -87,3 +64,26 @@ def _question(event: int, position: int, asked: dict[str, Any]) -> Question:
 
 def _json(value: object) -> str | None:
     return None if value is None else msgspec.json.encode(value).decode()
+
+
+async def put_questions(event: int, drafts: Sequence[QuestionDraft], now: datetime) -> None:
+    """Make or replace the questions; a change is a new version of the form, the first is 1."""
+    asked = [_asked(draft) for draft in drafts]
+    latest = (
+        await FormVersion.select(FormVersion.version, FormVersion.questions)
+        .where(FormVersion.event == event)
+        .order_by(FormVersion.version, ascending=False)
+        .first()
+    )
+    if latest is not None and msgspec.json.decode(latest["questions"]) == asked:
+        return
+    version = latest["version"] + 1 if latest else 1
+    await FormVersion.insert(
+        FormVersion(event=event, version=version, questions=_json(asked), since=now)
+    )
+    await Event.update({Event.form_version: version}).where(Event.id == event)
+    if asked:
+        questions = [_question(event, position, kept) for position, kept in enumerate(asked, 1)]
+        await Question.insert(*questions).on_conflict(
+            (Question.event, Question.slug), "DO UPDATE", _REPLACED
+        )

@@ -13,6 +13,15 @@ from events.errors import InUse
 Part = Gate | Question | Offer | Session
 
 
+async def _remove(part: type[Part], event: int, listed: list[str]) -> None:
+    kept = await part.select(part.slug).where(part.event == event)
+    for slug in sorted({row["slug"] for row in kept} - set(listed)):
+        try:
+            await part.delete().where(part.event == event, part.slug == slug)
+        except asyncpg.IntegrityConstraintViolationError:
+            raise InUse(part._meta.tablename, slug) from None
+
+
 async def remove_unlisted(event: int, draft: EventDraft) -> None:
     """Remove what the event has and the draft does not list. Raises InUse when it is used.
 
@@ -27,12 +36,3 @@ async def remove_unlisted(event: int, draft: EventDraft) -> None:
     await _remove(Question, event, [question.slug for question in draft.questions])
     await _remove(Offer, event, [offer.slug for offer in draft.offers])
     await _remove(Session, event, sessions)
-
-
-async def _remove(part: type[Part], event: int, listed: list[str]) -> None:
-    kept = await part.select(part.slug).where(part.event == event)
-    for slug in sorted({row["slug"] for row in kept} - set(listed)):
-        try:
-            await part.delete().where(part.event == event, part.slug == slug)
-        except asyncpg.IntegrityConstraintViolationError:
-            raise InUse(part._meta.tablename, slug) from None

@@ -36,35 +36,6 @@ class Written:
     unlinked: Sequence[Unlinked]
 
 
-async def write_event(slug: str, draft: EventDraft, actor: Actor, now: datetime) -> Written:
-    """Make an event, or replace it; what is no longer listed is removed. The caller sizes quotas.
-
-    Raises NotFound when another team holds it, Invalid with every field to mend, InUse when
-    something to be removed is used.
-    """
-    event = await _lock(slug, actor)
-    if any(session.within for session in draft.sessions):
-        await db.execute("LOCK TABLE session IN SHARE UPDATE EXCLUSIVE MODE")
-    known = await _referable(slug, draft)
-    if errors := check(slug, draft, known):
-        raise Invalid(errors)
-    made = False
-    if event is None:
-        event = await _make(slug, draft, actor, now)
-        made = event is not None
-        event = event or await _lock(slug, actor)
-        assert event is not None, "an event is never removed"
-    await Event.update(**_described(draft)).where(Event.id == event)
-    sessions = await put_sessions(event, draft.sessions)
-    await put_within(event, {s.slug: around(slug, s) for s in draft.sessions})
-    offers, unlinked = await put_offers(event, draft.offers, sessions)
-    await put_gates(event, draft.gates or DEFAULT_GATES)
-    await put_questions(event, draft.questions, now)
-    await put_credit(event, wanted_credit(draft, sessions, known), actor.name, now)
-    await remove_unlisted(event, draft)
-    return Written(event, made, sessions, offers, unlinked)
-
-
 async def _lock(slug: str, actor: Actor) -> int | None:
     """The event's id, its row locked until the end; None when there is none yet."""
     if not is_slug(slug):
@@ -116,3 +87,32 @@ async def _referable(slug: str, draft: EventDraft) -> Referable:
     lines = {(row["slug"], row["line"]): row["id"] for row in rows if row["line"] is not None}
     targets = {target for s in draft.sessions if (target := around(slug, s))}
     return Referable(campaigns, lines, await outwards(targets) if targets else {})
+
+
+async def write_event(slug: str, draft: EventDraft, actor: Actor, now: datetime) -> Written:
+    """Make an event, or replace it; what is no longer listed is removed. The caller sizes quotas.
+
+    Raises NotFound when another team holds it, Invalid with every field to mend, InUse when
+    something to be removed is used.
+    """
+    event = await _lock(slug, actor)
+    if any(session.within for session in draft.sessions):
+        await db.execute("LOCK TABLE session IN SHARE UPDATE EXCLUSIVE MODE")
+    known = await _referable(slug, draft)
+    if errors := check(slug, draft, known):
+        raise Invalid(errors)
+    made = False
+    if event is None:
+        event = await _make(slug, draft, actor, now)
+        made = event is not None
+        event = event or await _lock(slug, actor)
+        assert event is not None, "an event is never removed"
+    await Event.update(**_described(draft)).where(Event.id == event)
+    sessions = await put_sessions(event, draft.sessions)
+    await put_within(event, {s.slug: around(slug, s) for s in draft.sessions})
+    offers, unlinked = await put_offers(event, draft.offers, sessions)
+    await put_gates(event, draft.gates or DEFAULT_GATES)
+    await put_questions(event, draft.questions, now)
+    await put_credit(event, wanted_credit(draft, sessions, known), actor.name, now)
+    await remove_unlisted(event, draft)
+    return Written(event, made, sessions, offers, unlinked)

@@ -85,39 +85,6 @@ def columns(counts: Count, figures: Sequence[Figure]) -> set[str]:
     return printed if counts is Count.NONE else {COUNT, *printed}
 
 
-async def report(
-    draft: MeasureDraft, actor: Actor, now: datetime, claim: RequestKey | None = None
-) -> int:
-    """Keep a reported figure; its id. Of one line, figure and period the latest stands.
-
-    Raises NotFound for whoever may not write, and Invalid: an unknown campaign, line or session
-    (also one that another team holds), or a figure that the line does not print.
-    """
-    if not actor.may_write:
-        raise NotFound("measure")
-    async with db.transaction(), once(claim, now) as made:
-        referred = await _refer(draft, actor)
-        if errors := check(draft, referred):
-            raise Invalid(errors)
-        measure = await _keep(draft, referred, actor, now)
-        await journal.record(
-            journal.Deed(
-                actor.name,
-                "measure.report",
-                f"measure:{measure}",
-                event=referred.event,
-                facts={
-                    "line": f"{draft.campaign}/{draft.line}",
-                    "figure": draft.figure,
-                    "value": draft.value,
-                },
-            ),
-            now,
-        )
-        made.id = measure
-    return measure
-
-
 async def _keep(draft: MeasureDraft, referred: Referred, actor: Actor, now: datetime) -> int:
     [kept] = await Measure.insert(
         Measure(
@@ -160,3 +127,36 @@ async def _refer(draft: MeasureDraft, actor: Actor) -> Referred:
         counts=Count(row["counts"] or Count.NONE),
         figures=[Figure(figure) for figure in row["figures"] or ()],
     )
+
+
+async def report(
+    draft: MeasureDraft, actor: Actor, now: datetime, claim: RequestKey | None = None
+) -> int:
+    """Keep a reported figure; its id. Of one line, figure and period the latest stands.
+
+    Raises NotFound for whoever may not write, and Invalid: an unknown campaign, line or session
+    (also one that another team holds), or a figure that the line does not print.
+    """
+    if not actor.may_write:
+        raise NotFound("measure")
+    async with db.transaction(), once(claim, now) as made:
+        referred = await _refer(draft, actor)
+        if errors := check(draft, referred):
+            raise Invalid(errors)
+        measure = await _keep(draft, referred, actor, now)
+        await journal.record(
+            journal.Deed(
+                actor.name,
+                "measure.report",
+                f"measure:{measure}",
+                event=referred.event,
+                facts={
+                    "line": f"{draft.campaign}/{draft.line}",
+                    "figure": draft.figure,
+                    "value": draft.value,
+                },
+            ),
+            now,
+        )
+        made.id = measure
+    return measure

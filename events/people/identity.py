@@ -48,19 +48,6 @@ def identity(draft: PersonDraft) -> tuple[bytes, str] | None:
     return (email_key(draft.email), normalise(draft.name)) if draft.email else None
 
 
-async def identify(drafts: list[PersonDraft], now: datetime, known: Known | None) -> list[int]:
-    """Find or make the person of each draft, in their order, inside an open transaction.
-
-    Same normalised e-mail and same normalised name is the same person; without an e-mail each
-    draft is a new person. Persons with an e-mail become known through ``known``.
-    """
-    named = {key: draft for draft in drafts if (key := identity(draft))}
-    found = await _find_or_make(dict(sorted(named.items())), now, known) if named else {}
-    nameless = [draft for draft in drafts if not draft.email]
-    made = iter(await _make(nameless, now) if nameless else [])
-    return [found[key] if (key := identity(draft)) else next(made) for draft in drafts]
-
-
 async def _find_or_make(
     named: dict[tuple[bytes, str], PersonDraft], now: datetime, known: Known | None
 ) -> dict[tuple[bytes, str], int]:
@@ -103,3 +90,16 @@ async def _make(drafts: list[PersonDraft], now: datetime) -> list[int]:
         [d.city for d in drafts], [d.locale for d in drafts], now,
     )  # fmt: skip
     return sorted(db.column(rows, "id"))
+
+
+async def identify(drafts: list[PersonDraft], now: datetime, known: Known | None) -> list[int]:
+    """Find or make the person of each draft, in their order, inside an open transaction.
+
+    Same normalised e-mail and same normalised name is the same person; without an e-mail each
+    draft is a new person. Persons with an e-mail become known through ``known``.
+    """
+    named = {key: draft for draft in drafts if (key := identity(draft))}
+    found = await _find_or_make(dict(sorted(named.items())), now, known) if named else {}
+    nameless = [draft for draft in drafts if not draft.email]
+    made = iter(await _make(nameless, now) if nameless else [])
+    return [found[key] if (key := identity(draft)) else next(made) for draft in drafts]

@@ -10,6 +10,24 @@ from events.petitions.steps import lock_signers, step
 from events.petitions.tables import COUNTED, State
 
 
+async def _undo_repeats(by: str, now: datetime) -> int:
+    """Give each signature that a merge made a repeat the state it had before."""
+    rows = await db.fetch(
+        """SELECT latest.signature, (
+               SELECT before.state FROM signature_step AS before
+               WHERE before.signature = latest.signature AND before.id < latest.id
+               ORDER BY before.id DESC LIMIT 1) AS state
+           FROM signature_step AS latest
+           WHERE latest.by = $1 AND latest.state = 'repeat' AND NOT EXISTS (
+               SELECT FROM signature_step AS later
+               WHERE later.signature = latest.signature AND later.id > latest.id)""",
+        by,
+    )
+    for row in rows:
+        await step([row["signature"]], State(row["state"]), by, now)
+    return len(rows)
+
+
 async def follow_merge(merge: int, now: datetime) -> int:
     """After a merge: of one petition's standing signatures the earlier stays, others repeat.
 
@@ -37,21 +55,3 @@ async def follow_merge(merge: int, now: datetime) -> int:
         )  # fmt: skip
         await step(db.column(repeats, "id"), State.REPEAT, by, now)
         return len(repeats)
-
-
-async def _undo_repeats(by: str, now: datetime) -> int:
-    """Give each signature that a merge made a repeat the state it had before."""
-    rows = await db.fetch(
-        """SELECT latest.signature, (
-               SELECT before.state FROM signature_step AS before
-               WHERE before.signature = latest.signature AND before.id < latest.id
-               ORDER BY before.id DESC LIMIT 1) AS state
-           FROM signature_step AS latest
-           WHERE latest.by = $1 AND latest.state = 'repeat' AND NOT EXISTS (
-               SELECT FROM signature_step AS later
-               WHERE later.signature = latest.signature AND later.id > latest.id)""",
-        by,
-    )
-    for row in rows:
-        await step([row["signature"]], State(row["state"]), by, now)
-    return len(rows)

@@ -45,23 +45,6 @@ def check_petition(slug: str, draft: PetitionDraft) -> list[FieldError]:
     ]
 
 
-async def put_petition(slug: str, draft: PetitionDraft, actor: Actor, now: datetime) -> bool:
-    """Make a petition or replace the whole of it; True when it was made.
-
-    Raises NotFound for whoever may not write, Invalid for empty texts and for campaigns and events
-    that are unknown, or held by another team.
-    """
-    if not actor.may_write:
-        raise NotFound("petition")
-    async with db.transaction():
-        campaigns, events = await _referred(slug, draft, actor)
-        made, petition = await _upsert(slug, draft, now)
-        await _credit(petition, campaigns, actor.name, now)
-        await _offer(petition, events)
-        await journal.record(journal.Deed(actor.name, "petition.put", slug), now)
-    return made
-
-
 async def _referred(slug: str, draft: PetitionDraft, actor: Actor) -> tuple[list[int], list[int]]:
     """The ids of the campaigns and events a draft names, each once."""
     campaigns = await db.fetch(
@@ -137,3 +120,20 @@ async def _offer(petition: int, events: list[int]) -> None:
            ON CONFLICT (petition, event) DO NOTHING""",
         petition, events,
     )  # fmt: skip
+
+
+async def put_petition(slug: str, draft: PetitionDraft, actor: Actor, now: datetime) -> bool:
+    """Make a petition or replace the whole of it; True when it was made.
+
+    Raises NotFound for whoever may not write, Invalid for empty texts and for campaigns and events
+    that are unknown, or held by another team.
+    """
+    if not actor.may_write:
+        raise NotFound("petition")
+    async with db.transaction():
+        campaigns, events = await _referred(slug, draft, actor)
+        made, petition = await _upsert(slug, draft, now)
+        await _credit(petition, campaigns, actor.name, now)
+        await _offer(petition, events)
+        await journal.record(journal.Deed(actor.name, "petition.put", slug), now)
+    return made

@@ -95,28 +95,6 @@ def after_signing(state: State | None, *, witnessed: bool) -> State | None:
     return None if state == State.PENDING else State.PENDING
 
 
-async def sign(
-    slug: str,
-    draft: SignatureDraft,
-    now: datetime,
-    claim: RequestKey | None = None,
-    occasion: Occasion | None = None,
-) -> None:
-    """Sign a petition; the same person signs once for ever, and nobody can tell from outside.
-
-    Raises NotFound, PetitionClosed, or Invalid with every wrong field.
-    """
-    occasion = occasion or Occasion()
-    async with db.transaction(), once(claim, now) as made:
-        petition = await _open_petition(slug)
-        ticket, place = await _checked(draft, occasion)
-        if ticket is None:
-            signer = await signer_by_email(_told(draft, occasion), place, occasion.locale, now)
-        else:
-            signer = await signer_by_ticket(ticket, place, occasion.locale)
-        made.id = await _keep(petition, signer, draft, now)
-
-
 async def _open_petition(slug: str) -> int:
     row = await db.fetch_row("SELECT id, open FROM petition WHERE slug = $1", slug)
     if row is None:
@@ -232,3 +210,25 @@ async def _consent(kept: int, person: int, draft: SignatureDraft, now: datetime)
     }  # fmt: skip
     asked = ConsentDraft(person, purposes, "petition", given.notice, signature=kept)
     await people.consent([asked], now)
+
+
+async def sign(
+    slug: str,
+    draft: SignatureDraft,
+    now: datetime,
+    claim: RequestKey | None = None,
+    occasion: Occasion | None = None,
+) -> None:
+    """Sign a petition; the same person signs once for ever, and nobody can tell from outside.
+
+    Raises NotFound, PetitionClosed, or Invalid with every wrong field.
+    """
+    occasion = occasion or Occasion()
+    async with db.transaction(), once(claim, now) as made:
+        petition = await _open_petition(slug)
+        ticket, place = await _checked(draft, occasion)
+        if ticket is None:
+            signer = await signer_by_email(_told(draft, occasion), place, occasion.locale, now)
+        else:
+            signer = await signer_by_ticket(ticket, place, occasion.locale)
+        made.id = await _keep(petition, signer, draft, now)

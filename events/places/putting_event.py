@@ -14,22 +14,6 @@ from events.errors import Busy, InUse, NotFound
 from events.places.resizing import PoolSize, resize
 
 
-async def put_event(slug: str, draft: EventDraft, actor: Actor, now: datetime) -> bool:
-    """Make an event, or replace it; True when it was made.
-
-    What is left out returns to its default; what is no longer listed is removed. Raises NotFound
-    when another team holds it, Invalid with every field to mend, InUse when something to be
-    removed is used, BelowTaken when places were already taken, Busy when others write it too.
-    """
-    if not actor.may_write:
-        raise NotFound("event")
-    try:
-        async with db.transaction():
-            return await _put(slug, draft, actor, now)
-    except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError):
-        raise Busy from None
-
-
 async def _put(slug: str, draft: EventDraft, actor: Actor, now: datetime) -> bool:
     made = await catalogue.write_event(slug, draft, actor, now)
     await resize(
@@ -63,3 +47,19 @@ async def _check_unused(unlinked: Sequence[Unlinked]) -> None:
     )  # fmt: skip
     if used:
         raise InUse("offer", used)
+
+
+async def put_event(slug: str, draft: EventDraft, actor: Actor, now: datetime) -> bool:
+    """Make an event, or replace it; True when it was made.
+
+    What is left out returns to its default; what is no longer listed is removed. Raises NotFound
+    when another team holds it, Invalid with every field to mend, InUse when something to be
+    removed is used, BelowTaken when places were already taken, Busy when others write it too.
+    """
+    if not actor.may_write:
+        raise NotFound("event")
+    try:
+        async with db.transaction():
+            return await _put(slug, draft, actor, now)
+    except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError):
+        raise Busy from None

@@ -32,6 +32,29 @@ async def take_back(ticket_ids: list[int], by: str, now: datetime) -> list[int]:
     return gone
 
 
+async def _held(reference: str, by: Actor | str) -> RegistrationView:
+    if not isinstance(by, Actor):
+        return await by_secret(reference, by)
+    view = await by_reference(reference)
+    if not by.holds(view.event_team):
+        raise NotFound("registration")
+    return view
+
+
+async def _tell_cancelled(
+    view: RegistrationView, gone: list[int], name: str, now: datetime
+) -> None:
+    facts: dict[str, object] = {"tickets": len(gone)}
+    await journal.record(
+        journal.Deed(
+            name, "registration.cancelled", f"registration:{view.id}", event=view.event, facts=facts
+        ),
+        now,
+    )
+    if view.contact and view.contact.email:
+        await outbox.post(Errand.REGISTRATION_CANCELLED, view.id, now)
+
+
 async def cancel(
     reference: str, by: Actor | str, ticket_ids: list[str] | None, now: datetime,
     claim: RequestKey | None = None,
@@ -57,26 +80,3 @@ async def cancel(
         if gone:
             await _tell_cancelled(view, gone, name, now)
     return await registration_view(view.id)
-
-
-async def _held(reference: str, by: Actor | str) -> RegistrationView:
-    if not isinstance(by, Actor):
-        return await by_secret(reference, by)
-    view = await by_reference(reference)
-    if not by.holds(view.event_team):
-        raise NotFound("registration")
-    return view
-
-
-async def _tell_cancelled(
-    view: RegistrationView, gone: list[int], name: str, now: datetime
-) -> None:
-    facts: dict[str, object] = {"tickets": len(gone)}
-    await journal.record(
-        journal.Deed(
-            name, "registration.cancelled", f"registration:{view.id}", event=view.event, facts=facts
-        ),
-        now,
-    )
-    if view.contact and view.contact.email:
-        await outbox.post(Errand.REGISTRATION_CANCELLED, view.id, now)

@@ -49,27 +49,6 @@ async def booking_facts(event_slug: str, notice: int) -> BookingFacts:
     return msgspec.json.decode(facts, type=BookingFacts)
 
 
-async def register(
-    event_slug: str, order: Order, now: datetime, claim: RequestKey | None = None
-) -> int:
-    """Book the places, issue the tickets and promise the mail; returns the registration's id.
-
-    Raises NotFound, Invalid with every wrong field, CodeRequired, RegistrationClosed outside the
-    offer's window, and SoldOut when too few places are left.
-    """
-    try:
-        facts = await booking_facts(event_slug, order.consents.notice)
-        asked = seats(order, facts, now)
-    except Refusal:
-        await replay_if_kept(claim, now)
-        raise
-    try:
-        return await _book(order, facts, asked, now, claim)
-    except SoldOut:
-        seats(order, await booking_facts(event_slug, order.consents.notice), now)
-        raise
-
-
 async def _book(
     order: Order, facts: BookingFacts, asked: list[Seat], now: datetime, claim: RequestKey | None
 ) -> int:
@@ -132,3 +111,24 @@ async def _promise_mails(registration: int, order: Order, issued: list[int], now
         if guest.email and guest.email.casefold() != contact
     ]
     await outbox.post_all(Errand.GUEST_TICKET, others, now)
+
+
+async def register(
+    event_slug: str, order: Order, now: datetime, claim: RequestKey | None = None
+) -> int:
+    """Book the places, issue the tickets and promise the mail; returns the registration's id.
+
+    Raises NotFound, Invalid with every wrong field, CodeRequired, RegistrationClosed outside the
+    offer's window, and SoldOut when too few places are left.
+    """
+    try:
+        facts = await booking_facts(event_slug, order.consents.notice)
+        asked = seats(order, facts, now)
+    except Refusal:
+        await replay_if_kept(claim, now)
+        raise
+    try:
+        return await _book(order, facts, asked, now, claim)
+    except SoldOut:
+        seats(order, await booking_facts(event_slug, order.consents.notice), now)
+        raise

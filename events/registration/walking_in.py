@@ -23,6 +23,17 @@ class WalkIn:
     heads: int | None
 
 
+# The session's quota, and the first offer that admits to it, else the event's first.
+_DOOR = """
+    SELECT q.id AS quota, o.id AS offer, o.number
+    FROM quota_now AS q
+    LEFT JOIN (offer_named AS o LEFT JOIN offer_admits AS x ON x.offer = o.id AND x.session = $2)
+        ON o.event = $1
+    WHERE q.session = $2
+    ORDER BY x.offer IS NULL, o.position, o.id LIMIT 1
+"""
+
+
 async def walk_in(guest: WalkIn, now: datetime) -> tuple[int, int, bool]:
     """Register somebody at the door, inside the scan's transaction; always possible.
 
@@ -38,14 +49,3 @@ async def walk_in(guest: WalkIn, now: datetime) -> tuple[int, int, bool]:
     await keep(booking, [(ticket, person)], now)
     over = await places.claim_at_door(Draw(ticket, row["quota"], guest.heads or 1), now)
     return ticket, person, over
-
-
-# The session's quota, and the first offer that admits to it, else the event's first.
-_DOOR = """
-    SELECT q.id AS quota, o.id AS offer, o.number
-    FROM quota_now AS q
-    LEFT JOIN (offer_named AS o LEFT JOIN offer_admits AS x ON x.offer = o.id AND x.session = $2)
-        ON o.event = $1
-    WHERE q.session = $2
-    ORDER BY x.offer IS NULL, o.position, o.id LIMIT 1
-"""

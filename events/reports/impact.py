@@ -39,6 +39,27 @@ _MEASURES = """
 """
 
 
+def _totals(
+    figures: Figures, sessions: int, lines: Iterable[LineView], measures: list[Reported]
+) -> dict[str, Any]:
+    """Each session, person and deed once; reported figures apart, by figure and unit."""
+    in_totals = {line.id for line in lines if line.in_totals}
+    reported: dict[str, dict[str, int]] = {}
+    for line in sorted(in_totals):
+        for figure in FIGURES:
+            stands = standing(
+                m for m in measures if m.line == line and m.figure == figure and m.session is None
+            )
+            if stands and figure != "percent":
+                units = reported.setdefault(figure, {})
+                units[stands.unit] = units.get(stands.unit, 0) + stands.value
+    counted = {
+        name: getattr(figures, name)
+        for name in ("attendances", "people", "headcount", "signatures", "letters", "actions")
+    }
+    return {"sessions": sessions, **counted, "reported": reported}
+
+
 async def impact(
     since: date | None, until: date | None, language: str, zone: ZoneInfo, now: datetime
 ) -> ImpactReport:
@@ -69,24 +90,3 @@ async def impact(
         rows.append(row_of(facts_of, language, zone))
     totals = _totals(combine({i: facts[i] for i in counted}, total), len(counted), lines, measures)
     return ImpactReport(since, until, now, COLUMNS, rows, totals)
-
-
-def _totals(
-    figures: Figures, sessions: int, lines: Iterable[LineView], measures: list[Reported]
-) -> dict[str, Any]:
-    """Each session, person and deed once; reported figures apart, by figure and unit."""
-    in_totals = {line.id for line in lines if line.in_totals}
-    reported: dict[str, dict[str, int]] = {}
-    for line in sorted(in_totals):
-        for figure in FIGURES:
-            stands = standing(
-                m for m in measures if m.line == line and m.figure == figure and m.session is None
-            )
-            if stands and figure != "percent":
-                units = reported.setdefault(figure, {})
-                units[stands.unit] = units.get(stands.unit, 0) + stands.value
-    counted = {
-        name: getattr(figures, name)
-        for name in ("attendances", "people", "headcount", "signatures", "letters", "actions")
-    }
-    return {"sessions": sessions, **counted, "reported": reported}

@@ -146,6 +146,20 @@ _LET_IN_ANYWAY = """
 """
 
 
+def _session(
+    row: Any, figures: Figures, official: dict[int, dict[str, Official]]
+) -> SessionTurnout:
+    named = db.with_json(row, "title")
+    measured = official.get(named.pop("id"), {})
+    counted = msgspec.structs.asdict(figures) | {"official": measured}
+    return SessionTurnout(**named, **counted)
+
+
+async def _offers(event: int, held: list[int], *, known: bool) -> list[OfferTurnout]:
+    rows = [db.with_json(row, "name") for row in await db.fetch(_OFFERS, event, held)]
+    return [OfferTurnout(**(row if known else row | {"admitted": None})) for row in rows]
+
+
 async def turnout(event_slug: str, actor: Actor, now: datetime) -> Turnout:
     """The turnout of an event, answered from one moment. Raises NotFound."""
     async with db.snapshot():
@@ -183,17 +197,3 @@ async def turnout(event_slug: str, actor: Actor, now: datetime) -> Turnout:
             devices=await devices.phones(event["id"]),
             sessions_unknown=sessions_unknown([facts[id_] for id_ in held], now),
         )
-
-
-def _session(
-    row: Any, figures: Figures, official: dict[int, dict[str, Official]]
-) -> SessionTurnout:
-    named = db.with_json(row, "title")
-    measured = official.get(named.pop("id"), {})
-    counted = msgspec.structs.asdict(figures) | {"official": measured}
-    return SessionTurnout(**named, **counted)
-
-
-async def _offers(event: int, held: list[int], *, known: bool) -> list[OfferTurnout]:
-    rows = [db.with_json(row, "name") for row in await db.fetch(_OFFERS, event, held)]
-    return [OfferTurnout(**(row if known else row | {"admitted": None})) for row in rows]
