@@ -89,7 +89,7 @@ def places_of(values: Values) -> int:
 def offer_of(event: EventView, values: Values) -> OfferView | None:
     """The chosen offer; the only one there is needs no choosing."""
     slug = tidy(_one(values, "offer"))
-    offers = offering.bookable(event)
+    offers = offering.on_form(event, None)
     if not slug and len(offers) == 1:
         return offers[0]
     return event.offer(slug)

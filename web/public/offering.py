@@ -90,8 +90,9 @@ def bookable(event: EventView) -> list[OfferView]:
 
 
 def on_form(event: EventView, chosen: OfferView | None) -> list[OfferView]:
-    """The offers that the form shows: the bookable ones, and the one that was chosen on it."""
-    return [offer for offer in event.offers if offer in bookable(event) or offer == chosen]
+    """The offers that the form shows: the bookable ones and the one chosen on it, or else all."""
+    shown = [offer for offer in event.offers if offer in bookable(event) or offer == chosen]
+    return shown or event.offers
 
 
 def is_open(event: EventView) -> bool:

@@ -103,6 +103,26 @@ async def test_a_form_without_its_code_comes_back_with_everything_typed(
     assert await db.fetch_value("SELECT count(*) FROM registration") == 0
 
 
+async def test_a_form_that_names_no_ticket_hears_of_the_only_one(visitor):
+    await make_event(offers=[FREE])
+    fields = await open_form(visitor) | TYPED
+    await only_with_a_code(fields.pop("offer"))
+    response = await send(visitor, fields)
+    assert response.status_code == 403
+    assert errors(response.text) == {"offer": NEEDS_CODE["en"]}
+    assert filled(response.text)["offer"] == "free"
+
+
+async def test_a_form_that_names_none_of_the_tickets_for_a_code_is_shown_them_all(visitor):
+    await make_event(offers=[FREE, VIP])
+    fields = await open_form(visitor) | TYPED
+    await only_with_a_code("free", "vip")
+    response = await send(visitor, fields)
+    assert response.status_code == 422
+    assert errors(response.text) == {"offer": "Please choose one."}
+    assert [f'value="{slug}"' in response.text for slug in ("free", "vip")] == [True, True]
+
+
 async def test_who_has_no_code_may_take_another_ticket_with_what_they_typed(visitor):
     await make_event(offers=[FREE, VIP], questions=QUESTIONS)
     fields = await open_form(visitor) | TYPED | {"offer": "vip"}
