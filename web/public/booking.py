@@ -107,7 +107,7 @@ def asked(event: EventView, ask: str, offer: OfferView | None) -> list[QuestionV
 def _guests(event: EventView, values: Values, errors: list[FieldError]) -> Iterator[dict[str, Any]]:
     offer = offer_of(event, values)
     if offer is None and not tidy(_one(values, "offer")):
-        errors.append(FieldError("offer", "required"))
+        errors.append(FieldError("offer", _unchosen(event)))
     if not (tidy(_one(values, "places")) or "1").isdecimal():
         errors.append(FieldError("places", "type"))
     questions = asked(event, "guest", offer)
@@ -120,6 +120,13 @@ def _guests(event: EventView, values: Values, errors: list[FieldError]) -> Itera
             guest |= {name: values.get(f"{prefix}{name}", "") for name in ("name", "email")}
         guest["answers"] = _answers(questions, values, f"{prefix}q-", errors)
         yield guest
+
+
+def _unchosen(event: EventView) -> str:
+    """The code of the error when no offer was chosen: why none can be, if none can."""
+    if offering.bookable(event):
+        return "required"
+    return "code_required" if offering.needs_code(event) else "registration_closed"
 
 
 def _answers(

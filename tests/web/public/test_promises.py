@@ -119,7 +119,7 @@ async def test_a_form_that_names_none_of_the_tickets_for_a_code_is_shown_them_al
     await only_with_a_code("free", "vip")
     response = await send(visitor, fields)
     assert response.status_code == 422
-    assert errors(response.text) == {"offer": "Please choose one."}
+    assert errors(response.text) == {"offer": NEEDS_CODE["en"]}
     assert [f'value="{slug}"' in response.text for slug in ("free", "vip")] == [True, True]
 
 
