@@ -187,3 +187,15 @@ async def test_a_phone_that_was_taken_back_holds_no_list(database):
     await take_away(phone)
     with pytest.raises(Revoked):
         await listed(phone)
+
+
+@pytest.mark.parametrize("why", ["replaced", "unpaid", "not_approved", "consent_missing"])
+async def test_the_first_reason_that_bars_a_ticket_is_its_state_in_the_list(database, why):
+    await make_event()
+    cy, phone = await make_ticket(), await pair()
+    bar = "INSERT INTO ticket_bar (ticket, why, since, by) VALUES ($1, $2, $3, 'a test')"
+    await db.execute(bar, cy.ticket.id, why, NOON)
+    assert [t.state for t in (await listed(phone)).tickets] == [why]
+    await db.execute(bar, cy.ticket.id, "cancelled", NOON)
+    first = why if why == "replaced" else "cancelled"
+    assert [t.state for t in (await listed(phone)).tickets] == [first]
