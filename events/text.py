@@ -1,4 +1,16 @@
-"""Texts: normalising names and addresses, slugs, and texts that organisers write twice."""
+"""Texts: tidying and normalising what people type, slugs, texts that organisers write twice.
+
+Characters that cannot be seen are kept where they shape what can be (UTS #51, UAX #31 2.3):
+
+- joiners (U+200C, U+200D) between two letters of one script that joins its letters, and U+200D
+  between two pictures; of several in a row, the first;
+- variation selectors after a picture, a keycap's digit, an ideograph, a Mongolian letter;
+- tags only as a whole flag of a region: black flag, 3 to 6 tags, cancel tag.
+
+All others go: marks of direction, byte order marks, soft hyphens and zero-width spaces (where a
+line breaks is for the page to say), word joiners, the Hangul fillers, invisible operators,
+controls except tab and newline, halves of surrogates, noncharacters.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +19,7 @@ import unicodedata
 from collections.abc import Mapping
 
 import msgspec
+import regex
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SLUG_LENGTH_MAX = 80
@@ -15,6 +28,39 @@ LANGUAGES = ("zh-Hant", "en")
 Localised = str | Mapping[str, str]
 """A text that organisers write: one string for everybody, or one for each language."""
 
+_JOINING = (
+    "Arabic", "Syriac", "Mandaic", "Nko", "Mongolian", "Phags_Pa", "Adlam", "Hanifi_Rohingya",
+    "Devanagari", "Bengali", "Gurmukhi", "Gujarati", "Oriya", "Tamil", "Telugu", "Kannada",
+    "Malayalam", "Sinhala", "Tibetan", "Myanmar", "Khmer", "Balinese", "Javanese", "Sundanese",
+    "Chakma", "Meetei_Mayek", "Newa", "Limbu", "Grantha", "Tirhuta", "Sharada", "Saurashtra",
+)  # fmt: skip
+_IN_WORDS = "|".join(rf"(?<=\p{{{s}}}\p{{M}}*)[\u200c\u200d](?=\p{{{s}}})" for s in _JOINING)
+_TAGS = r"[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f"
+_SHAPING = rf"""
+    {_IN_WORDS}
+    | (?<=\p{{Extended_Pictographic}}[\ufe0f\p{{Emoji_Modifier}}]?)\u200d
+      (?=\p{{Extended_Pictographic}})
+    | (?<=[\p{{Emoji}}--\p{{ASCII}}])[\ufe0e\ufe0f]
+    | (?<=[0-9#*])\ufe0f(?=\u20e3)
+    | (?<=\p{{Han}})[\ufe00-\ufe02\U000e0100-\U000e01ef]
+    | (?<=[\p{{Myanmar}}\p{{Phags_Pa}}])\ufe00
+    | (?<=\p{{Mongolian}})[\u180b-\u180d\u180f]
+    | (?<=\p{{Mongolian}})\u180e(?=\p{{Mongolian}})
+    | (?<=\U0001f3f4){_TAGS}
+"""
+_UNSEEN = r"\p{Default_Ignorable_Code_Point}"
+_STRAY = regex.compile(rf"(?V1x)(?:{_SHAPING})(*SKIP)(*FAIL)|{_UNSEEN}")
+_SHAPERS = r"\u200c\u200d\u180b-\u180f\ufe00-\ufe0f\U000e0020-\U000e007f\U000e0100-\U000e01ef"
+_NEVER = regex.compile(
+    rf"(?V1)[[[\p{{Cc}}--[\t\n]]\p{{Cs}}\p{{Noncharacter_Code_Point}}\ufff9-\ufffc"
+    rf"{_UNSEEN}]--[{_SHAPERS}]]"
+)
+_NEWLINES = regex.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
+_JOINERS = regex.compile(r"([\u200c\u200d])[\u200c\u200d]+")
+_BLANK = r"\s\u2800"
+_EDGES = regex.compile(rf"(?V1)\A[{_BLANK}\p{{M}}{_UNSEEN}]+|[{_BLANK}]+\Z")
+_SEEN = regex.compile(r"(?V1)[[\p{L}\p{N}\p{S}\p{P}]--[\u2800]]")
+
 
 def normalise(text: str) -> str:
     """A text as identities are compared by it: NFKC, trimmed, single spaces, casefolded."""
@@ -22,9 +68,16 @@ def normalise(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """A typed text without spaces around it and without invisible characters."""
-    kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
-    return "".join(kept).strip()
+    r"""A typed text without spaces around it and without stray characters that cannot be seen.
+
+    Idempotent, and never longer than what was typed. Newlines of all kinds become ``\n``. Empty
+    when nothing in it can be seen: only spaces, accents without a letter, blanks of braille.
+    """
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    kept = _NEVER.sub("", _NEWLINES.sub("\n", text))
+    kept = _STRAY.sub("", _EDGES.sub("", _JOINERS.sub(r"\1", kept)))
+    return _EDGES.sub("", kept) if _SEEN.search(kept) else ""
 
 
 def tidied(text: Localised | None) -> Localised | None:

@@ -34,6 +34,7 @@ from events.admission.verdict import (
 from events.catalogue import GateKind
 from events.devices import DeviceView
 from events.registration import WalkIn
+from events.text import tidy
 from events.tickets import IssuedTicket
 
 QUARANTINED = "quarantined"
@@ -201,7 +202,7 @@ class Recording:
     async def _walk_in(self, row: ScanRow, answer: Answer) -> int:
         session = self.door.sessions[row.session]
         heads = row.heads if row.heads and row.heads > 1 else None
-        guest = WalkIn(self.device.event, session.id, row.name or "", heads)
+        guest = WalkIn(self.device.event, session.id, tidy(row.name or ""), heads)
         ticket, _, over = await registration.walk_in(guest, self.now)
         issued = (await tickets.by_ids([ticket]))[ticket]
         answer |= {"verdict": Verdict.ADMIT, "ticket": issued.public_id, "code": issued.code}

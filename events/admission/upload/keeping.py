@@ -15,6 +15,7 @@ from events.admission.tables import ScanKind, Verdict
 from events.admission.upload.facts import Door, Target
 from events.admission.upload.protocol import Batch, ScanRow, Sent
 from events.devices import DeviceView
+from events.text import tidy
 
 RECORDED = "recorded"
 MILLISECOND = timedelta(milliseconds=1)
@@ -187,9 +188,9 @@ def _columns(one: Judged, offset: timedelta) -> dict[str, Any]:
             "told": row.told,
             "undoes": row.undoes,
             "taps": row.n,
-            "category": row.category,
+            "category": tidy(row.category or "") or None,
             "heads": row.heads,
-            "reason": row.reason,
+            "reason": tidy(row.reason or "") or None,
             "scanned_at": row.scanned_at,
             "offset_ms": offset // MILLISECOND,
         }

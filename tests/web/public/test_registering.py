@@ -62,6 +62,14 @@ async def test_everything_the_form_asks_is_kept(visitor):
     assert [tuple(row) for row in consents] == [("notice", True), ("updates", True)]
 
 
+@pytest.mark.parametrize("unseen", ["\ufe0f", "\u3164", "\u2800", "\u0301", "\u200d", "\u202e"])
+async def test_a_name_in_which_nothing_can_be_seen_is_missing(visitor, unseen):
+    await make_event()
+    response = await visitor.send(FORM, POST, CY | {"name": unseen})
+    assert response.status_code == 422
+    assert list(errors(response.text)) == ["name"]
+
+
 async def test_all_that_is_wrong_is_said_at_once_and_answers_are_kept(visitor):
     await make_event()
     fields = {"name": " ", "email": "cy@", "phone": "x", "places": "2", "guest-2-email": "dee"}

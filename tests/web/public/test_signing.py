@@ -52,6 +52,14 @@ async def test_every_signer_is_thanked_alike(visitor, gaza):
     assert await states() == ["pending"]
 
 
+@pytest.mark.parametrize("unseen", ["\ufe0f", "\u3164", "\u2800", "\u0301", "\u200d", "\u202e"])
+async def test_a_name_in_which_nothing_can_be_seen_is_missing(visitor, gaza, unseen):
+    response = await visitor.send(PAGE, POST, DEE | {"name": unseen})
+    assert response.status_code == 422
+    assert "Please give your name." in response.text
+    assert await states() == []
+
+
 async def test_all_that_is_wrong_is_said_at_once(visitor, gaza):
     response = await visitor.send(PAGE, POST, {"email": "dee", "city": "臺南"})
     assert response.status_code == 422
