@@ -53,7 +53,7 @@ async def count_heads(
         if session is None or not actor.holds(session.team):
             raise NotFound("session")
         counted = await db.fetch_value(
-            "SELECT coalesce(sum(quantity), 0) FROM headcount WHERE session = $1", session.id
+            "SELECT coalesce(sum(heads), 0) FROM headcount_summed WHERE session = $1", session.id
         )
         if counted + draft.count < 0:
             raise Invalid.one("count", "below_zero", counted=counted)

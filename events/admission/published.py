@@ -25,8 +25,25 @@ VIEWS = {
         SELECT a.id, a.session, a.ticket, a.person, a.heads, a.at, s.gate, s.device, s.seq,
                s.effective_at, s.received_at
         FROM admission AS a LEFT JOIN scan AS s ON s.id = a.scan""",
-    # Taps of clickers and numbers typed afterwards; device is null for the latter.
+    # Taps of clickers that were not undone, and numbers typed afterwards: device is null for these.
     "headcount_taken": """
-        SELECT h.id, h.session, h.quantity, h.category, h.note, h.at, h.entered_at, s.device
-        FROM headcount AS h LEFT JOIN scan AS s ON s.id = h.scan""",
+        SELECT h.id, h.session, h.quantity, h.category, h.note, h.at, h.entered_at, s.device, s.seq,
+               coalesce(s.effective_at, h.entered_at) AS effective_at,
+               coalesce(s.received_at, h.entered_at) AS received_at
+        FROM headcount AS h LEFT JOIN scan AS s ON s.id = h.scan
+        WHERE s.id IS NULL OR (s.kind = 'count' AND NOT EXISTS (
+            SELECT FROM scan AS u
+            WHERE u.undoes = s.key AND u.kind = 'undo' AND u.event = s.event
+              AND u.status = 'recorded'))""",
+    # The heads of each session: its rows one after the other in effective order (a typed number
+    # where it was entered), never below zero after any of them. What is missing at the
+    # lowest point is made good there: Sn - min(0, S1 … Sn), S being the sums so far.
+    "headcount_summed": """
+        SELECT session, sum(quantity) - least(0, min(so_far)) AS heads
+        FROM (
+            SELECT session, quantity, sum(quantity) OVER (
+                PARTITION BY session
+                ORDER BY effective_at, received_at, device NULLS LAST, seq, id) AS so_far
+            FROM headcount_taken
+        ) AS taken GROUP BY session""",
 }

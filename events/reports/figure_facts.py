@@ -24,10 +24,12 @@ _SESSIONS = """
            ARRAY(SELECT o.outer_one FROM outwards AS o WHERE o.session = s.id) AS around,
            s.ends_at <= $2 AS over,
            EXISTS (SELECT FROM scan_recorded AS e JOIN gate_named AS g ON g.id = e.gate
-                   WHERE e.session = s.id AND (
-                       e.kind = 'walk_in' OR (e.kind = 'in' AND g.kind = 'entry'))) AS entries,
+                   WHERE e.session = s.id AND g.kind = 'entry' AND e.kind IN ('in', 'walk_in')
+                     AND e.effective_at BETWEEN s.opens_at AND s.closes_at)
+           OR EXISTS (SELECT FROM scan_standing AS e
+                      WHERE e.session = s.id AND e.lets_in) AS entries,
            coalesce(a.admitted, 0) AS admitted, coalesce(a.walk_ins, 0) AS walk_ins,
-           a.group_heads, h.taps, coalesce(p.absent, 0) AS absent
+           a.group_heads, h.heads AS counted, coalesce(p.absent, 0) AS absent
     FROM session_timed AS s
     LEFT JOIN (
         SELECT a.session, count(*) FILTER (WHERE a.heads IS NULL) AS admitted,
@@ -37,8 +39,7 @@ _SESSIONS = """
         WHERE a.session = ANY($1::int[]) GROUP BY a.session
     ) AS a ON a.session = s.id
     LEFT JOIN (
-        SELECT session, sum(quantity) AS taps FROM headcount_taken
-        WHERE session = ANY($1::int[]) GROUP BY session
+        SELECT session, heads FROM headcount_summed WHERE session = ANY($1::int[])
     ) AS h ON h.session = s.id
     LEFT JOIN (
         SELECT p.session, sum(p.heads) AS absent
@@ -63,6 +64,8 @@ _TICKETS = """
     booked AS (
         SELECT DISTINCT sets.key, p.ticket, p.at_door
         FROM sets JOIN place_claimed AS p ON p.session = sets.session
+        WHERE NOT p.at_door OR EXISTS (  -- a walk-in that was undone never was
+            SELECT FROM scan_standing AS w WHERE w.ticket = p.ticket AND w.kind = 'walk_in')
     )
     SELECT key,
            coalesce(sum(coalesce(t.heads, 1)) FILTER (WHERE t.id IS NOT NULL AND NOT at_door), 0)

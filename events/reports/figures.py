@@ -46,18 +46,17 @@ class CountedSession:
     starts_at: datetime
     around: list[int]  # every session it lies within, however far out
     over: bool
-    entries: bool  # an entry row or a walk-in, whatever the verdict
+    entries: bool  # a row at an entry while it was open, whatever the verdict, or one that lets in
     admitted: int
     walk_ins: int
     group_heads: int | None  # None: no group ticket was admitted
-    taps: int | None  # None: no headcount row
+    counted: int | None  # heads of headcount rows; None: there is no such row
     absent: int
 
     @property
     def headcount(self) -> int | None:
-        """Headcount rows, at least 0, and the heads of admitted group tickets."""
-        taps = None if self.taps is None else max(0, self.taps)
-        return _sum((taps, self.group_heads))
+        """Counted heads, and the heads of admitted group tickets."""
+        return _sum((self.counted, self.group_heads))
 
     @property
     def attendances(self) -> int | None:

@@ -92,7 +92,7 @@ class AtTheDoor(Evening):
     @step
     async def count_heads(self, event, where, count):
         session = chosen(where, self.sessions(event))
-        owed = booking.count_heads(self.model, session, count)
+        owed = booking.count_heads(self.model, session, count, self.now)
         answer = await self.stage.ana.post(f"/sessions/{session}/headcounts", {"count": count})
         assert answer.status_code == owed, answer.text
 

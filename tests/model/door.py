@@ -52,7 +52,7 @@ def upload(model, phone, rows, offset, now):
     undone = {(row.event, row.said["undoes"]) for row in model.rows if row.kind == "undo"}
     for row in model.rows:
         if row.kind == "walk_in" and (row.event, row.said["id"]) in undone:
-            row.ticket.cancelled = True
+            row.ticket.cancelled = row.ticket.undone = True
     model.enter(before, now)
     return [owed[i] for i in range(len(rows))]
 

@@ -25,6 +25,7 @@ class Ticket:
     at_door: bool = False
     heads: int | None = None
     cancelled: bool = False
+    undone: bool = False  # a walk-in that was taken back: it never was
     id: str = ""
     code: str = ""
     short: str = ""
@@ -53,8 +54,8 @@ class Row:
 
     @property
     def is_entry(self):
-        """Whether it makes its session one where somebody was looked at."""
-        return self.kind == "walk_in" or (self.kind == "in" and self.gate == "entry")
+        """Whether somebody was looked at who wanted to come in."""
+        return self.kind in ("in", "walk_in") and self.gate == "entry"
 
 
 @dataclass(eq=False)

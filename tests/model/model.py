@@ -5,8 +5,10 @@ Nothing is counted when it happens: every figure is worked out anew from all tha
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections import Counter, defaultdict
+from datetime import timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -154,12 +156,30 @@ class Model:
     # Figures.
 
     def headcount(self, name, came):
-        stays = self.standing()
-        taps = [n for session, n in self.taps if session == name]
-        taps += [row.said["n"] * (row in stays) for row in self.rows
-                 if row.kind == "count" and row.said["session"] == name]  # fmt: skip
         groups = [t.heads for t, s in came if s == name and t.heads]
-        return total([max(0, sum(taps)) if taps else None, sum(groups) if groups else None])
+        return total([self.counted(name), sum(groups) if groups else None])
+
+    def counted(self, name):
+        """Heads counted, one row after the other; nothing is ever taken from none."""
+        clicks = [(row.moment[0], row.moment[1:], row.said["n"]) for row in self.standing()
+                  if row.kind == "count" and row.said["session"] == name]  # fmt: skip
+        typed = [(at, (at, math.inf), n) for session, at, n in self.taps if session == name]
+        heads = None
+        for _, _, n in sorted(clicks + typed, key=lambda row: row[:2]):
+            heads = max(0, (heads or 0) + n)
+        return heads
+
+    def looked_at(self):
+        """Sessions at whose entry somebody was looked at while it was open, or was let in."""
+        seen = {row.said["session"] for row in self.rows
+                if row.is_entry and self.is_open(row.said["session"], row.moment[0])}  # fmt: skip
+        return seen | {row.said["session"] for row in self.standing() if row.lets_in}
+
+    def is_open(self, name, at):
+        session = self.session(name)
+        doors, last = (timedelta(minutes=session[window])
+                       for window in ("doors_open_minutes", "last_entry_minutes"))  # fmt: skip
+        return session["starts_at"] - doors <= at <= session["ends_at"] + last
 
     def no_show(self, name, came, now):
         if name not in {s for _, s in came} or self.session(name)["ends_at"] > now:
@@ -171,11 +191,11 @@ class Model:
         """The figures of a set of sessions, and of what was done there or for it."""
         came = {(t, s) for t, s in self.admissions() if s in names}
         single = [(t, s) for t, s in came if not t.heads]
-        looked_at = {row.said["session"] for row in self.rows if row.is_entry} & names
+        looked_at = self.looked_at() & names
         heads = {s: n for s in names if (n := self.headcount(s, came)) is not None}
         outer = [s for s in names if heads.keys().isdisjoint(self.around(s))]
         present = {s: [t for t, at in single if at == s] for s in looked_at}
-        booked = [t for t in self.tickets if not names.isdisjoint(t.sessions)]
+        booked = [t for t in self.tickets if not (t.undone or names.isdisjoint(t.sessions))]
         people = {t.person for t, _ in came}
         new = {t.person for t, s in came if self.known_through(t.person) == s.split("/")[0]}
         unknown = {person for person in people if not person.email}

@@ -222,9 +222,13 @@ async def _take_back(undone: list[Target], device: DeviceView, now: datetime) ->
     taps = [t for t in undone if t.kind is ScanKind.COUNT and t.taps]
     if taps:
         await db.execute(
-            """INSERT INTO headcount (session, quantity, category, at, entered_at, by)
-               SELECT h.session, -h.quantity, h.category, h.at, $2, $3
+            """INSERT INTO headcount (session, quantity, category, at, scan, entered_at, by)
+               SELECT h.session, -h.quantity, h.category, h.at, u.id, $2, $3
                FROM headcount AS h JOIN scan AS s ON s.id = h.scan
+               CROSS JOIN LATERAL (
+                   SELECT min(u.id) AS id FROM scan AS u
+                   WHERE u.undoes = s.key AND u.kind = 'undo' AND u.event = s.event
+                     AND u.status = 'recorded') AS u
                WHERE s.key = ANY($1::uuid[])""",
             [t.key for t in taps], now, device.actor_name,
         )  # fmt: skip

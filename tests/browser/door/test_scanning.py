@@ -174,3 +174,13 @@ async def test_the_clicker_counts_up_and_down(phone: MakePhone) -> None:
     await expect(ben.page.locator("#count-total")).to_have_text("2")
     await ben.all_sent()
     assert await venue.headcount() == 2
+
+
+async def test_the_clicker_stops_at_nobody_and_sends_no_taps_below(phone: MakePhone) -> None:
+    ben = await phone()
+    await ben.tap("#open-count")
+    for selector in ("#count-down", "#count-up", "#count-down", "#count-down", "#count-up"):
+        await ben.tap(selector)
+    await expect(ben.page.locator("#count-total")).to_have_text("1")
+    await ben.all_sent()
+    assert await venue.taps() == [1, -1, 1]

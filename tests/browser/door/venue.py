@@ -114,3 +114,8 @@ async def admitted_ago() -> timedelta:
     """How long ago the last admission was, by the server's clock."""
     at: datetime = await db.fetch_value("SELECT max(at) FROM admission")
     return clock.read() - at
+
+
+async def taps() -> list[int]:
+    """What clickers sent, in order."""
+    return db.column(await db.fetch("SELECT taps FROM scan ORDER BY seq"), "taps")

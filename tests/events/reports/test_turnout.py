@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from events import registration
+import pytest
+
+from events import db, registration
 from events.access import SYSTEM
 from events.catalogue import GateDraft, GateKind
 from events.registration import Contact, GuestOrder
 from tests.events.reports.gathering import (
+    campaign,
     come,
     count,
+    counts,
+    credit,
     event,
     of_session,
     session,
@@ -114,13 +119,31 @@ async def test_a_walk_in_of_several_heads_is_headcount(database):
     assert (shown.headcount, shown.attendances) == (4, 4)
 
 
-async def test_a_walk_in_that_is_taken_back_is_a_cancelled_ticket(database):
+@pytest.mark.parametrize("heads", [1, 3])
+@pytest.mark.parametrize("undo_first", [False, True])
+async def test_a_walk_in_that_is_taken_back_never_was(database, heads, undo_first):
+    await campaign("equality")
+    await event(session("one"), campaigns=credit("equality"))
+    phone = await pair()
+    row = phone.row("walk_in", heads=heads)
+    sent = [row, phone.row("undo", undoes=row["id"])]
+    for one in reversed(sent) if undo_first else sent:
+        await phone.send(one)
+    for shown in (await of_session("film/one"), await totals()):
+        assert (shown.walk_ins, shown.admitted, shown.cancelled) == (0, 0, 0)
+        assert (shown.registered, shown.headcount, shown.attendances) == (0, None, 0)
+    assert (await counts("equality")).registered == 0
+
+
+async def test_a_walk_in_that_is_cancelled_at_the_desk_was_there(database):
     await event(session("one"))
     phone = await pair()
-    row = phone.row("walk_in")
-    await phone.send(row, phone.row("undo", undoes=row["id"]))
+    await phone.send(phone.row("walk_in"))
+    [row] = await db.fetch("SELECT id FROM ticket")
+    view, _ = await registration.of_ticket(row["id"])
+    await registration.cancel(view.reference, SYSTEM, None, NOON)
     shown = await of_session("film/one")
-    assert (shown.walk_ins, shown.admitted, shown.cancelled) == (0, 0, 1)
+    assert (shown.walk_ins, shown.cancelled) == (1, 1)
 
 
 async def test_who_did_not_come_is_known_once_the_session_is_over(database):

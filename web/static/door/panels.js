@@ -56,16 +56,22 @@ async function openCounter() {
 }
 
 async function count(n, counted) {
+  const total = await addTaps(n);
+  if (total === null) return;
   await counted(n);
   play("tap");
-  $("count-total").textContent = await addTaps(n);
+  $("count-total").textContent = total;
 }
 
-/** What this phone has counted in its session, after some more; for the counter's eyes only. */
+/**
+ * What this phone has counted in its session, after some more; for the counter's eyes only. Null
+ * where that would be less than nobody: whoever was not counted cannot be taken back.
+ */
 function addTaps(n) {
   const name = `taps ${place().session.name}`;
   return transact(["meta"], "readwrite", async ({ meta }) => {
     const total = ((await got(meta.get(name))) ?? 0) + n;
+    if (total < 0) return null;
     await got(meta.put(total, name));
     return total;
   });
