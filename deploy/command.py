@@ -85,9 +85,9 @@ def worker() -> None:
 def migrate() -> None:
     """Bring the database's schema up to date."""
     from deploy import schema
-    from events.settings import Settings
+    from deploy.production import strong_settings
 
-    asyncio.run(schema.migrate(Settings.from_env().database_url))
+    asyncio.run(schema.migrate(strong_settings().database_url))
 
 
 @turnout.command()
@@ -98,9 +98,13 @@ def token(name: str, role: str, data: Path | None) -> None:
     """Print a new API token."""
     from deploy.stack.reach import with_database
     from events import access, clock
+    from events.errors import Invalid
 
     async def make(_settings: Settings) -> str:
-        return await access.make_token(name, access.Role(role), clock.read())
+        try:
+            return await access.make_token(name, access.Role(role), clock.read())
+        except Invalid:
+            raise click.BadParameter("give it 1 to 120 letters", param_hint="NAME") from None
 
     click.echo(with_database(data, make))
 
@@ -112,9 +116,16 @@ def sign_in(email: str, data: Path | None) -> None:
     """Print a link with which an organiser signs in, once."""
     from deploy.stack.reach import with_database
     from deploy.stack.welcome import sign_in_link
+    from events.errors import Invalid, NotFound
 
     async def make(settings: Settings) -> str:
-        return await sign_in_link(settings, email)
+        try:
+            return await sign_in_link(settings, email)
+        except Invalid:
+            said = f"{email!r} is no e-mail address"
+            raise click.BadParameter(said, param_hint="EMAIL") from None
+        except NotFound:
+            raise click.ClickException(f"The account of {email} is disabled") from None
 
     click.echo(with_database(data, make))
 

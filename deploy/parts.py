@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deploy.production import strong_settings
 from deploy.schema import require_current
 from events.settings import Settings
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from litestar import Litestar
 
 STOP_SECONDS_MAX = 8
+LINKED = frozenset({"base_url"})  # what pages and mails link to is nothing to guess
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +31,19 @@ class Listening:
 
 def serve(listening: Listening) -> None:
     """Serve until asked to stop. Raises SystemExit on a missing setting or an old schema."""
-    asyncio.run(require_current(Settings.from_env().database_url))
-    run_server("deploy.parts:app", listening)
+    settings = strong_settings(needs=LINKED)
+    asyncio.run(require_current(settings.database_url))
+    run_server("deploy.parts:app", listening, settings.trusted_proxies)
 
 
-def run_server(factory: str, listening: Listening) -> None:
-    """Run the application that a factory makes (``module:name``) under our server program."""
+def run_server(factory: str, listening: Listening, trusted_proxies: str = "") -> None:
+    """Run the application that a factory makes (``module:name``) under our server program.
+
+    Only the networks of ``trusted_proxies`` are believed when they say for whom they ask.
+    """
     import uvicorn
+
+    from deploy.patience import PatientProtocol
 
     uvicorn.run(
         factory,
@@ -46,7 +54,9 @@ def run_server(factory: str, listening: Listening) -> None:
         ssl_certfile=listening.certificate,
         ssl_keyfile=listening.certificate_key,
         loop="uvloop",
-        http="httptools",
+        http=PatientProtocol,
+        proxy_headers=bool(trusted_proxies),
+        forwarded_allow_ips=trusted_proxies,
         log_level="warning",
         access_log=False,
         server_header=False,
@@ -67,7 +77,7 @@ def app() -> Litestar:
 
 def work() -> None:
     """Deliver until asked to stop. Raises SystemExit on a missing setting or an old schema."""
-    settings = Settings.from_env()
+    settings = strong_settings(needs=LINKED)
     asyncio.run(require_current(settings.database_url))
     from tasks.worker import run
 

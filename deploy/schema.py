@@ -25,7 +25,7 @@ async def migrate(database_url: str) -> None:
 
     from events import db, published
 
-    guard = await asyncpg.connect(database_url)
+    guard = await _connected(database_url)
     try:
         await guard.execute("SELECT pg_advisory_lock($1)", LOCK)
         if strange := await _applied(guard) - migrations.expected():
@@ -57,13 +57,23 @@ async def missing(database_url: str) -> list[str]:
     """The migrations that a database lacks, and ``views`` when its views are others."""
     from events import published
 
-    connection = await asyncpg.connect(database_url)
+    connection = await _connected(database_url)
     try:
         lacking = await _not_applied(connection)
         views = await connection.fetchval(published.MADE_FROM)
     finally:
         await connection.close()
     return lacking if views == published.digest() else [*lacking, "views"]
+
+
+async def _connected(database_url: str) -> asyncpg.Connection[asyncpg.Record]:
+    """A connection. Raises SystemExit naming the setting, and never its password."""
+    try:
+        return await asyncpg.connect(database_url)
+    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
+        why = problem.strerror if isinstance(problem, OSError) else None
+        said = why or type(problem).__name__
+        raise SystemExit(f"TURNOUT_DATABASE_URL: no database answers there ({said})") from None
 
 
 async def _not_applied(connection: asyncpg.Connection[asyncpg.Record]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
@@ -15,10 +15,10 @@ from piccolo.columns import JSONB, Bytea, Integer, Timestamptz, Varchar
 from piccolo.table import Table
 
 from events import db
+from events.checked_settings import CHECKS
 from events.text import in_language
 
 PREFIX = "TURNOUT_"
-SECRET_KEY_LENGTH_MIN = 32
 ACCENT = "#FFE600"
 
 
@@ -36,6 +36,8 @@ class Settings:
     mail_per_minute: int = 600
     time_zone: str = "Asia/Taipei"
     rate_limits: str = "on"
+    trusted_proxies: str = ""
+    metrics_token: str = field(default="", repr=False)
     webhook_allow: str = ""
 
     @property
@@ -49,50 +51,50 @@ class Settings:
         return self.base_url.startswith("https://")
 
     @classmethod
-    def from_env(cls, env: Mapping[str, str] | None = None) -> Self:
+    def from_env(
+        cls, env: Mapping[str, str] | None = None, *, needs: Collection[str] = frozenset()
+    ) -> Self:
         """Read ``TURNOUT_<FIELD>``, or the file that ``TURNOUT_<FIELD>_FILE`` names.
 
-        Raises SystemExit naming every variable that is missing or weak.
+        ``needs``: fields that have a default and must be given all the same. Raises SystemExit
+        naming every variable that is missing, or else every one that is no use.
         """
         environment = os.environ if env is None else env
-        given = {f.name: read(f.name, environment) for f in fields(cls)}
-        present = {name: value for name, value in given.items() if value is not None}
-        missing = [f.name for f in fields(cls) if f.default is MISSING and f.name not in present]
+        given: dict[str, object] = {}
+        missing, wrong = [], []
+        for known in fields(cls):
+            try:
+                value = read(known.name, environment)
+                if value is not None:
+                    given[known.name] = CHECKS.get(known.name, str)(value)
+                elif known.default is MISSING or known.name in needs:
+                    missing.append(variable(known.name))
+            except ValueError as problem:
+                wrong.append(f"{variable(known.name)} {problem}")
         if missing:
-            raise SystemExit(f"Set {', '.join(_variable(name) for name in missing)}")
-        return cls(**_checked(present))  # type: ignore[arg-type]
+            wrong.insert(0, f"Set {', '.join(missing)}")
+        if wrong:
+            raise SystemExit("\n".join(wrong))
+        return cls(**given)  # type: ignore[arg-type]
 
 
-def _variable(name: str) -> str:
+def variable(name: str) -> str:
+    """The environment variable of a field."""
     return PREFIX + name.upper()
 
 
 def read(name: str, env: Mapping[str, str]) -> str | None:
-    """One field as the environment gives it, or the file that it names; None when it is empty."""
-    if path := env.get(_variable(name) + "_FILE"):
-        return Path(path).read_text(encoding="utf-8").strip()
-    return env.get(_variable(name)) or None
+    """One field as the environment gives it, or the file that it names; None when it is empty.
 
-
-def _checked(given: dict[str, str]) -> dict[str, object]:
-    """The values in their types. Raises SystemExit for the first one that is no use."""
-    values: dict[str, object] = dict(given)
-    if len(given["secret_key"]) < SECRET_KEY_LENGTH_MIN:
-        raise SystemExit(f"{_variable('secret_key')} is weak: {SECRET_KEY_LENGTH_MIN} characters")
-    if rate := given.get("mail_per_minute"):
-        if not rate.isdecimal() or int(rate) == 0:
-            raise SystemExit(f"{_variable('mail_per_minute')} must be a whole number above 0")
-        values["mail_per_minute"] = int(rate)
-    if base_url := given.get("base_url"):
-        values["base_url"] = base_url.rstrip("/")
-    if zone := given.get("time_zone"):
+    Raises ValueError when the file cannot be read, or is no text.
+    """
+    if path := env.get(variable(name) + "_FILE"):
         try:
-            ZoneInfo(zone)
-        except (KeyError, ValueError):
-            raise SystemExit(f"{_variable('time_zone')} is no time zone: {zone}") from None
-    if given.get("rate_limits", "on") not in ("on", "off"):
-        raise SystemExit(f"{_variable('rate_limits')} is on or off")
-    return values
+            return Path(path).read_text(encoding="utf-8").strip() or None
+        except (OSError, ValueError) as problem:
+            why = problem.strerror if isinstance(problem, OSError) else "it is no text"
+            raise ValueError(f"cannot be read from {path}: {why}") from None
+    return env.get(variable(name)) or None
 
 
 class Organisation(Table, db=db.DB):

@@ -41,7 +41,8 @@ def free_port() -> int:
 def environment(settings: Settings, **changes: str) -> dict[str, str]:
     """The settings as the variables that a process reads."""
     given = {f.name: str(getattr(settings, f.name)) for f in fields(settings)} | changes
-    return os.environ | {f"TURNOUT_{name.upper()}": value for name, value in given.items()}
+    variables = {f"TURNOUT_{name.upper()}": value for name, value in given.items()}
+    return os.environ | variables | {"TURNOUT_ALLOW_WEAK": "base_url,rate_limits,smtp_url"}
 
 
 def start(settings: Settings, log: Path, *command: str, **changes: str) -> subprocess.Popen[bytes]:

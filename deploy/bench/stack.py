@@ -86,6 +86,8 @@ class Stack:
             "TURNOUT_VALKEY_URL": self.folder.valkey_url,
             "TURNOUT_SECRET_KEY": self.secret_key,
             "TURNOUT_RATE_LIMITS": "off",
+            "TURNOUT_BASE_URL": "http://127.0.0.1",
+            "TURNOUT_ALLOW_WEAK": "rate_limits",
         }
 
     @contextlib.contextmanager

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from deploy.stack import processes
-from deploy.stack.folder import DATABASE, Folder
+from deploy.stack.folder import DATABASE, ROLE, Folder
 from deploy.stack.programs import Programs, find
 
 START_SECONDS_MAX = 120  # a long recovery after a crash
@@ -229,11 +229,16 @@ def _postgresql_ready(start: _Start) -> bool:
 
 
 def _make_database(start: _Start) -> None:
-    """The database, in a locale that every PostgreSQL since 17 has and sorts alike."""
+    """The database and its owner, who is no superuser.
+
+    In a locale that every PostgreSQL since 17 has and sorts alike.
+    """
+    if not _psql(start, f"SELECT 1 FROM pg_roles WHERE rolname = '{ROLE}'"):
+        _psql(start, f"CREATE ROLE {ROLE} LOGIN NOSUPERUSER NOCREATEROLE NOCREATEDB")
     if not _psql(start, f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"):
         _psql(
             start,
-            f"CREATE DATABASE {DATABASE} TEMPLATE template0 ENCODING 'UTF8' "
+            f"CREATE DATABASE {DATABASE} OWNER {ROLE} TEMPLATE template0 ENCODING 'UTF8' "
             "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'",
         )
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from urllib.parse import urlsplit
 
+from deploy import production
 from deploy.stack.folder import Folder
+from events.settings import Settings
 
 
 def completed(folder: Folder, base_url: str = "") -> dict[str, str]:
@@ -19,6 +22,19 @@ def completed(folder: Folder, base_url: str = "") -> dict[str, str]:
     if not is_set("TURNOUT_SECRET_KEY"):
         given["TURNOUT_SECRET_KEY_FILE"] = str(folder.secret_key_file)
     return given
+
+
+def allow_what_up_means() -> None:
+    """Let the parts start with what ``up`` itself stands for.
+
+    Plain HTTP on a network of one's own (``--tls`` is its other way), limits that are off for a
+    benchmark, a relay of this machine. Whatever else is weak stops the parts, as anywhere.
+    """
+    settings = Settings.from_env()
+    allowed = {"base_url", "rate_limits"} | set(production.allowed_weak(os.environ))
+    if urlsplit(settings.smtp_url).hostname in production.LOOPBACK:
+        allowed.add("smtp_url")
+    os.environ[production.ALLOWED] = ",".join(sorted(allowed))
 
 
 def is_set(variable: str) -> bool:

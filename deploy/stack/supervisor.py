@@ -16,7 +16,8 @@ from pathlib import Path
 from types import FrameType
 
 from deploy import schema
-from deploy.stack import embedded, environment, processes
+from deploy.stack import accounts, embedded, environment, processes
+from deploy.stack.accounts import Account
 from deploy.stack.folder import Folder
 
 STOP_SECONDS_MAX = 15
@@ -48,6 +49,7 @@ class Child:
     name: str
     arguments: tuple[str, ...]
     log: Path
+    account: Account
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     pause: float = field(default=PAUSE_SECONDS[0])
@@ -71,8 +73,9 @@ class Child:
             with self.log.open("ab") as output:
                 self.process = subprocess.Popen(
                     [sys.executable, "-P", "-m", *self.arguments], stdin=subprocess.DEVNULL,
-                    stdout=output, start_new_session=True,
+                    stdout=output, start_new_session=True, env=self.account.variables(os.environ),
                     preexec_fn=processes.ends_with_parent(signal.SIGTERM),
+                    **self.account.options(),
                 )  # fmt: skip
 
     def _trim(self) -> None:
@@ -105,6 +108,7 @@ def run(plan: Plan) -> None:
         )
         with embedded.servers(folder, wanted=wanted) as servers:
             os.environ.update(variables)
+            environment.allow_what_up_means()
             environment.keep_base_url(folder, variables.get("TURNOUT_BASE_URL", base_url))
             _prepare(plan)
             with _running(_children(plan, folder)) as children:
@@ -149,17 +153,25 @@ def _load_sample() -> None:
 
 
 def _children(plan: Plan, folder: Folder) -> list[Child]:
+    account = accounts.of_children(folder.path)
     listen = ["--host", plan.host, "--port", str(plan.port)]
     children = []
+
+    def add(name: str, *arguments: str) -> None:
+        log = folder.log / f"{name.replace(' ', '-')}.log"
+        children.append(Child(name, arguments, log, account))
+
     if plan.tls:
         from deploy.stack.certificates import make
 
         made = make(folder, plan.host)
+        for path in (made.certificate, made.key, made.authority):
+            account.own(path)
         listen += ["--certificate", str(made.certificate), "--certificate-key", str(made.key)]
-        page = ("deploy.stack.trust_page", str(made.authority), plan.host, str(plan.port + 1))
-        children.append(Child("trust page", page, folder.log / "trust-page.log"))
-    children.append(Child("web", ("deploy.command", "serve", *listen), folder.log / "web.log"))
-    children.append(Child("worker", ("deploy.command", "worker"), folder.log / "worker.log"))
+        page = ("deploy.stack.trust_page", made.authority, plan.host, plan.port + 1)
+        add("trust page", *map(str, page))
+    add("web", "deploy.command", "serve", *listen)
+    add("worker", "deploy.command", "worker")
     return children
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from deploy import command
 from tests.deploy.stack.holding import TOP, holder, servers_of
 
 TURNOUT = [sys.executable, "-m", "deploy.command"]
+KEY = secrets.token_urlsafe(32)
 TOKEN = re.compile(r"\A[\w-]{40,}\n\Z")
 
 
@@ -42,22 +44,16 @@ def test_sign_in_prints_a_link(tmp_path):
     assert re.fullmatch(r"https?://\S+/desk/sign-in/[\w-]{20,}\n", done.stdout), done.stderr
 
 
-@pytest.mark.parametrize("part", ["serve", "worker", "migrate"])
-def test_the_parts_name_the_settings_that_are_missing(part):
+@pytest.mark.parametrize(
+    ("part", "more"),
+    [("serve", ", TURNOUT_BASE_URL"), ("worker", ", TURNOUT_BASE_URL"), ("migrate", "")],
+)
+def test_the_parts_name_the_settings_that_are_missing(part, more):
     done = run(part)
     assert done.returncode == 1
     assert done.stderr.strip() == (
-        "Set TURNOUT_DATABASE_URL, TURNOUT_VALKEY_URL, TURNOUT_SECRET_KEY"
+        f"Set TURNOUT_DATABASE_URL, TURNOUT_VALKEY_URL, TURNOUT_SECRET_KEY{more}"
     )
-
-
-def test_the_parts_refuse_a_weak_key():
-    done = run(
-        "worker", TURNOUT_DATABASE_URL="postgresql://x/y", TURNOUT_VALKEY_URL="redis://x",
-        TURNOUT_SECRET_KEY="short",
-    )  # fmt: skip
-    assert done.returncode == 1
-    assert "TURNOUT_SECRET_KEY is weak" in done.stderr
 
 
 async def test_the_parts_refuse_an_old_schema(stack):
@@ -65,7 +61,8 @@ async def test_the_parts_refuse_an_old_schema(stack):
     await stack._run('CREATE DATABASE "empty"')
     done = run(
         "worker", TURNOUT_DATABASE_URL=stack.folder.database("empty"),
-        TURNOUT_VALKEY_URL=stack.valkey_url(0), TURNOUT_SECRET_KEY="k" * 40,
+        TURNOUT_VALKEY_URL=stack.valkey_url(0), TURNOUT_SECRET_KEY=KEY,
+        TURNOUT_BASE_URL="https://turnout.example.org",
     )  # fmt: skip
     await stack.drop("empty")
     assert done.returncode == 1
@@ -78,7 +75,7 @@ async def test_migrate_may_run_twice_at_once(stack):
     variables = {
         "TURNOUT_DATABASE_URL": stack.folder.database("young"),
         "TURNOUT_VALKEY_URL": stack.valkey_url(0),
-        "TURNOUT_SECRET_KEY": "k" * 40,
+        "TURNOUT_SECRET_KEY": KEY,
     }
     both = [
         subprocess.Popen([*TURNOUT, "migrate"], cwd=TOP, env=os.environ | variables)

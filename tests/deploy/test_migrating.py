@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Sequence
@@ -49,7 +50,7 @@ def turnout_migrate(database_url: str) -> None:
     variables = {
         "TURNOUT_DATABASE_URL": database_url,
         "TURNOUT_VALKEY_URL": "redis://unused",
-        "TURNOUT_SECRET_KEY": "k" * 40,
+        "TURNOUT_SECRET_KEY": secrets.token_urlsafe(32),
     }
     subprocess.run(
         [sys.executable, "-m", "deploy.command", "migrate"], cwd=TOP, env=os.environ | variables,

@@ -12,10 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import asyncpg
 import httpx
 import psutil
 import pytest
 
+from deploy.stack import accounts
+from deploy.stack.folder import Folder
 from tests.deploy.stack.holding import TOP, kill, servers_of, wait_until
 from tests.server import free_port
 
@@ -72,6 +75,39 @@ def test_a_signal_ends_everything_cleanly(tmp_path, number):
         assert running.process.wait(60) == 0
         wait_until(lambda: not any(child.is_running() for child in children))
     assert servers_of(tmp_path / "data") == []
+
+
+def test_web_and_worker_of_root_are_the_system_accounts(tmp_path):
+    expected = accounts.system_account().pw_uid if os.geteuid() == 0 else os.geteuid()
+    with up(tmp_path / "data") as running:
+        parts = running.parts()
+        assert set(parts) == {"serve", "worker"}
+        for part in parts.values():
+            assert set(part.uids()) == {expected}
+            assert os.geteuid() != 0 or set(os.getgrouplist("turnout", part.gids().real)) == {
+                part.gids().real
+            }
+        assert (tmp_path / "data" / "secret-key").stat().st_mode & 0o077 == 0
+
+
+async def test_the_role_of_the_application_owns_its_tables_and_is_no_superuser(tmp_path):
+    with up(tmp_path / "data") as running:
+        connection = await asyncpg.connect(Folder(running.folder).database_url)
+        try:
+            powers = await connection.fetchrow(
+                """SELECT rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls
+                   FROM pg_roles WHERE rolname = current_user"""
+            )
+            assert set(powers) == {False}
+            owners = await connection.fetch(
+                """SELECT DISTINCT pg_get_userbyid(relowner) AS owner, current_user AS me
+                   FROM pg_class WHERE relnamespace = 'public'::regnamespace"""
+            )
+            assert [(row["owner"], row["me"]) for row in owners] == [("turnout", "turnout")]
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await connection.execute("COPY (SELECT 1) TO PROGRAM 'true'")
+        finally:
+            await connection.close()
 
 
 def test_a_part_that_dies_is_started_again(tmp_path):
