@@ -9,6 +9,8 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
+ERRORS_TOLD_MAX = 100
+
 
 class Refusal(Exception):  # noqa: N818 - a refusal is a decision, not an error
     """The request cannot be granted. Subclasses are dataclasses of facts."""
@@ -45,9 +47,12 @@ class FieldError:
 
 @dataclass(eq=False)
 class Invalid(Refusal):
-    """Fields that must be mended, all of them at once."""
+    """Fields that must be mended, all of them at once; of very many the first hundred."""
 
     errors: list[FieldError]
+
+    def __post_init__(self) -> None:
+        self.errors = self.errors[:ERRORS_TOLD_MAX]
 
     @classmethod
     def one(cls, field: str, code: str, **facts: object) -> Invalid:

@@ -20,14 +20,14 @@ from litestar.types import Message, Scope, Send
 
 from events import access, clock, db, sealing
 from events.settings import Settings
-from web import api, desk, door, failures, headers, health, logs, policy, public, statics
+from web import api, desk, door, failures, headers, health, limits, logs, policy, public, statics
 from web.pages import Pages
 from web.statics import Statics
 
 Ring = Callable[[], Awaitable[None] | None]
 Clock = Callable[[], datetime]
 
-BODY_BYTES_MAX = 2_000_000
+BODY_BYTES_MAX = 64_000  # scans and uploads say for themselves how much they may be
 log = logging.getLogger("turnout.web")
 
 
@@ -127,14 +127,9 @@ def _state(settings: Settings, ring: Ring, now: Clock) -> State:
             "statics": files,
             "pages": Pages(settings, files),
             "valkey": _valkey(settings),
+            "local_counts": limits.LocalCounts(),
         }
     )
-
-
-def from_environment() -> Litestar:
-    """The app for ``uvicorn --factory web.app:from_environment``; its bell wakes no worker."""
-    logs.configure()
-    return create_app(Settings.from_env(), lambda: None)
 
 
 def _parts() -> list[Router]:

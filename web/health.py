@@ -90,7 +90,7 @@ async def _valkey(request: Request[Any, Any, Any]) -> str:
     return "ok"
 
 
-@get("/metrics", opt={"who": Who.PUBLIC}, include_in_schema=False)
+@get("/metrics", opt={"who": Who.OPERATOR}, include_in_schema=False)
 async def metrics(now: NamedDependency[datetime]) -> Response[bytes]:
     """Figures for Prometheus: routes, never paths; nothing about persons."""
     OUTBOX_AGE.set(await outbox.oldest_due_seconds(now))

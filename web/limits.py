@@ -1,12 +1,13 @@
-"""Rate limits: one atomic count per rule and caller in Valkey; without Valkey nothing is limited.
+"""Rate limits: one atomic count per rule and caller in Valkey; without it each process counts.
 
-A caller is the salted hash of an address (of an IPv6 address, its /64). Paired phones are never
-limited: a venue has one address for all of them.
+A caller is the salted hash of an address (of an IPv6 address, its /64), or whatever a rule is
+about: an account, a mailbox. Paired phones are never limited: a venue has one address for all.
 """
 
 from __future__ import annotations
 
 import ipaddress
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,8 @@ if n == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
 return {n, redis.call('TTL', KEYS[1])}
 """
 
+LOCAL_KEYS_MAX = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -35,7 +38,8 @@ class Rule:
 REGISTER = Rule("register", 1200, 60)
 SIGN = Rule("sign", 1200, 60)
 PAIR = Rule("pair", 60, 60)
-SIGN_IN = Rule("sign-in", 20, 300)
+SIGN_IN = Rule("sign-in", 60, 300)
+SIGN_IN_ACCOUNT = Rule("sign-in-account", 5, 900)
 SECRET = Rule("secret", 3000, 60)
 
 
@@ -46,27 +50,64 @@ class TooMany(Refusal):
     retry_after: int
 
 
+class LocalCounts:
+    """One process's own counts, for while Valkey is away: few, in memory, and soon forgotten."""
+
+    def __init__(self) -> None:
+        self._counts: dict[str, tuple[int, float]] = {}
+
+    def add(self, key: str, seconds: int) -> tuple[int, int]:
+        """Count once: how often within the window, and how many seconds of it are left."""
+        now = time.monotonic()
+        count, ends = self._counts.get(key, (0, 0.0))
+        if ends <= now:
+            count, ends = 0, now + seconds
+            self._make_room(now)
+        self._counts[key] = (count + 1, ends)
+        return count + 1, int(ends - now)
+
+    def _make_room(self, now: float) -> None:
+        if len(self._counts) < LOCAL_KEYS_MAX:
+            return
+        self._counts = {key: kept for key, kept in self._counts.items() if kept[1] > now}
+        while len(self._counts) >= LOCAL_KEYS_MAX:
+            del self._counts[next(iter(self._counts))]
+
+
 async def check(request: Request[Any, Any, Any], rule: Rule) -> None:
     """Count one request. Raises TooMany when the caller exceeds the rule."""
+    count, left = await _count(request, rule, network(request))
+    if count > rule.times:
+        raise TooMany(retry_after=max(left, 1))
+
+
+async def spend(request: Request[Any, Any, Any], rule: Rule, subject: str) -> bool:
+    """Count one deed for a subject, whoever asks; whether the rule still allows it."""
+    count, _ = await _count(request, rule, subject)
+    return count <= rule.times
+
+
+async def _count(request: Request[Any, Any, Any], rule: Rule, subject: str) -> tuple[int, int]:
+    """How often the rule's window has seen the subject, and how many seconds are left of it."""
     state = request.app.state
     if state.settings.rate_limits == "off":
-        return
-    key = f"limit:{rule.name}:{_caller(request)}"
+        return 0, 0
+    key = f"limit:{rule.name}:{sealing.derive('limit', subject).hex()[:20]}"
     try:
         count, left = await state.valkey.eval(_COUNT, 1, key, rule.seconds)
     except (RedisError, OSError):
-        return
-    if count > rule.times:
-        raise TooMany(retry_after=max(int(left), 1))
+        local: LocalCounts = state.local_counts
+        return local.add(key, rule.seconds)
+    return int(count), int(left)
 
 
-def _caller(request: Request[Any, Any, Any]) -> str:
+def network(request: Request[Any, Any, Any]) -> str:
+    """Where a request comes from: its IPv4 address, or the /64 of its IPv6 address."""
     address = request.client.host if request.client else ""
     try:
-        parsed = ipaddress.ip_address(address)
+        parsed = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
-        network = address
-    else:
-        bits = 64 if parsed.version == 6 else 32
-        network = str(ipaddress.ip_network(f"{address}/{bits}", strict=False))
-    return sealing.derive("limit", network).hex()[:20]
+        return address
+    if parsed.version == 4:
+        return str(parsed)
+    return str(parsed.ipv4_mapped or ipaddress.ip_network((parsed, 64), strict=False))

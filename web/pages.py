@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import jinja2
@@ -122,7 +123,7 @@ def show(
         "request": request,
         "house": pages.house,
         "csrf": token,
-        "path": request.scope["path"],
+        "path": own_path(request),
         "now": request.app.state.clock(),
     }
     body = pages.render(language.of(request), template, usual | context)
@@ -134,6 +135,15 @@ def show(
         headers={"cache-control": _caching(request), "vary": "accept-language, cookie"},
         cookies=[cookie for cookie in wanted if cookie],
     )
+
+
+def own_path(request: Request[Any, Any, Any]) -> str:
+    r"""The request's path for a link to this site: one that no browser takes for another host.
+
+    Browsers read ``//host``, and ``/\\host`` too, as an address of another site (WHATWG URL).
+    """
+    path: str = request.scope["path"]
+    return "/" + quote(path.lstrip("/\\"), safe="/@:+,;=~!$&'()*", errors="replace")
 
 
 def _caching(request: Request[Any, Any, Any]) -> str:

@@ -8,13 +8,14 @@ route's rate limit (``opt={"limit": …}``).
 from __future__ import annotations
 
 from enum import StrEnum
+from hmac import compare_digest
 from typing import Any
 
 from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
-from events import access
+from events import access, sealing
 from events.errors import NotFound, Refusal
 from web import cookies, csrf, limits
 
@@ -30,6 +31,7 @@ class Who(StrEnum):
     READER = "reader"  # any account or token: figures only
     ORGANISER = "organiser"  # may write and see persons
     ADMIN = "admin"
+    OPERATOR = "operator"  # whoever runs it: by the token of the settings, or an admin's
 
 
 ROLES = {
@@ -62,6 +64,8 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         connection.state.phone_token = _phone_token(connection)
     elif who in ROLES:
         await _find_actor(connection, who)
+    elif who is Who.OPERATOR:
+        await _check_operator(connection)
     if connection.method not in SAFE_METHODS and not is_api(connection.scope["path"]):
         await csrf.check_form(connection)
 
@@ -84,6 +88,17 @@ async def _find_actor(request: Request[Any, Any, Any], who: Who) -> None:
     if actor.role not in ROLES[who]:
         raise NotFound
     request.state.actor = actor
+
+
+async def _check_operator(request: Request[Any, Any, Any]) -> None:
+    given, expected = bearer(request), request.app.state.settings.metrics_token
+    if expected and compare_digest(sealing.digest(given), sealing.digest(expected)):
+        return
+    actor = await access.actor_for_token(given, request.app.state.clock()) if given else None
+    if actor is None:
+        raise Unauthorised
+    if actor.role not in ROLES[Who.ADMIN]:
+        raise NotFound
 
 
 def _phone_token(request: Request[Any, Any, Any]) -> str:

@@ -22,7 +22,7 @@ from events.registration import AlreadyAdmitted, CodeRequired, RegistrationClose
 from events.words import mark as _
 from web import forms, language, pages, policy
 from web.bodies import Malformed
-from web.csrf import ForeignForm
+from web.csrf import ForeignForm, TooManyFields
 from web.limits import TooMany
 from web.policy import Unauthorised
 
@@ -43,6 +43,8 @@ class Answer:
 UNAUTHORISED = Answer(
     401, "unauthorised", _("Please sign in"), _("The token is missing, unknown or has ended.")
 )
+
+TOO_LARGE = Answer(413, "too_large", _("This is too large"), _("Please send less at once."))
 
 ANSWERS: dict[type[Refusal], Answer] = {
     Malformed: Answer(
@@ -125,6 +127,7 @@ ANSWERS: dict[type[Refusal], Answer] = {
         _("This petition is closed"),
         _("It takes no more signatures. Thank you for coming by."),
     ),
+    TooManyFields: TOO_LARGE,
     Invalid: Answer(422, "invalid", _("Something needs to be changed")),
     idempotency.Mismatch: Answer(
         422,
@@ -157,7 +160,7 @@ HTTP_ANSWERS = {
     401: UNAUTHORISED,
     404: ANSWERS[NotFound],
     405: Answer(405, "method_not_allowed", _("This cannot be done here"), ""),
-    413: Answer(413, "too_large", _("This is too large"), _("Please send less at once.")),
+    413: TOO_LARGE,
     415: Answer(415, "unsupported", _("This cannot be read"), ""),
 }
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
+import httpx
 import msgspec
+import pytest
 
-from events import db, migrations, outbox
+from events import access, db, migrations, outbox
+from events.access import Role
 from events.outbox import Errand
+from tests.conftest import living
 from tests.factories import DAY, NOON, make_event
 from web import logs
+from web.app import create_app
 
 
 async def test_the_process_answers(client):
@@ -63,10 +69,39 @@ async def test_figures_name_routes_and_nobody(visitor):
     await visitor.send(
         "/e/film/register", "/e/film/registrations", {"name": "Cy", "email": "cy@example.org"}
     )
-    figures = (await visitor.get("/metrics")).text
+    admin = await access.make_token("operator", Role.ADMIN, NOON)
+    figures = (await visitor.http.get("/metrics", headers=bearing(admin))).text
     assert 'route="/e/{slug}/registrations"' in figures
     for secret in ("film", "Cy", "cy@example"):
         assert secret not in figures
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [(Role.READER, 404), (Role.ORGANISER, 404), (Role.ADMIN, 200)]
+)
+async def test_figures_are_for_the_operator(client, role, status):
+    token = await access.make_token("ci", role, NOON)
+    assert (await client.get("/metrics", headers=bearing(token))).status_code == status
+    assert (await client.get("/metrics")).status_code == 401
+    assert (await client.get("/metrics", headers=bearing("x" * 40))).status_code == 401
+
+
+async def test_prometheus_has_a_token_of_its_own(settings, database):
+    await db.disconnect()
+    token = "m5-2Lk9Qe7_Zr8Xb4Tn0VwGy6Hd3Jc1"
+    async with (
+        living(app := create_app(replace(settings, metrics_token=token), lambda: None)),
+        httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=app), base_url=settings.base_url
+        ) as prometheus,
+    ):
+        for given, status in ((token, 200), (token[:-1], 401), (token + "。", 401), ("", 401)):
+            headers = {"authorization": f"Bearer {given}".encode()}
+            assert (await prometheus.get("/metrics", headers=headers)).status_code == status
+
+
+def bearing(token: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {token}"}
 
 
 async def test_the_log_names_routes_and_nobody(visitor, caplog):

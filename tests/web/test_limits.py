@@ -1,4 +1,4 @@
-"""Who asks too often waits; without Valkey nobody does."""
+"""Who asks too often waits, with Valkey and without."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ from web.app import create_app
 from web.limits import Rule, TooMany
 
 RULE = Rule("test", 3, 60)
+LOCAL = limits.LocalCounts()
 
 
 def asking(settings, valkey, address: str = "192.0.2.1"):
     """As much of a request as the limiter looks at."""
-    state = SimpleNamespace(settings=settings, valkey=valkey)
+    state = SimpleNamespace(settings=settings, valkey=valkey, local_counts=LOCAL)
     return SimpleNamespace(app=SimpleNamespace(state=state), client=SimpleNamespace(host=address))
 
 
@@ -81,11 +82,47 @@ async def test_no_address_is_kept(limited, valkey):
     assert 0 < await valkey.ttl(key) <= 60
 
 
-async def test_without_valkey_nobody_is_stopped(limited):
+async def test_without_valkey_each_process_counts_by_itself(limited):
     nobody = redis.Redis.from_url("redis://127.0.0.1:1/0", decode_responses=True)
-    for _ in range(9):
-        await limits.check(asking(limited, nobody), RULE)
+    for address in ("192.0.2.7", "192.0.2.8"):
+        for _ in range(3):
+            await limits.check(asking(limited, nobody, address), RULE)
+        with pytest.raises(TooMany) as refusal:
+            await limits.check(asking(limited, nobody, address), RULE)
+        assert 0 < refusal.value.retry_after <= 60
     await nobody.aclose()
+
+
+def test_local_counts_are_few_and_end():
+    counts = limits.LocalCounts()
+    for number in range(limits.LOCAL_KEYS_MAX + 500):
+        assert counts.add(str(number), 60)[0] == 1
+    assert len(counts._counts) == limits.LOCAL_KEYS_MAX
+    assert counts.add(str(limits.LOCAL_KEYS_MAX + 499), 60)[0] == 2
+    assert [counts.add("soon over", 0)[0] for _ in range(3)] == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("192.0.2.1", "192.0.2.1"),
+        ("::ffff:192.0.2.1", "192.0.2.1"),
+        ("2001:db8::1", "2001:db8::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("no address", "no address"),
+        ("", ""),
+    ],
+)
+def test_a_network_is_what_one_house_has(limited, address, network):
+    assert limits.network(asking(limited, None, address)) == network
+
+
+async def test_a_subject_is_counted_whoever_asks(limited, valkey):
+    spent = [
+        await limits.spend(asking(limited, valkey, f"192.0.2.{n}"), RULE, "ana") for n in range(5)
+    ]
+    assert spent == [True, True, True, False, False]
+    assert await limits.spend(asking(limited, valkey), RULE, "ben")
 
 
 async def test_limits_are_off_when_the_settings_say_so(settings, valkey):
@@ -101,7 +138,7 @@ async def test_a_page_says_when_to_come_back(limited, database, valkey):
         async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as http:
             answers = [await http.get("/t/nothing") for _ in range(2)]
             assert {answer.status_code for answer in answers} == {404}
-            key = f"limit:secret:{limits._caller(asking(limited, valkey, '127.0.0.1'))}"
+            [key] = await valkey.keys("limit:secret:*")
             await valkey.set(key, 10_000, ex=30)
             response = await http.get("/t/nothing")
     assert response.status_code == 429

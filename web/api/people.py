@@ -17,6 +17,7 @@ from web.bodies import read_body
 from web.policy import Who
 
 HASHES_MAX = 25_000
+HASHES_BYTES_MAX = 2_000_000
 
 
 class KnownPeople(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -32,7 +33,12 @@ class Told(Struct, frozen=True):
     known: int
 
 
-@post("/people/known", status_code=200, opt={"who": Who.ORGANISER, "body": KnownPeople})
+@post(
+    "/people/known",
+    status_code=200,
+    opt={"who": Who.ORGANISER, "body": KnownPeople},
+    request_max_body_size=HASHES_BYTES_MAX,
+)
 async def know(
     request: AnyRequest, now: NamedDependency[datetime], actor: NamedDependency[Actor]
 ) -> Response[Told]:

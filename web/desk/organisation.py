@@ -29,6 +29,7 @@ COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 CONTRAST_MIN = 4.5
 NAME_LENGTH_MAX = 120
 CONTACT_LENGTH_MAX = 500
+FORM_BYTES_MAX = LOGO_BYTES_MAX * 2  # a file that is too large hears it at its field
 NAME_NEEDED = _("Please give the organisation's name.")
 TOO_LONG = _("Please use at most {max} characters.")
 NOT_A_COLOUR = _("Please give a colour like #FFE600.")
@@ -66,7 +67,7 @@ def _page(request: Asked, form: Form, house: OrganisationView, status: int = 200
     return show(request, "settings.html", status=status, form=form, organisation=house, saved=saved)
 
 
-@post("/settings", status_code=303, opt=ADMIN)
+@post("/settings", status_code=303, opt=ADMIN, request_max_body_size=FORM_BYTES_MAX)
 async def describe(
     request: Asked, now: NamedDependency[datetime], actor: NamedDependency[Actor]
 ) -> Response[Any]:

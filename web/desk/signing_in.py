@@ -14,7 +14,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Meta, Struct
 
-from events import access, words
+from events import access, people, words
 from events.errors import Invalid
 from events.people import EMAIL_LENGTH_MAX
 from events.words import mark as _
@@ -44,7 +44,10 @@ async def sign_in_form(request: Request[Any, Any, Any]) -> Response[str]:
 async def ask_link(
     request: Request[Any, Any, Any], now: NamedDependency[datetime]
 ) -> Response[Any]:
-    """Promise a link to an account; the answer is the same for an address that has none."""
+    """Promise a link to an account; the answer is the same for an address that has none.
+
+    It is the same, too, for one that was asked for again and again: its mailbox has enough links.
+    """
     values = await form_values(request)
     try:
         wanted = read(SignInForm, values, is_form=True)
@@ -52,7 +55,8 @@ async def ask_link(
         sentence = words.gettext(language.of(request), WRONG)
         form = Form(values, {"email": sentence})
         return pages.show(request, "desk/sign_in.html", status=422, form=form)
-    await access.ask_sign_in(wanted.email, now)
+    if await limits.spend(request, limits.SIGN_IN_ACCOUNT, people.email_key(wanted.email).hex()):
+        await access.ask_sign_in(wanted.email, now)
     return go("/desk/sign-in/asked")
 
 

@@ -24,6 +24,7 @@ from web.bodies import Malformed, decode, read_body
 from web.policy import Who, phone_token
 
 FROM_PAGE = "x-door"
+UPLOAD_BYTES_MAX = 1_000_000
 _encode = msgspec.json.Encoder().encode
 
 
@@ -116,6 +117,7 @@ class Door(Controller):
         "/scans",
         status_code=200,
         opt={"who": Who.DEVICE, "body": Upload, "answer": Answered},
+        request_max_body_size=UPLOAD_BYTES_MAX,
     )
     async def scans(
         self, request: Request[Any, Any, Any], now: NamedDependency[datetime]
