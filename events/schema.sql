@@ -428,7 +428,7 @@ CREATE TABLE device (  -- a phone at the door
     paired_at timestamptz, not_after timestamptz,
     revoked_at timestamptz, revoked_by varchar(80),
     announced integer NOT NULL DEFAULT 0, received_through integer NOT NULL DEFAULT 0,
-    seen_at timestamptz
+    received integer NOT NULL DEFAULT 0, seen_at timestamptz
 ) WITH (fillfactor = 50);
 CREATE INDEX ix_device_pairing ON device (pairing);
 CREATE INDEX ix_device_event ON device (event);
@@ -452,7 +452,8 @@ CREATE TABLE scan (  -- one row of a phone, kept whatever the verdict, never edi
     effective_at timestamptz, received_at timestamptz NOT NULL,
     list_rev varchar(60), answer jsonb NOT NULL,
     CONSTRAINT uq_scan_device_seq UNIQUE (device, seq),
-    CONSTRAINT ck_scan_status CHECK (status IN ('recorded', 'quarantined', 'unreadable'))
+    CONSTRAINT ck_scan_status CHECK (
+        status IN ('recorded', 'seen', 'quarantined', 'dismissed', 'unreadable'))
 );
 CREATE INDEX ix_scan_event ON scan (event);
 CREATE INDEX ix_scan_session ON scan (session);
@@ -463,9 +464,9 @@ CREATE TABLE incident (  -- something that must not happen at a door
     id serial PRIMARY KEY,
     device integer NOT NULL REFERENCES device ON DELETE CASCADE,
     event integer NOT NULL REFERENCES event ON DELETE CASCADE,
-    kind varchar(30) NOT NULL, seq integer, at timestamptz NOT NULL
+    kind varchar(30) NOT NULL, seq integer, at timestamptz NOT NULL,
+    CONSTRAINT uq_incident_device_kind_seq UNIQUE (device, kind, seq)
 );
-CREATE INDEX ix_incident_device ON incident (device);
 CREATE INDEX ix_incident_event ON incident (event);
 
 CREATE TABLE admission (  -- the earliest scan that lets a ticket into a session and is not undone

@@ -1,4 +1,4 @@
-"""Names of the things that organisers choose from a list, for people."""
+"""Names, for people, of what organisers choose from a list and of what happens at a door."""
 
 from __future__ import annotations
 
@@ -25,4 +25,14 @@ HOSTING = {
     Hosting.CO_HOST: _("Co-host"),
     Hosting.SUPPORT: _("Supporter"),
     Hosting.PARTICIPANT: _("Participant"),
+}
+_FALSE_CODE = _("Let in on a code that is no ticket: not counted")
+INCIDENTS = {
+    "conflict": _("Two scans under one number: the phone sends the second again"),
+    "unreadable": _("A scan that cannot be read: not counted"),
+    "lost": _("A scan that its phone no longer has"),
+    "told_unreadable": _FALSE_CODE,
+    "told_forged": _FALSE_CODE,
+    "told_unknown": _FALSE_CODE,
+    "told_wrong_event": _("Let in on a ticket of another event: not counted"),
 }

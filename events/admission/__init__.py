@@ -4,6 +4,7 @@ from events.admission.admissions import audit
 from events.admission.door_list import DoorList, ListedTicket, door_list
 from events.admission.double_admits import DoubleAdmit, double_admits
 from events.admission.headcounts import HeadcountDraft, count_heads
+from events.admission.incidents import DoorIncident, incidents
 from events.admission.tables import Admission, ScanKind, Verdict
 from events.admission.upload import ROWS_MAX, ScanRow, record
 from events.admission.verdict import NOTHING, DoorSession, Shown, TicketFacts, admit
@@ -12,6 +13,7 @@ __all__ = [
     "NOTHING",
     "ROWS_MAX",
     "Admission",
+    "DoorIncident",
     "DoorList",
     "DoorSession",
     "DoubleAdmit",
@@ -27,5 +29,6 @@ __all__ = [
     "count_heads",
     "door_list",
     "double_admits",
+    "incidents",
     "record",
 ]

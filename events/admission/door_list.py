@@ -32,10 +32,11 @@ class DoorList(Struct, frozen=True):
     """Everything a phone needs without a network; times are instants, keys and salt base64.
 
     ``state`` of a ticket is ``valid``, or the verdict that refuses it. ``gone`` are tags that no
-    longer name a ticket.
+    longer name a ticket. ``whole``: these are all tickets, and what a phone held before is void.
     """
 
     rev: str
+    whole: bool
     server_now: datetime
     not_after: datetime
     event: dict[str, Any]
@@ -67,7 +68,10 @@ SELECT json_build_object(
         FROM gate_named AS g WHERE g.event = e.id),
     'offers', (
         SELECT coalesce(json_agg(json_build_object(
-            'offer', o.slug, 'number', o.number, 'name', o.name) ORDER BY o.position, o.id), '[]')
+            'offer', o.slug, 'number', o.number, 'name', o.name,
+            'sessions', (SELECT coalesce(json_agg(s.name ORDER BY s.position, s.id), '[]')
+                         FROM offer_admits AS x JOIN session_named AS s ON s.id = x.session
+                         WHERE x.offer = o.id)) ORDER BY o.position, o.id), '[]')
         FROM offer_named AS o WHERE o.event = e.id),
     'rev', {epoch.CURRENT} || '.' || pg_snapshot_xmin(pg_current_snapshot())
 )::text
@@ -84,15 +88,23 @@ _TICKETS = """
            t.entered
     FROM ticket_now AS t JOIN guest_seated AS g ON g.ticket = t.id
     LEFT JOIN offer_named AS o ON o.id = t.offer
-    WHERE t.event = $1 AND t.changed_in >= $2 ORDER BY t.id
+    WHERE t.event = $1 AND t.changed_in >= $2 AND (cardinality($3::text[]) = 0 OR EXISTS (
+        SELECT FROM place_claimed AS p JOIN session_timed AS s ON s.id = p.session
+        WHERE p.ticket = t.id AND s.slug = ANY($3)))
+    ORDER BY t.id
 """
 
 
 def _changed_since(since: str | None, rev: str) -> int:
-    """The first transaction whose changes are told; 0 for all tickets, also after a restore."""
-    epoch, _, transaction = (since or "").partition(".")
-    same = epoch == rev.partition(".")[0]
-    return int(transaction) if same and transaction.isdecimal() and len(transaction) < 19 else 0
+    """The first transaction whose changes are told; 0 for all tickets.
+
+    So it is for a revision of another epoch, and for one that is ahead: it was told by a database
+    that has been put back since.
+    """
+    epoch, _, told = (since or "").partition(".")
+    now_epoch, _, now_at = rev.partition(".")
+    ours = told.isascii() and told.isdecimal() and len(told) < 19 and epoch == now_epoch
+    return int(told) if ours and int(told) <= int(now_at) else 0
 
 
 def _listed(row: Any, names: Mapping[int, str]) -> ListedTicket:
@@ -114,6 +126,8 @@ def _listed(row: Any, names: Mapping[int, str]) -> ListedTicket:
 async def door_list(device: DeviceView, since: str | None, now: datetime) -> DoorList:
     """The list for a phone, whole, or only the tickets that changed since a revision.
 
+    A phone that was given sessions gets their tickets only.
+
     A revision is the epoch and the oldest transaction that was still running, so that a change
     that commits late is never skipped; a few tickets may come twice. Raises Revoked.
     """
@@ -121,7 +135,8 @@ async def door_list(device: DeviceView, since: str | None, now: datetime) -> Doo
         raise Revoked
     async with db.snapshot():
         facts = msgspec.json.decode(await db.fetch_value(_EVENT, device.event, device.sessions))
-        rows = await db.fetch(_TICKETS, device.event, _changed_since(since, facts["rev"]))
+        first = _changed_since(since, facts["rev"])
+        rows = await db.fetch(_TICKETS, device.event, first, device.sessions)
         named = await db.fetch(_NAMES, device.event)
     names = {row["id"]: row["name"] for row in named}
     return DoorList(
@@ -134,5 +149,6 @@ async def door_list(device: DeviceView, since: str | None, now: datetime) -> Doo
         salt=b64encode(tickets.salt(device.event)).decode(),
         tickets=[_listed(row, names) for row in rows],
         gone=[],
+        whole=first == 0,
         **facts,
     )

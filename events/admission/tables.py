@@ -64,8 +64,11 @@ class Verdict(StrEnum):
 class Scan(Table, db=DB):
     """One row of a phone: kept whatever the verdict, never edited.
 
-    ``verdict`` is the rule's opinion, ``told`` what the phone had already answered a guest;
-    ``lets_in`` was fixed on receipt. ``answer`` is the first result, given again to a resend.
+    ``status``: ``seen`` only notes that a row which came before has this number too, from this
+    phone or another; what is ``quarantined`` becomes ``recorded`` or ``dismissed`` by an
+    organiser's deed. ``verdict`` is the rule's opinion, ``told`` what the phone had already
+    answered a guest; ``lets_in`` was fixed on receipt. ``answer`` is the first result, given again
+    to a resend.
     """
 
     id = BigSerial(primary_key=True)
@@ -73,7 +76,7 @@ class Scan(Table, db=DB):
     seq = Integer(default=None, null=False)
     key = UUID(default=None, null=True, unique=True)
     content = Bytea(default=None, null=False)  # SHA-256 of the row as it was sent
-    status = Varchar(length=12, default=None, null=False)  # recorded quarantined unreadable
+    status = Varchar(length=12, default=None, null=False)
     event = ForeignKey(Event, default=None, null=False, index=True, on_delete=OnDelete.restrict)
     gate = ForeignKey(Gate, default=None, null=True, on_delete=OnDelete.restrict)
     session = ForeignKey(Session, default=None, null=True, index=True, on_delete=OnDelete.restrict)
@@ -96,17 +99,21 @@ class Scan(Table, db=DB):
     list_rev = Varchar(length=60, default=None, null=True)  # the list that the phone held
     answer = JSONB(default=None, null=False)
     uq_scan_device_seq = Unique(["device", "seq"])
-    ck_scan_status = Check("status IN ('recorded', 'quarantined', 'unreadable')")
+    ck_scan_status = Check(
+        "status IN ('recorded', 'seen', 'quarantined', 'dismissed', 'unreadable')"
+    )
 
 
 class Incident(Table, db=DB):
     """Something that must not happen at a door, for the organiser to look at."""
 
-    device = ForeignKey(Device, default=None, null=False, index=True)
+    # uq_incident_device_kind_seq serves it
+    device = ForeignKey(Device, default=None, null=False)
     event = ForeignKey(Event, default=None, null=False, index=True)
-    kind = Varchar(length=30, default=None, null=False)  # conflict unreadable told_unknown
+    kind = Varchar(length=30, default=None, null=False)  # see ``DoorIncident``
     seq = Integer(default=None, null=True)
     at = Timestamptz(default=None, null=False)
+    uq_incident_device_kind_seq = Unique(["device", "kind", "seq"])
 
 
 class Admission(Table, db=DB):

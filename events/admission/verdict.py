@@ -15,7 +15,7 @@ from events.devices import DeviceRole
 
 TICK = timedelta(microseconds=1)
 LETS_IN = (Verdict.ADMIT, Verdict.ADMIT_NEW)
-COUNTS_NOTHING = (Verdict.UNREADABLE, Verdict.FORGED, Verdict.UNKNOWN)
+COUNTS_NOTHING = (Verdict.UNREADABLE, Verdict.FORGED, Verdict.WRONG_EVENT, Verdict.UNKNOWN)
 STEWARD_KINDS = (ScanKind.IN, ScanKind.OUT, ScanKind.BACK, ScanKind.COUNT)
 LEAD_KINDS = (*STEWARD_KINDS, ScanKind.UNDO, ScanKind.WALK_IN)
 
@@ -111,7 +111,8 @@ def _ticket_refused(shown: Shown, session: DoorSession) -> Verdict | None:
 def lets_in(kind: ScanKind, gate: GateKind, told: Verdict | None, verdict: Verdict) -> bool:
     """Whether a row lets its ticket in; fixed on receipt, once.
 
-    What the phone told a guest counts, but for codes that are not ours; without it our verdict.
+    What the phone told a guest counts, but for codes that are not ours or of another event;
+    without it our verdict.
     Only gates of kind ``entry`` let in.
     """
     if gate is not GateKind.ENTRY:

@@ -7,7 +7,7 @@ VIEWS = {
     "phone_now": """
         SELECT d.id, d.event, d.gate, d.name, d.role, d.pairing, d.token_hash, d.paired_at,
                d.not_after, d.revoked_at, d.announced, d.received_through, d.seen_at,
-               greatest(d.announced - d.received_through, 0) AS outstanding,
+               greatest(d.announced - d.received, 0) AS outstanding,
                d.xmin::text AS version
         FROM device AS d""",
 }

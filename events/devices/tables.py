@@ -60,4 +60,5 @@ class Device(Table, db=DB):
     revoked_by = Varchar(length=80, default=None, null=True)
     announced = Integer(default=0, null=False)  # the highest seq the phone has spoken of
     received_through = Integer(default=0, null=False)  # every seq up to here has a result
+    received = Integer(default=0, null=False)  # how many seqs have one
     seen_at = Timestamptz(default=None, null=True)

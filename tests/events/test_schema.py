@@ -136,7 +136,10 @@ async def test_references_to_later_rooms_are_in_the_database(bench):
             },
         ),
         ("ALTER TABLE incident ADD extra text", {"+ incident.extra text"}),
-        ("ALTER TABLE incident DROP seq", {"- incident.seq integer"}),
+        (
+            "ALTER TABLE incident DROP seq",
+            {"- incident.seq integer", "- incident UNIQUE (device, kind, seq)"},
+        ),
         (
             "ALTER TABLE incident ALTER kind DROP NOT NULL",
             {

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from tests.model.facts import Person, Row, Ticket
 
-NOT_OURS = ("unreadable", "forged", "unknown")
+NOT_OURS = ("unreadable", "forged", "unknown", "wrong_event")
 LETS_IN = ("admit", "admit_new")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from events.outbox import DEAD, KEPT, NEEDLESS, SENT, Errand
 from events.words import mark as _
-from web.naming import HOSTING, KINDS
+from web.naming import HOSTING, INCIDENTS, KINDS
 
 FIGURES = {
     "count": _("Number"),
@@ -93,4 +93,5 @@ NAMES = {
     "via": VIA,
     "kinds": KINDS,
     "hosting": HOSTING,
+    "incidents": INCIDENTS,
 }

@@ -57,9 +57,15 @@ class Upload(Struct, kw_only=True):
 
 
 class Answered(Struct, kw_only=True):
-    """The answer to an upload: a result for each row, in the order sent."""
+    """The answer to an upload: a result for each row, in the order sent.
+
+    ``announced`` is the highest seq that the server has heard of, ``missing`` are the first of
+    those up to it that have no result: to be sent, or said to be lost (``kind: "lost"``).
+    """
 
     acked_through: int
+    announced: int
+    missing: list[int]
     server_now: datetime
     results: list[dict[str, Any]]
     changes: DoorList | None

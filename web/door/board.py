@@ -17,6 +17,7 @@ from events.reports import SessionHeld, SessionTurnout, Turnout
 from events.text import Localised
 from web import pages
 from web.door.words import VERDICTS
+from web.naming import INCIDENTS
 from web.policy import Who
 
 AROUND = timedelta(hours=12)
@@ -60,6 +61,7 @@ class Board(Controller):
             names=names_of(turnout),
             silent_since=now - SILENT_AFTER,
             verdicts=VERDICTS,
+            incidents=INCIDENTS,
         )
 
 

@@ -20,8 +20,8 @@ from events.admission.history import (
 from events.admission.tables import ScanKind, Verdict
 from events.admission.upload.facts import Door, Target
 from events.admission.upload.keeping import RECORDED, Judged, Kept
-from events.admission.upload.protocol import Batch, ScanRow, Sent
-from events.admission.upload.shown import Found, TicketAtDoor
+from events.admission.upload.protocol import LOST, Batch, ScanRow, Sent
+from events.admission.upload.shown import First, Found, TicketAtDoor
 from events.admission.verdict import (
     COUNTS_NOTHING,
     LETS_IN,
@@ -63,13 +63,19 @@ class Recording:
         return RECORDED if self.device.standing(self.now) else QUARANTINED
 
     @property
+    def counts(self) -> bool:
+        """Whether what is judged counts at once."""
+        return self.status == RECORDED
+
+    @property
     def device(self) -> DeviceView:
         """The phone that sent the upload."""
         return self.door.phone
 
     async def take(self, batch: Batch) -> list[Answer]:
         """Answer every row: first what was seen before, then the new ones in order of seq."""
-        walked_in = [first.ticket for first in self.found.firsts.values() if first.ticket]
+        known = (*self.found.firsts.values(), *self.found.keys.values())
+        walked_in = [first.ticket for first in known if first.ticket]
         self.issued = await tickets.by_ids(walked_in) if walked_in else {}
         answers: list[Answer | None] = [None] * len(batch.rows)
         fresh: list[tuple[int, Sent]] = []
@@ -79,7 +85,7 @@ class Recording:
                 answers[i] = {"seq": None, "id": sent.raw_id, "status": UNREADABLE}
                 self.kept.incidents.append((UNREADABLE, None))
             elif (first := self.found.firsts.get(sent.seq)) is not None:
-                answers[i] = self._again(sent, first.content, first.answer, first.ticket)
+                answers[i] = self._again(sent, first)
             elif sent.seq in firsts:
                 continue
             else:
@@ -89,43 +95,53 @@ class Recording:
         for i, sent in enumerate(batch.rows):
             if answers[i] is None and sent.seq is not None:
                 j = firsts[sent.seq]
-                first_answer = answers[j] or {}
-                answers[i] = self._again(sent, batch.rows[j].content, first_answer, None)
+                answers[i] = self._again(sent, First(batch.rows[j].content, answers[j] or {}))
         for ticket, session in sorted(self.touched):
             history = self.found.histories.get((ticket, AtSession(session)), History())
             self.kept.admissions[ticket, session] = history.admission()
         return [answer for answer in answers if answer is not None]
 
-    def _again(self, sent: Sent, content: bytes, answer: Answer, ticket: int | None) -> Answer:
-        """The first answer to a row that came before; another content under its seq is told."""
-        if content != sent.content:
-            self.kept.incidents.append((CONFLICT, sent.seq))
-            return {"seq": sent.seq, "id": sent.raw_id, "status": CONFLICT}
-        again = {**answer, "status": SEEN}
-        if ticket is not None:
-            again["code"] = self.issued[ticket].code
+    def _again(self, sent: Sent, first: First) -> Answer:
+        """The first answer to a row that came before; another content under its name is told.
+
+        A row that only fills a gap says nothing: that the gap was none is no incident.
+        """
+        told = {"seq": sent.seq, "id": sent.raw_id}
+        if first.content != sent.content or first.answer["status"] == CONFLICT:
+            if not sent.lost:
+                self.kept.incidents.append((CONFLICT, sent.seq))
+            return told | {"status": CONFLICT}
+        again = {**first.answer, **told, "status": SEEN}
+        if first.ticket is not None:
+            again["code"] = self.issued[first.ticket].code
         return again
 
     async def _judge(self, fresh: list[tuple[int, Sent]], answers: list[Answer | None]) -> None:
-        """Judge new rows in order of seq; each is kept, and seen by the rows after it."""
+        """Judge new rows in order of seq; each is kept, and seen by the rows after it.
+
+        A row that came before under another number, also from another phone, is only noted here.
+        """
         keys = self.found.keys
         for i, sent in fresh:
-            row = self._readable(sent, keys)
-            if row is None:
-                answer: Answer = {"seq": sent.seq, "id": sent.raw_id, "status": UNREADABLE}
-                if sent.key in keys:
-                    answer["status"] = CONFLICT
+            first = keys.get(sent.key) if sent.key else None
+            row = self._readable(sent)
+            if first is not None:
+                answer = self._again(sent, first)
+                status = UNREADABLE if answer["status"] == CONFLICT else SEEN
+                self.kept.rows.append(Judged(sent, status, answer, ticket=first.ticket))
+            elif row is None:
+                answer = {"seq": sent.seq, "id": sent.raw_id, "status": UNREADABLE}
                 self.kept.rows.append(Judged(sent, UNREADABLE, answer))
-                self.kept.incidents.append((answer["status"], sent.seq))
+                self.kept.incidents.append((LOST if sent.lost else UNREADABLE, sent.seq))
             else:
-                keys.add(row.id)
                 answer = await self._take_row(row, sent, self.found.shown(row))
+                keys[row.id] = First(sent.content, answer)
             answers[i] = answer
 
-    def _readable(self, sent: Sent, keys: set[Any]) -> ScanRow | None:
+    def _readable(self, sent: Sent) -> ScanRow | None:
         """The row, if it can be taken from this phone: known gate and session, allowed kind."""
         row = sent.row
-        if row is None or row.id in keys or not may(self.device.role, row.kind):
+        if row is None or not may(self.device.role, row.kind):
             return None
         if row.gate not in self.door.gates or row.session not in self.door.sessions:
             return None
@@ -146,7 +162,7 @@ class Recording:
             answer |= _answer_in(verdict, since, shown)
         elif row.kind is ScanKind.WALK_IN:
             verdict = Verdict.ADMIT
-            if self.status == RECORDED:
+            if self.counts:
                 ticket = await self._walk_in(row, answer)
                 let_in = lets_in(row.kind, self._gate(row), row.told, verdict)
         elif row.kind is ScanKind.UNDO:
@@ -181,17 +197,19 @@ class Recording:
         return where(row.kind, self.door.gates[row.gate], self.door.sessions[row.session].id)
 
     def _remember(self, judged: Judged, moment: Moment, undone: bool) -> None:
-        """Let later rows of this upload see this one, or undo it."""
+        """Let later rows of this upload see this one, or undo it.
+
+        A quarantined row is seen by those quarantined with it: accepted, they count as judged.
+        """
         row, ticket, session = judged.row, judged.ticket, judged.session
-        if row is None or judged.status != RECORDED:
-            return
+        assert row is not None
         target = Target(row.id, row.kind, ticket, session, row.n, self.device.id, row.seq, undone)
         self.found.targets[row.id] = target
-        if undone:
+        if undone and self.counts:
             self.kept.undone.append(target)
         if ticket is None or session is None:
             return
-        if judged.lets_in:
+        if judged.lets_in and self.counts:
             self.touched.add((ticket, session))
         at = self._where(row)
         passed = judged.lets_in or (isinstance(at, AtGate) and judged.verdict is Verdict.ADMIT)
@@ -213,15 +231,17 @@ class Recording:
     def _undo(self, row: ScanRow) -> None:
         """Take a row out of its ticket's history at once, or remember to when it comes."""
         target = self.found.targets.get(row.undoes)
-        if self.status != RECORDED or row.undoes is None or (target and target.undone):
+        if row.undoes is None or (target and target.undone):
             return
         if target is None:
             self.door.undone.add(row.undoes)
             return
         target.undone = True
-        self.kept.undone.append(target)
+        if self.counts:
+            self.kept.undone.append(target)
         if target.ticket is not None and target.session is not None:
-            self.touched.add((target.ticket, target.session))
+            if self.counts:
+                self.touched.add((target.ticket, target.session))
             history = self.found.histories.get((target.ticket, AtSession(target.session)))
             if history is not None:
                 history.remove(target.device, target.seq)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -13,7 +14,7 @@ from events import db, registration
 from events.admission.history import Passage
 from events.admission.tables import ScanKind, Verdict
 from events.admission.upload.facts import Door, Target
-from events.admission.upload.protocol import Batch, ScanRow, Sent
+from events.admission.upload.protocol import ROWS_MAX, Batch, ScanRow, Sent
 from events.devices import DeviceView
 from events.text import tidy
 
@@ -56,12 +57,27 @@ class Kept:
         return bool(self.incidents or self.undone or None in self.admissions.values())
 
 
-def received_through(before: int, seqs: Iterable[int]) -> int:
-    """The greatest s such that every seq 1…s has a result."""
-    known = set(seqs)
-    while before + 1 in known:
-        before += 1
-    return before
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a phone's rows have come.
+
+    Every seq 1…``through`` has a result, ``received`` of them in all; the phone has spoken of
+    ``announced`` rows, of which those in ``missing`` have no result, the first of them.
+    """
+
+    through: int
+    received: int
+    announced: int
+    missing: list[int]
+
+
+def progress(before: int, announced: int, seqs: Iterable[int]) -> Progress:
+    """How far a phone is, of which all up to ``before`` and these of its seqs have a result."""
+    known, through = {seq for seq in seqs if seq > before}, before
+    while through + 1 in known:
+        through += 1
+    gaps = (seq for seq in range(through + 1, announced + 1) if seq not in known)
+    return Progress(through, before + len(known), announced, list(islice(gaps, ROWS_MAX)))
 
 
 # One statement, so that it needs no lock before it: either every step keeps its part, or none does
@@ -88,7 +104,8 @@ _KEEP = """
     ), acknowledged AS (
         -- Keeps how far the phone is, also when no row is new; and gives it a new version, so that
         -- an upload that was judged beside this one sees that it was.
-        UPDATE device SET received_through = $4, announced = greatest(announced, $5), seen_at = $3
+        UPDATE device SET received_through = $4, announced = greatest(announced, $5), seen_at = $3,
+            received = $15
         WHERE id = $1 AND EXISTS (SELECT FROM unchanged)
     ), new AS (
         -- Keeps each new row whatever its verdict, with the answer that a resend is given again.
@@ -237,26 +254,28 @@ async def _take_back(undone: list[Target], device: DeviceView, now: datetime) ->
 async def _note(incidents: list[tuple[str, int | None]], device: DeviceView, now: datetime) -> None:
     await db.execute(
         """INSERT INTO incident (device, event, kind, seq, at)
-           SELECT $1, $2, kind, seq, $5 FROM unnest($3::text[], $4::int[]) AS new (kind, seq)""",
+           SELECT $1, $2, kind, seq, $5 FROM unnest($3::text[], $4::int[]) AS new (kind, seq)
+           ON CONFLICT ON CONSTRAINT uq_incident_device_kind_seq DO NOTHING""",
         device.id, device.event, [kind for kind, _ in incidents], [seq for _, seq in incidents],
         now,
     )  # fmt: skip
 
 
-async def keep(kept: Kept, door: Door, batch: Batch, now: datetime) -> int | None:
-    """Write everything down; returns how far the phone is acked.
+async def keep(kept: Kept, door: Door, batch: Batch, now: datetime) -> Progress | None:
+    """Write everything down; returns how far the phone is.
 
     None, with nothing written, when the phone or a ticket is no longer as the door read it.
     """
     new = [one.sent.seq for one in kept.rows if one.sent.seq is not None]
     device = door.phone
-    through = received_through(device.received_through, [*door.recent, *new])
+    announced = max(device.announced, batch.announced)
+    made = progress(device.received_through, announced, [*door.recent, *new])
     written = await db.fetch_value(
-        _KEEP, device.id, device.event, now, through, batch.announced,
+        _KEEP, device.id, device.event, now, made.through, announced,
         batch.rev and batch.rev[:60], door.version,
         [ticket.id for ticket in door.tickets], [ticket.version for ticket in door.tickets],
         _encode([_columns(one, batch.offset) for one in kept.rows]).decode(),
-        *_let_in(kept.admissions),
+        *_let_in(kept.admissions), made.received,
     )  # fmt: skip
     if not written:
         return None
@@ -267,4 +286,4 @@ async def keep(kept: Kept, door: Door, batch: Batch, now: datetime) -> int | Non
         await _take_back(kept.undone, device, now)
     if kept.incidents:
         await _note(kept.incidents, device, now)
-    return through
+    return made

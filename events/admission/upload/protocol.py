@@ -18,6 +18,8 @@ ROWS_MAX = 250
 SEQ_MAX = 2**31 - 1
 TAPS_MAX = 100_000
 YEARS = range(1900, 9001)
+LOST = "lost"
+SAYS_NOTHING = ("seq", "name")
 
 
 class ScanRow(Struct, frozen=True, kw_only=True):
@@ -59,18 +61,25 @@ class ScanRow(Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A row as it came: what could be read of it, and the SHA-256 of the whole."""
+    """A row as it came: what could be read of it, and the SHA-256 of what it says.
+
+    Not in it are ``seq``, which a phone gives anew when another row has it, and ``name``, which a
+    phone that was reloaded no longer knows. ``lost``: the phone says that it has no row of this
+    number any more.
+    """
 
     seq: int | None
     key: UUID | None
     raw_id: Any
     content: bytes
     row: ScanRow | None
+    lost: bool = False
 
 
 def read_row(raw: Any) -> Sent:
     """Read one row; what cannot be read is kept by its seq, or only answered without one."""
-    content = hashlib.sha256(msgspec.json.encode(raw, order="sorted")).digest()
+    said = {k: v for k, v in raw.items() if k not in SAYS_NOTHING} if isinstance(raw, dict) else raw
+    content = hashlib.sha256(msgspec.json.encode(said, order="sorted")).digest()
     given = {name: _storable(told) for name, told in raw.items()} if isinstance(raw, dict) else {}
     seq = given.get("seq")
     whole = isinstance(seq, int) and not isinstance(seq, bool) and 1 <= seq <= SEQ_MAX
@@ -79,7 +88,7 @@ def read_row(raw: Any) -> Sent:
     except msgspec.ValidationError:
         told = given.get("id")
         plain = told if isinstance(told, str) else None
-        return Sent(seq if whole else None, None, plain, content, None)
+        return Sent(seq if whole else None, None, plain, content, None, given.get("kind") == LOST)
     return Sent(row.seq, row.id, given["id"], content, row if row.complete else None)
 
 

@@ -93,7 +93,8 @@ _EVENT = """
 _SEEN = """(
     SELECT coalesce(json_agg(json_build_object(
         'mine', s.device = d.id, 'seq', s.seq, 'key', s.key, 'content', encode(s.content, 'hex'),
-        'answer', s.answer, 'ticket', CASE WHEN s.kind = 'walk_in' THEN s.ticket END)), '[]')
+        'answer', s.answer,
+        'ticket', CASE WHEN s.kind = 'walk_in' OR s.status = 'seen' THEN s.ticket END)), '[]')
     FROM scan AS s
     WHERE (s.device = d.id AND s.seq = ANY($2::int[])) OR s.key = ANY($5::uuid[]))"""
 

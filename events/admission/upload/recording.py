@@ -9,7 +9,7 @@ from events import db, sealing
 from events.admission.door_list import DoorList, door_list
 from events.admission.double_admits import DoubleAdmit, double_admits
 from events.admission.upload.judging import Answer, Recording
-from events.admission.upload.keeping import keep
+from events.admission.upload.keeping import Progress, keep
 from events.admission.upload.protocol import Batch, read_batch
 from events.admission.upload.reading import lock_door, read_door
 from events.admission.upload.shown import find
@@ -19,7 +19,7 @@ from events.errors import Busy
 
 async def _take(
     holder: bytes, batch: Batch, now: datetime, *, locked: bool
-) -> tuple[list[Answer], int, DeviceView] | None:
+) -> tuple[list[Answer], Progress, DeviceView] | None:
     """Read, judge and keep; None, with nothing kept, when that needs the lock after all.
 
     Almost every upload is the only one that shows its tickets: it is read without a lock, and
@@ -30,8 +30,8 @@ async def _take(
     answers = await recording.take(batch)
     if not locked and recording.kept.needs_more:
         return None
-    acked = await keep(recording.kept, door, batch, now)
-    return None if acked is None else (answers, acked, door.phone)
+    made = await keep(recording.kept, door, batch, now)
+    return None if made is None else (answers, made, door.phone)
 
 
 async def _news(
@@ -49,9 +49,11 @@ async def record(token: str, body: dict[str, Any], now: datetime) -> Answer:
 
     ``token`` is the phone's own. Raises UnknownPhone, and Busy when it is to be sent again.
 
-    A repeated row gives its first answer with status ``seen``; the same seq with other content
-    is a ``conflict``; what cannot be read is ``unreadable`` and blocks nothing. Rows of a phone
-    that was revoked or has expired are ``quarantined``: kept, and counted only once accepted.
+    A repeated row gives its first answer with status ``seen``, also under another seq or from
+    another phone; the same seq or id with other content is a ``conflict``; what cannot be read is
+    ``unreadable`` and blocks nothing. Rows of a phone that was revoked or has expired are
+    ``quarantined``: kept, and counted only once accepted. ``missing`` are the first seqs up to
+    ``announced`` that have no result.
     """
     batch, holder = read_batch(body, now), sealing.digest(token)
     taken = None
@@ -64,10 +66,12 @@ async def record(token: str, body: dict[str, Any], now: datetime) -> Answer:
             taken = await _take(holder, batch, now, locked=True)
             if taken is None:
                 raise Busy  # a ticket that came while the others were waited for
-    answers, acked, phone = taken
+    answers, made, phone = taken
     changes, alerts = await _news(phone, batch, now)
     return {
-        "acked_through": acked,
+        "acked_through": made.through,
+        "announced": made.announced,
+        "missing": made.missing,
         "server_now": now,
         "results": answers,
         "changes": changes,

@@ -9,7 +9,7 @@ from uuid import UUID
 from events import tickets
 from events.admission.history import AtGate, History, Moment, Passage, Where, where
 from events.admission.tables import ScanKind, Verdict
-from events.admission.upload.facts import Door, PassageRow, ShownTicket, Target
+from events.admission.upload.facts import Door, PassageRow, SeenRow, ShownTicket, Target
 from events.admission.upload.protocol import ScanRow
 from events.admission.verdict import NOTHING, GateFacts, Shown, TicketFacts
 from events.text import in_language
@@ -20,11 +20,11 @@ LABEL_LANGUAGE = "zh-Hant"
 
 @dataclass(frozen=True, slots=True)
 class First:
-    """A row of this phone that was kept before: its SHA-256, its answer, its walk-in's ticket."""
+    """A row that came before: its SHA-256, its answer, its walk-in's ticket."""
 
     content: bytes
     answer: dict[str, Any]
-    ticket: int | None
+    ticket: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,12 @@ class TicketAtDoor:
 class Found:
     """Everything about the tickets and rows that an upload names.
 
-    ``firsts`` are this phone's rows that were kept before, by seq; ``keys`` ids that any phone
-    has used.
+    ``firsts`` are this phone's rows that were kept before, by seq; ``keys`` those of any phone, by
+    id.
     """
 
     firsts: dict[int, First]
-    keys: set[UUID]
+    keys: dict[UUID, First]
     by_number: dict[bytes, TicketAtDoor]
     by_name: dict[str, TicketAtDoor]
     codes: dict[str, Code | None]
@@ -111,16 +111,16 @@ def _add_passage(found: Found, ticket: int, row: PassageRow) -> None:
     found.histories.setdefault((ticket, at), History()).add(passage)
 
 
+def _first(row: SeenRow) -> First:
+    return First(bytes.fromhex(row.content), row.answer, row.ticket)
+
+
 def find(door: Door) -> Found:
     """Index what was read for an upload by what its rows name: seq, code, tag, id."""
     event = door.phone.event
     found = Found(
-        firsts={
-            row.seq: First(bytes.fromhex(row.content), row.answer, row.ticket)
-            for row in door.seen
-            if row.mine
-        },
-        keys={row.key for row in door.seen if row.key is not None},
+        firsts={row.seq: _first(row) for row in door.seen if row.mine},
+        keys={row.key: _first(row) for row in door.seen if row.key is not None},
         by_number={},
         by_name={},
         codes=door.codes,

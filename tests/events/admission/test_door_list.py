@@ -68,6 +68,46 @@ async def test_it_says_what_was_cancelled_and_who_was_let_in(database):
     ]  # fmt: skip
 
 
+async def test_a_phone_that_was_given_sessions_gets_their_tickets_only(database):
+    """Also of what changes later, and also of tickets for several sessions or from the door."""
+    two, three = (msgspec.structs.replace(SESSION, slug=slug) for slug in ("two", "three"))
+    offers = [
+        msgspec.structs.replace(OFFER, slug=name, sessions=slugs)
+        for name, slugs in {
+            "a": ["one"],
+            "b": ["two"],
+            "ab": ["one", "two"],
+            "c": ["three"],
+        }.items()
+    ]
+    await make_event(sessions=[SESSION, two, three], offers=offers)
+    phones = {slugs: await pair(sessions=slugs) for slugs in ((), ("one",), ("two", "three"))}
+    revs = {slugs: await revision(phone) for slugs, phone in phones.items()}
+    for name in ("a", "b", "ab", "c"):
+        await make_ticket(name=name, offer=name)
+    walked_in = phones[()].row("walk_in", session="film/three")
+    await phones[()].send(walked_in)
+    for slugs, phone in phones.items():
+        mine = {f"film/{slug}" for slug in slugs or ("one", "two", "three")}
+        for since in (None, revs[slugs]):
+            got = (await listed(phone, since)).tickets
+            assert all(mine.intersection(ticket.sessions) for ticket in got)
+            assert len(got) == {(): 5, ("one",): 2, ("two", "three"): 4}[slugs]
+
+
+async def test_a_revision_ahead_of_the_server_gives_everything_and_says_so(database):
+    """The database was put back to a moment before that revision was told."""
+    await make_event()
+    await make_ticket()
+    phone = await pair()
+    epoch, _, now = (await revision(phone)).partition(".")
+    for ahead in (1, 1000, 10**17):
+        held = await listed(phone, f"{epoch}.{int(now) + ahead}")
+        assert (len(held.tickets), held.whole) == (1, True)
+    for whole, since in ((False, f"{epoch}.{now}"), (True, None), (True, f"9{epoch}.{now}")):
+        assert (await listed(phone, since)).whole is whole
+
+
 async def test_its_sessions_carry_their_entry_window(database):
     await make_event()
     [session] = (await listed(await pair())).sessions

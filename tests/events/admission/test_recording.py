@@ -64,14 +64,17 @@ async def test_the_same_seq_with_another_content_is_a_conflict_and_an_incident(d
     assert await db.fetch_value("SELECT sum(quantity) FROM headcount") == 4
 
 
-async def test_an_id_that_was_used_is_a_conflict_on_any_phone(database):
+async def test_an_id_that_was_used_for_something_else_is_a_conflict_on_any_phone(database):
     await make_event()
     phone, other = await pair(), await pair()
     click = phone.row("count", n=3)
     await phone.send(click)
-    assert statuses(await other.send(other.row("count", n=3) | {"id": click["id"]})) == ["conflict"]
-    assert statuses(await phone.send(phone.row("count", n=3) | {"id": click["id"]})) == ["conflict"]
+    for sender in (other, phone):
+        row = sender.row("count", n=4) | {"id": click["id"]}
+        assert statuses(await sender.send(row)) == ["conflict"]
+        assert statuses(await sender.send(row)) == ["conflict"]
     assert await db.fetch_value("SELECT sum(quantity) FROM headcount") == 3
+    assert await incidents() == ["conflict"] * 2
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.admission import NOTHING, DoorSession, ScanKind, Shown, Verdict, admit
+from events.admission import NOTHING, ROWS_MAX, DoorSession, ScanKind, Shown, Verdict, admit
 from events.admission.history import AtGate, AtSession, History, Moment, Passage, standing_in, where
-from events.admission.upload.keeping import received_through
+from events.admission.upload.keeping import progress
 from events.admission.verdict import (
     LETS_IN,
     TICK,
@@ -106,12 +106,15 @@ kinds, gates = st.sampled_from(ScanKind), st.sampled_from(GateKind)
 verdicts = st.sampled_from(Verdict)
 
 
+NOT_OURS = (Verdict.UNREADABLE, Verdict.FORGED, Verdict.WRONG_EVENT, Verdict.UNKNOWN)
+
+
 @given(kinds, gates, st.none() | verdicts, verdicts)
 def test_only_an_entry_lets_in_and_never_a_code_that_is_not_ours(kind, gate, told, verdict):
     opened = lets_in(kind, gate, told, verdict)
     if gate is not GateKind.ENTRY or kind not in (ScanKind.IN, ScanKind.WALK_IN):
         assert not opened
-    if kind is ScanKind.IN and verdict in (Verdict.UNREADABLE, Verdict.FORGED, Verdict.UNKNOWN):
+    if kind is ScanKind.IN and verdict in NOT_OURS:
         assert not opened
 
 
@@ -165,12 +168,21 @@ def test_it_lies_after_the_row_before_and_not_in_the_future(scanned, offset, ear
     assert previous is None or previous < at or previous == at == received_at
 
 
-@given(st.lists(st.integers(1, 30)), st.integers(0, 10))
-def test_a_phone_is_acknowledged_up_to_the_first_gap(seqs, before):
-    through = received_through(before, seqs)
-    assert through >= before
-    assert set(range(before + 1, through + 1)) <= set(seqs)
-    assert through + 1 not in seqs
+@given(st.lists(st.integers(1, 30)), st.integers(0, 10), st.integers(0, 9))
+def test_a_phone_is_acknowledged_up_to_the_first_gap_and_told_of_every_gap(seqs, before, more):
+    announced = max([before, *seqs]) + more
+    made = progress(before, announced, seqs)
+    received = {*range(1, before + 1), *seqs}
+    assert made.through >= before
+    assert set(range(1, made.through + 1)) <= received
+    assert made.through + 1 not in seqs
+    assert made.received == len(received)
+    assert made.missing == sorted(set(range(1, announced + 1)) - received)
+
+
+def test_no_more_gaps_are_told_than_an_upload_can_fill():
+    made = progress(5, 2**31 - 1, [7])
+    assert made.missing == [6, *range(8, 8 + ROWS_MAX - 1)]
 
 
 @pytest.mark.parametrize("kind", ScanKind)

@@ -237,14 +237,15 @@ async def test_offers_of_an_event_that_nobody_looked_at_are_unknown_too(database
     ]  # fmt: skip
 
 
-async def test_a_ticket_told_to_come_in_elsewhere_counts_there_and_is_pointed_out(database):
+async def test_a_ticket_told_to_come_in_at_another_event_counts_nowhere(database):
     await event(session("one"))
     await event(session("one"), slug="run")
     phone, cy = await pair(), await ticket("one", slug="run")
     await come(phone, cy)
     shown = await turnout()
-    assert (shown.totals.admitted, shown.totals.registered) == (1, 0)
-    assert [(one.told, one.verdict) for one in shown.let_in_anyway] == [("admit", "wrong_event")]
+    assert (shown.totals.admitted, shown.totals.registered) == (0, 0)
+    assert shown.let_in_anyway == []
+    assert [one.kind for one in shown.incidents] == ["told_wrong_event"]
     assert [offer.admitted for offer in (await turnout("run")).offers] == [None, None]
 
 

@@ -54,3 +54,23 @@ async def test_without_an_event_the_board_shows_the_one_that_is_on(ana, signed_i
 async def test_volunteers_and_strangers_are_asked_to_sign_in(client):
     answer = await client.get("/door/board")
     assert (answer.status_code, answer.headers["location"]) == (303, "/desk/sign-in")
+
+
+async def test_incidents_stand_on_the_board_and_on_the_desk(
+    ana, public, client, clock, signed_in, visitor
+):
+    await put_film(ana)
+    ticket = (await register(public))["tickets"][0]
+    ben = await pair(ana)
+    clock.forward(HOUR)
+    forged = {"code": ticket["code"][:-3] + "000", "told": "admit"}
+    made(await ben.post("/door/scans", upload(forged, {"kind": "dance"})), 200)
+    for address in ("/door/board?event=film", "/desk/events/film"):
+        page = (await visitor.get(address)).text
+        assert page.count("Let in on a code that is no ticket: not counted") == 1
+        assert page.count("A scan that cannot be read: not counted") == 1
+    turnout = made(await ana.get("/events/film/turnout"), 200)
+    assert [(one["device"], one["seq"], one["kind"]) for one in turnout["incidents"]] == [
+        (turnout["devices"][0]["device"], 1, "told_forged"),
+        (turnout["devices"][0]["device"], 2, "unreadable"),
+    ]
