@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -20,6 +21,7 @@ from events.text import tidy
 QUANTITY_MAX = 2_000_000_000
 TYPE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 SIGNATURE = "signature"
+CORRECTIONS = 72
 
 
 class ActionDraft(Struct, frozen=True, kw_only=True):
@@ -104,19 +106,41 @@ async def _refer(draft: ActionDraft, actor: Actor) -> tuple[_Referred, list[Fiel
     return _Referred(event=row["event"] if held else None, **found), errors
 
 
+async def _below_zero(draft: ActionDraft, referred: _Referred) -> list[FieldError]:
+    """The refusal of a correction that takes back more than was entered for the same things.
+
+    Corrections of the same things are made one after the other, until the transaction ends.
+    """
+    if draft.quantity >= 0:
+        return []
+    same = (draft.type, referred.session, referred.petition, referred.campaign)
+    await db.lock((CORRECTIONS, zlib.crc32(repr(same).encode()) - 2**31))
+    done = await db.fetch_value(
+        """SELECT coalesce(sum(quantity), 0) FROM action
+           WHERE type = $1 AND session IS NOT DISTINCT FROM $2
+             AND petition IS NOT DISTINCT FROM $3 AND campaign IS NOT DISTINCT FROM $4""",
+        *same,
+    )
+    if done + draft.quantity >= 0:
+        return []
+    return [FieldError("quantity", "below_zero", {"counted": done})]
+
+
 async def act(
     draft: ActionDraft, actor: Actor, now: datetime, claim: RequestKey | None = None
 ) -> int:
     """Enter an action; returns its id.
 
-    Raises NotFound for whoever may not write, Invalid for a wrong type or quantity and for a
-    session, petition or campaign that is unknown, or held by another team.
+    Raises NotFound for whoever may not write, Invalid for a wrong type or quantity, for a session,
+    petition or campaign that is unknown, or held by another team, and for a correction of more
+    than was entered for the same type, session, petition and campaign.
     """
     if not actor.may_write:
         raise NotFound("action")
     async with db.transaction(), once(claim, now) as made:
         referred, errors = await _refer(draft, actor)
-        if errors := [*_check(draft), *errors]:
+        errors = [*_check(draft), *errors]
+        if errors := errors or await _below_zero(draft, referred):
             raise Invalid(errors)
         action = await _keep(draft, referred, actor, now)
         await journal.record(

@@ -129,30 +129,31 @@ _SIGNATURES = """
 """
 _ACTIONS = """
     WITH sets AS (SELECT * FROM unnest($1::int[], $2::int[]) AS told (key, session)),
+    done AS MATERIALIZED (SELECT * FROM action_done),
     owned AS (
         SELECT told.key, b.member AS campaign
         FROM unnest($3::int[], $4::int[]) AS told (key, campaign)
         JOIN campaign_below AS b ON b.campaign = told.campaign
     ),
     due AS (
-        SELECT sets.key, a.id FROM sets JOIN action_done AS a ON a.session = sets.session
+        SELECT sets.key, a.id FROM sets JOIN done AS a ON a.session = sets.session
         UNION
-        SELECT owned.key, a.id FROM owned JOIN action_done AS a ON a.campaign = owned.campaign
+        SELECT owned.key, a.id FROM owned JOIN done AS a ON a.campaign = owned.campaign
         LEFT JOIN session_timed AS s ON s.id = a.session
         WHERE coalesce(s.starts_at, a.at) >= $5 AND coalesce(s.starts_at, a.at) < $6
         UNION
         SELECT owned.key, a.id FROM owned
         JOIN petition_credited AS c ON c.campaign = owned.campaign
-        JOIN action_done AS a ON a.petition = c.petition
+        JOIN done AS a ON a.petition = c.petition
         LEFT JOIN session_timed AS s ON s.id = a.session
         WHERE coalesce(s.starts_at, a.at) >= $5 AND coalesce(s.starts_at, a.at) < $6
         UNION
         SELECT everything.key, a.id FROM unnest($7::int[]) AS everything (key)
-        CROSS JOIN action_done AS a LEFT JOIN session_timed AS s ON s.id = a.session
+        CROSS JOIN done AS a LEFT JOIN session_timed AS s ON s.id = a.session
         WHERE coalesce(s.starts_at, a.at) >= $5 AND coalesce(s.starts_at, a.at) < $6
     )
     SELECT due.key, a.type, sum(a.quantity) AS quantity
-    FROM due JOIN action_done AS a ON a.id = due.id GROUP BY due.key, a.type ORDER BY a.type
+    FROM due JOIN done AS a ON a.id = due.id GROUP BY due.key, a.type ORDER BY a.type
 """
 
 FOREVER = (datetime.fromisoformat("0001-01-02T00:00:00+00:00"),

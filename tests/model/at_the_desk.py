@@ -11,7 +11,6 @@ from hypothesis.stateful import precondition, rule
 from tests.factories import MINUTE
 from tests.model import booking
 from tests.model.evening import Evening, step
-from tests.model.facts import Action
 from tests.model.model import ZONE, normal
 from tests.model.worlds import (
     CAMPAIGNS,
@@ -134,9 +133,7 @@ class AtTheDesk(Evening):
         body = {"type": kind, "quantity": quantity, "session": session}
         body |= {"petition": petition, "campaign": campaign}
         answer = await self.stage.ana.post("/actions", body)
-        assert answer.status_code == (201 if quantity else 422), answer.text
-        if quantity:
-            self.model.actions.append(Action(**body, at=self.now))
+        assert answer.status_code == booking.act(self.model, body, self.now), answer.text
 
     def _somewhere(self, where):
         every = [session for event in EVENTS for session in self.sessions(event)]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from tests.model.facts import COUNTED, Ticket
+from tests.model.facts import COUNTED, Action, Ticket
 
+SAME = ("type", "session", "petition", "campaign")
 AFTER = {
     "confirmed": ("pending",),
     "rejected": ("pending", "confirmed"),
@@ -77,6 +78,21 @@ def count_heads(model, session, count, now):
     if (model.counted(session) or 0) + count < 0:
         return 422
     model.taps.append((session, now, count))
+    return 201
+
+
+def act(model, body, now):
+    """The status owed; a correction takes back what was entered last of the same, never more."""
+    same = [done for done in model.actions if all(getattr(done, key) == body[key] for key in SAME)]
+    quantity = body["quantity"]
+    if quantity == 0 or sum(done.quantity for done in same) + quantity < 0:
+        return 422
+    for done in reversed(same):
+        taken = min(done.quantity, max(0, -quantity))
+        done.quantity -= taken
+        quantity += taken
+    if quantity:
+        model.actions.append(Action(**body, at=now))
     return 201
 
 
