@@ -11,6 +11,7 @@ import { letsIn } from "./verdict.js";
 import { word } from "./words.js";
 
 const NOTICE_MS = 3_000;
+const DEEDS = ["out", "back", "walk_in", "undo"];
 
 let sync = null;
 let last = null;
@@ -58,17 +59,22 @@ export function broken(problem) {
 async function judge(text) {
   if (!list()) return;
   last = await scan(text, place());
-  paint(last, choicesFor(last));
+  show(last);
   await refresh();
   if (last.verdict === "already_in" && !last.since.at) sync.now();
   else sync.soon();
+}
+
+/** Paint the outcome of a scan with the buttons that it asks for. */
+export function show(outcome) {
+  paint(outcome, choicesFor(outcome));
 }
 
 function choicesFor(outcome) {
   if (outcome.verdict === "already_in") {
     return [["same_person", () => comeBack(outcome)], ["see_lead", dismiss]];
   }
-  return letsIn(outcome.verdict) || outcome.verdict === "out" ? [] : [["next", dismiss]];
+  return letsIn(outcome.verdict) || DEEDS.includes(outcome.verdict) ? [] : [["next", dismiss]];
 }
 
 async function comeBack({ row, code }) {

@@ -1,5 +1,6 @@
 /** What the steward sees and hears: the whole screen is the answer. */
 
+import { keepFitted } from "./fit.js";
 import { list, serverTime } from "./list.js";
 import { play } from "./sound.js";
 import { clock, dayName, hasWord, local, word } from "./words.js";
@@ -34,6 +35,7 @@ const WHY = {
 
 const $ = (id) => document.getElementById(id);
 let timer = null;
+const fit = keepFitted($("verdict"), $("answer"), $("word"));
 let shown = null;
 
 /** What is on the screen: the outcome that was painted last and is still visible, or null. */
@@ -60,6 +62,7 @@ export function paint(outcome, choices = []) {
   $("actions").replaceChildren(...choices.map(button));
   $("spoken").textContent = `${$("word").textContent}. ${$("why").textContent}`;
   element.hidden = false;
+  fit();
   play(tune);
   if (colour === "admit" || shape === "out") timer = setTimeout(dismiss, ADMIT_SHOWN_MS);
 }
@@ -74,12 +77,14 @@ export function dismiss() {
 /** Say when and where the ticket was used before, once the server has told: `{gate, at}`. */
 export function explain(since) {
   showWhy(word("why_since", passage(since)));
+  fit();
 }
 
 /** Add a line to the answer on the screen. */
 export function addLater(text) {
   $("later").textContent = text;
   $("later").hidden = false;
+  fit();
 }
 
 /** Time and gate of a passage for words: `{gate, at}` as the server tells it. */
