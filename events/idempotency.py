@@ -21,6 +21,7 @@ from events.errors import Refusal
 
 KEPT_FOR = timedelta(hours=48)
 KEY_LENGTH_MAX = 255
+PUBLIC_KEY_LENGTH_MIN = 16
 
 
 class IdempotencyKey(Table, db=db.DB):

@@ -16,22 +16,32 @@ from events import idempotency
 from events.errors import Invalid
 from events.idempotency import Replay, RequestKey
 from web.csrf import FIELD, KEY_FIELD
-from web.policy import caller
+from web.policy import ANYBODY, Who, caller, declared
 
 HEADER = "idempotency-key"
+FIELD_OF_KEY = "Idempotency-Key"
 REPLAYED = {"idempotent-replay": "true"}
 
 
 async def claim(request: Request[Any, Any, Any]) -> RequestKey | None:
-    """The claim of an API request, None without a key. Raises Invalid for a key that is no key."""
+    """The claim of an API request, None without a key. Raises Invalid for a key that is no key.
+
+    On a public route everybody is the same caller, with a token or without: there only a key that
+    nobody guesses keeps one person's answer from another.
+    """
     key = request.headers.get(HEADER)
     if key is None:
         return None
-    if not 0 < len(key) <= idempotency.KEY_LENGTH_MAX or not key.isascii():
-        raise Invalid.one("Idempotency-Key", "too_long", max=idempotency.KEY_LENGTH_MAX)
-    return RequestKey.of(
-        caller(request), request.method, request.scope["path"], key, await request.body()
-    )
+    is_public = declared(request.route_handler) in (Who.PUBLIC, Who.GUEST)
+    least = idempotency.PUBLIC_KEY_LENGTH_MIN if is_public else 1
+    if not key.isascii() or not key.isprintable():
+        raise Invalid.one(FIELD_OF_KEY, "malformed")
+    if len(key) < least:
+        raise Invalid.one(FIELD_OF_KEY, "too_short", min=least)
+    if len(key) > idempotency.KEY_LENGTH_MAX:
+        raise Invalid.one(FIELD_OF_KEY, "too_long", max=idempotency.KEY_LENGTH_MAX)
+    asker = ANYBODY if is_public else caller(request)
+    return RequestKey.of(asker, request.method, request.scope["path"], key, await request.body())
 
 
 async def form_claim(request: Request[Any, Any, Any]) -> RequestKey | None:

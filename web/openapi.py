@@ -17,6 +17,7 @@ from litestar import Litestar, Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 from msgspec import Struct
 
+from events import idempotency
 from web.policy import Who, declared
 
 PREFIX = "/api/"
@@ -33,7 +34,6 @@ KEY = {
     "name": "Idempotency-Key",
     "in": "header",
     "description": "The same key with the same body gives the same answer and does nothing.",
-    "schema": {"type": "string", "maxLength": 255},
 }
 
 Json = dict[str, Any]
@@ -154,7 +154,10 @@ def _parameters(operation: Operation, schema: Any, components: Json) -> Iterator
         for name, field in fields.items():
             yield {"name": name, "in": "query", "required": False, "schema": field}
     if operation.method == "post" and "/door/" not in operation.path:
-        yield KEY
+        is_public = declared(operation.handler) in (Who.PUBLIC, Who.GUEST)
+        least = idempotency.PUBLIC_KEY_LENGTH_MIN if is_public else 1
+        length = {"minLength": least, "maxLength": idempotency.KEY_LENGTH_MAX}
+        yield KEY | {"schema": {"type": "string", "pattern": r"^[ -~]+$"} | length}
 
 
 def _responses(operation: Operation, schema: Any) -> Json:

@@ -19,6 +19,7 @@ from events import access, sealing
 from events.errors import NotFound, Refusal
 from web import cookies, csrf, limits
 
+ANYBODY = "public"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -125,4 +126,4 @@ def bearer(request: Request[Any, Any, Any]) -> str:
 def caller(request: Request[Any, Any, Any]) -> str:
     """A name for whoever asks, for journals and idempotency: an actor's, or ``public``."""
     actor = getattr(request.state, "actor", None)
-    return actor.name if actor else "public"
+    return actor.name if actor else ANYBODY

@@ -17,6 +17,7 @@ from tests.races.pauses import after_each_statement, done_or_waiting
 from tests.web.api.program import Program
 
 TIMES = 10
+KEY = "order-1 of Cy, at noon"
 
 
 async def press(web: httpx.AsyncClient) -> list[httpx.Response]:
@@ -28,7 +29,7 @@ async def press(web: httpx.AsyncClient) -> list[httpx.Response]:
         "guests": [{"offer": "free"}],
         "consents": {"notice": await public.notice()},
     }
-    presses = [public.post("/events/film/registrations", order, "order-1") for _ in range(TIMES)]
+    presses = [public.post("/events/film/registrations", order, KEY) for _ in range(TIMES)]
     return await asyncio.gather(*presses)
 
 
@@ -62,7 +63,7 @@ async def test_without_the_key_s_row_this_test_fails(web, monkeypatch):
     assert any("registrations are kept" in problem for problem in found), found
 
 
-CLAIM = RequestKey.of("public", "POST", "/events/film/registrations", "order-1", b"")
+CLAIM = RequestKey.of("public", "POST", "/events/film/registrations", KEY, b"")
 
 
 async def sent_again_when_closed(*, granted: bool) -> tuple[object, object]:

@@ -63,7 +63,7 @@ class Program:
         return await self.client.put(f"/api/v1{path}", json=body, headers=self.headers)
 
     async def post(self, path: str, body: Any, key: str | None = None) -> httpx.Response:
-        headers = self.headers | ({"idempotency-key": key} if key else {})
+        headers = self.headers | ({"idempotency-key": key.encode()} if key is not None else {})
         return await self.client.post(f"/api/v1{path}", json=body, headers=headers)
 
     async def notice(self, kind: str = "registration") -> int:
