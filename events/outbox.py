@@ -76,7 +76,6 @@ class Errand(StrEnum):
     performer: str
 
     ADMISSIONS_RECORDED = "admissions_recorded", Lane.DEEDS, "petitions.witness_admissions"
-    PEOPLE_MERGED = "people_merged", Lane.DEEDS, "petitions.follow_merge"
     REGISTRATION_RECEIVED = (
         "registration_received", Lane.MAILS, "mails.registration_mails.registration_received",
     )  # fmt: skip

@@ -55,11 +55,9 @@ CREATE INDEX ix_idempotency_key_kept_at ON idempotency_key (kept_at);
 
 -- ============================================================== people
 
-CREATE TABLE person (  -- somebody known to the organisation; merged_into is who stands for them
+CREATE TABLE person (  -- somebody as they are counted; merged_into is who stands for them
     id serial PRIMARY KEY,
-    name varchar(100) NOT NULL DEFAULT '', name_key varchar(400) NOT NULL DEFAULT '',
-    email varchar(254), email_key bytea,
-    phone varchar(40), city varchar(60), locale varchar(10),
+    name_key varchar(400) NOT NULL DEFAULT '', email_key bytea,
     created_at timestamptz NOT NULL,
     merged_into integer REFERENCES person ON DELETE CASCADE,
     erased_at timestamptz
@@ -69,6 +67,15 @@ CREATE UNIQUE INDEX uq_person_identity ON person (email_key, name_key)
     WHERE email_key IS NOT NULL AND erased_at IS NULL;
 CREATE INDEX ix_person_email_key ON person (email_key) WHERE email_key IS NOT NULL;
 CREATE INDEX ix_person_standing ON person ((coalesce(merged_into, id)));
+
+CREATE TABLE particulars (  -- what somebody told of themselves on one occasion
+    id serial PRIMARY KEY,
+    person integer NOT NULL REFERENCES person ON DELETE RESTRICT,
+    name varchar(100) NOT NULL DEFAULT '', email varchar(254),
+    phone varchar(40), city varchar(60), locale varchar(10),
+    told_at timestamptz NOT NULL
+);
+CREATE INDEX ix_particulars_person ON particulars (person);
 
 CREATE TABLE first_known (  -- a moment from which a person is known
     id serial PRIMARY KEY,
@@ -135,10 +142,9 @@ CREATE TABLE team (  -- a group of organisers; every event is held by one
 
 CREATE TABLE account (  -- somebody who signs in to the desk
     id serial PRIMARY KEY,
-    person integer NOT NULL REFERENCES person ON DELETE RESTRICT,
+    email varchar(254) NOT NULL CONSTRAINT uq_account_email UNIQUE,  -- as addresses are compared
     role varchar(20) NOT NULL,
     created_at timestamptz NOT NULL, disabled_at timestamptz,
-    CONSTRAINT uq_account_person UNIQUE (person),
     CONSTRAINT ck_account_role CHECK (role IN ('admin', 'organiser', 'reader'))
 );
 
@@ -378,7 +384,7 @@ CREATE TABLE registration (  -- a booking by a contact for one guest or more
     id serial PRIMARY KEY,
     reference varchar(12) NOT NULL CONSTRAINT uq_registration_reference UNIQUE,
     event integer NOT NULL REFERENCES event ON DELETE RESTRICT,
-    contact integer REFERENCES person ON DELETE RESTRICT,
+    contact integer REFERENCES particulars ON DELETE RESTRICT,
     locale varchar(10) NOT NULL DEFAULT 'zh-Hant', via varchar(80),
     form_version integer NOT NULL DEFAULT 1, made_at timestamptz NOT NULL,
     made_where varchar(10) NOT NULL DEFAULT 'online'
@@ -391,10 +397,13 @@ CREATE TABLE guest (  -- a ticket in a registration, and whose it is
     registration integer NOT NULL REFERENCES registration ON DELETE RESTRICT,
     ticket integer NOT NULL REFERENCES ticket ON DELETE RESTRICT CONSTRAINT uq_guest_ticket UNIQUE,
     person integer REFERENCES person ON DELETE RESTRICT,
+    particulars integer REFERENCES particulars ON DELETE RESTRICT,
     position integer NOT NULL DEFAULT 0,
-    CONSTRAINT uq_guest_registration_position UNIQUE (registration, position)
+    CONSTRAINT uq_guest_registration_position UNIQUE (registration, position),
+    CONSTRAINT ck_guest_told_of_a_person CHECK ((person IS NULL) = (particulars IS NULL))
 );
 CREATE INDEX ix_guest_person ON guest (person);
+CREATE INDEX ix_guest_particulars ON guest (particulars);
 
 -- ============================================================== devices
 
@@ -517,19 +526,21 @@ CREATE TABLE petition_event (  -- that an event's ticket page offers a petition
 );
 CREATE INDEX ix_petition_event_event ON petition_event (event);
 
-CREATE TABLE signature (  -- one person's support for a petition, once for ever
+CREATE TABLE signature (  -- support for a petition, given once; a person's are counted as one
     id bigserial PRIMARY KEY,
     petition integer NOT NULL REFERENCES petition ON DELETE RESTRICT,
     person integer NOT NULL REFERENCES person ON DELETE RESTRICT,
+    particulars integer NOT NULL REFERENCES particulars ON DELETE RESTRICT,
     origin varchar(10) NOT NULL,
     session integer REFERENCES session ON DELETE RESTRICT,
     ticket integer REFERENCES ticket ON DELETE RESTRICT,
     device integer REFERENCES device ON DELETE RESTRICT,
     placement varchar(40), locale varchar(10) NOT NULL DEFAULT 'zh-Hant',
-    made_at timestamptz NOT NULL,
-    CONSTRAINT uq_signature_petition_person UNIQUE (petition, person)
+    made_at timestamptz NOT NULL
 );
+CREATE INDEX ix_signature_petition ON signature (petition);
 CREATE INDEX ix_signature_person ON signature (person);
+CREATE INDEX ix_signature_particulars ON signature (particulars);
 CREATE INDEX ix_signature_session ON signature (session);
 CREATE INDEX ix_signature_ticket ON signature (ticket);
 
@@ -538,8 +549,7 @@ CREATE TABLE signature_step (  -- what became of a signature; the latest step sa
     signature bigint NOT NULL REFERENCES signature ON DELETE RESTRICT,
     state varchar(10) NOT NULL, at timestamptz NOT NULL, by varchar(80) NOT NULL,
     CONSTRAINT ck_signature_step_state
-        CHECK (state IN ('confirmed', 'witnessed', 'paper', 'pending', 'withdrawn', 'rejected',
-                         'repeat'))
+        CHECK (state IN ('confirmed', 'witnessed', 'paper', 'pending', 'withdrawn', 'rejected'))
 );
 CREATE INDEX ix_signature_step_latest ON signature_step (signature, id DESC);
 

@@ -17,46 +17,47 @@ LATER_ROLE = Role.ORGANISER
 
 @dataclass(frozen=True, slots=True)
 class AccountView:
-    """An account as the desk shows it; the e-mail is the person's, None once erased."""
+    """An account as the desk shows it."""
 
     id: int
-    email: str | None
+    email: str
     role: Role
     disabled: bool
 
 
 async def account(account_id: int) -> AccountView:
     """One account. Raises NotFound."""
-    row = await db.fetch_row(
-        """SELECT a.id, p.email, a.role, a.disabled_at IS NOT NULL AS disabled
-           FROM account AS a JOIN person_named AS p ON p.id = a.person WHERE a.id = $1""",
-        account_id,
+    row = (
+        await Account.select(Account.email, Account.role, Account.disabled_at)
+        .where(Account.id == account_id)
+        .first()
     )
     if row is None:
         raise NotFound("account")
-    return AccountView(row["id"], row["email"], Role(row["role"]), row["disabled"])
+    disabled = row["disabled_at"] is not None
+    return AccountView(account_id, row["email"], Role(row["role"]), disabled)
 
 
 async def account_of(email: str) -> int | None:
     """The enabled account of an address."""
-    found: int | None = await db.fetch_value(
-        """SELECT a.id FROM account AS a JOIN person_now AS p ON p.id = a.person
-           WHERE p.email_key = $1 AND a.disabled_at IS NULL ORDER BY a.id LIMIT 1""",
-        people.email_key(email),
+    found = (
+        await Account.select(Account.id)
+        .where(Account.email == people.same_address(email), Account.disabled_at.is_null())
+        .first()
     )
-    return found
+    return found["id"] if found else None
 
 
 async def make_account(email: str, now: datetime) -> int:
     """A new account in the organisation's team: an admin if it is the first, else an organiser.
 
-    The caller holds the team's row. Raises NotFound when the person has a disabled account.
+    The caller holds the team's row. Raises NotFound when the address has a disabled account.
     """
-    [person] = await people.identify([people.PersonDraft(email=email)], now, None)
-    if await Account.exists().where(Account.person == person):
+    email = people.same_address(email)
+    if await Account.exists().where(Account.email == email):
         raise NotFound("account")
     role = LATER_ROLE if await Account.exists() else FIRST_ROLE
-    [made] = await Account.insert(Account(person=person, role=role, created_at=now))
+    [made] = await Account.insert(Account(email=email, role=role, created_at=now))
     account: int = made["id"]
     await Membership.insert(Membership(team=await default_team(), account=account))
     subject, facts = f"account:{account}", {"role": role}

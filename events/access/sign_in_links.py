@@ -11,7 +11,6 @@ from events.access.actors import SYSTEM
 from events.access.tables import SignInLink, Team
 from events.access.teams import DEFAULT_TEAM
 from events.errors import Invalid
-from events.text import normalise
 
 PRINTED_LINK_WORKS_FOR = timedelta(days=1)
 MAILED_LINK_WORKS_FOR = timedelta(minutes=15)
@@ -46,7 +45,7 @@ async def make_sign_in_link(email: str, now: datetime) -> str:
     Makes the account when the address has none: an admin if it is the first, else an organiser.
     Raises Invalid for what is no address, NotFound when the account is disabled.
     """
-    email = normalise(email)
+    email = people.same_address(email)
     local, _, domain = email.rpartition("@")
     if not local or not domain or " " in email or len(email) > people.EMAIL_LENGTH_MAX:
         raise Invalid.one("email", "malformed")
@@ -75,10 +74,8 @@ async def ask_sign_in(email: str, now: datetime) -> None:
 async def sign_in_mail(link: int) -> SignInMail | None:
     """The mail that an outbox row of ``Errand.SIGN_IN`` stands for; None once it is of no use."""
     row = await db.fetch_row(
-        """SELECT p.email, l.expires_at FROM sign_in_link AS l
-           JOIN account AS a ON a.id = l.account JOIN person_named AS p ON p.id = a.person
-           WHERE l.id = $1 AND l.used_at IS NULL AND a.disabled_at IS NULL
-             AND p.email IS NOT NULL""",
+        """SELECT a.email, l.expires_at FROM sign_in_link AS l JOIN account AS a ON a.id = l.account
+           WHERE l.id = $1 AND l.used_at IS NULL AND a.disabled_at IS NULL""",
         link,
     )
     if row is None:

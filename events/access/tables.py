@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from piccolo.columns import Bytea, ForeignKey, OnDelete, Serial, Timestamptz, Varchar
+from piccolo.columns import Bytea, ForeignKey, Serial, Timestamptz, Varchar
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
 from events.db import DB, one_of
-from events.people import Person
+from events.people import EMAIL_LENGTH_MAX
 
 
 class Role(StrEnum):
@@ -29,10 +29,11 @@ class Team(Table, db=DB):
 
 
 class Account(Table, db=DB):
-    """Somebody who signs in to the desk; the name and address are the person's."""
+    """Somebody who signs in to the desk. The address is its own: an account is not a person."""
 
     id: Serial
-    person = ForeignKey(Person, default=None, null=False, unique=True, on_delete=OnDelete.restrict)
+    # as addresses are compared
+    email = Varchar(length=EMAIL_LENGTH_MAX, default=None, null=False, unique=True)
     role = Varchar(length=20, default=None, null=False, choices=Role)
     created_at = Timestamptz(default=None, null=False)
     disabled_at = Timestamptz(default=None, null=True)

@@ -48,7 +48,7 @@ async def signature_repeated(post: Post, house: House) -> Mail | None:
 async def _signer(post: Post, house: House) -> tuple[SignatureView, Letterhead | None]:
     """A signature and its signer's letterhead; None for a signer without an address."""
     signed = await petitions.signature(post.subject)
-    person = (await people.persons([signed.person])).get(signed.person)
-    if person is None or not person.email:
+    told = (await people.particulars([signed.particulars]))[signed.particulars]
+    if not told.email:
         return signed, None
-    return signed, letterhead(person.email, person.name, signed.locale, house)
+    return signed, letterhead(told.email, told.name, signed.locale, house)

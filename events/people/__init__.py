@@ -1,12 +1,12 @@
 """People 參與者: the only room that holds personal data. Other rooms hold ids."""
 
 from events.people.answers import answers_of, keep_answers
-from events.people.consenting import ConsentDraft, consent
-from events.people.identity import Known, PersonDraft, email_key, identify
+from events.people.consenting import ConsentDraft, consent, refused
+from events.people.identity import Known, PersonDraft, email_key, identify, same_address
 from events.people.known_addresses import know_emails
 from events.people.merging import merge, undo_merge
 from events.people.notices import NOTICES, NoticeView, notice_known, show_notice
-from events.people.persons import PersonView, persons
+from events.people.particulars import ParticularsView, keep_particulars, particulars
 from events.people.retention import retention
 from events.people.tables import (
     ANSWER_LENGTH_MAX,
@@ -14,6 +14,7 @@ from events.people.tables import (
     EMAIL_LENGTH_MAX,
     NAME_LENGTH_MAX,
     PHONE_LENGTH_MAX,
+    Particulars,
     Person,
     Retention,
 )
@@ -28,20 +29,24 @@ __all__ = [
     "ConsentDraft",
     "Known",
     "NoticeView",
+    "Particulars",
+    "ParticularsView",
     "Person",
     "PersonDraft",
-    "PersonView",
     "Retention",
     "answers_of",
     "consent",
     "email_key",
     "identify",
     "keep_answers",
+    "keep_particulars",
     "know_emails",
     "merge",
     "notice_known",
-    "persons",
+    "particulars",
+    "refused",
     "retention",
+    "same_address",
     "show_notice",
     "undo_merge",
 ]

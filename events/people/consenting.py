@@ -32,3 +32,11 @@ async def consent(drafts: list[ConsentDraft], now: datetime) -> None:
         [d.notice_kind for d, _ in flat], [d.notice_version for d, _ in flat],
         [d.registration for d, _ in flat], [d.signature for d, _ in flat], now,
     )  # fmt: skip
+
+
+async def refused(signature: int) -> set[str]:
+    """The purposes to which somebody said no with a signature, however often it was given."""
+    rows = await db.fetch(
+        "SELECT DISTINCT purpose FROM consent WHERE signature = $1 AND NOT given", signature
+    )
+    return {row["purpose"] for row in rows}

@@ -7,6 +7,7 @@ until somebody merges them.
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,9 +34,14 @@ class Known:
     event: int | None = None
 
 
+def same_address(email: str) -> str:
+    """An address as it is compared: two are one only if mail for them goes to one mailbox."""
+    return " ".join(unicodedata.normalize("NFKC", email).split()).lower()
+
+
 def email_key(email: str) -> bytes:
     """The key an address is looked up by: HMAC of the SHA-256 of the normalised e-mail."""
-    return hash_key(hashlib.sha256(normalise(email).encode()).hexdigest())
+    return hash_key(hashlib.sha256(same_address(email).encode()).hexdigest())
 
 
 def hash_key(sha256_hex: str) -> bytes:
@@ -49,57 +55,47 @@ def identity(draft: PersonDraft) -> tuple[bytes, str] | None:
 
 
 async def _find_or_make(
-    named: dict[tuple[bytes, str], PersonDraft], now: datetime, known: Known | None
+    keys: list[tuple[bytes, str]], now: datetime, known: Known | None
 ) -> dict[tuple[bytes, str], int]:
     """One statement, in sorted order, so that two parties with the same people never deadlock."""
-    people = list(named.values())
     rows = await db.fetch(
         """WITH found AS (
-               INSERT INTO person
-                   (email_key, name_key, name, email, phone, city, locale, created_at)
-               SELECT *, $8::timestamptz FROM unnest($1::bytea[], $2::text[], $3::text[],
-                   $4::text[], $5::text[], $6::text[], $7::text[])
+               INSERT INTO person (email_key, name_key, created_at)
+               SELECT *, $3::timestamptz FROM unnest($1::bytea[], $2::text[])
                ON CONFLICT (email_key, name_key)
                    WHERE email_key IS NOT NULL AND erased_at IS NULL
-               DO UPDATE SET name = excluded.name, email = excluded.email,
-                   phone = coalesce(excluded.phone, person.phone),
-                   city = coalesce(excluded.city, person.city),
-                   locale = coalesce(excluded.locale, person.locale)
-               RETURNING coalesce(merged_into, id) AS id, email_key, name_key
+               DO UPDATE SET name_key = excluded.name_key
+               RETURNING id, email_key, name_key
            ), known AS (
                INSERT INTO first_known (person, at, source, event)
-               SELECT id, $8, $9::text, $10 FROM found WHERE $9::text IS NOT NULL
+               SELECT id, $3, $4::text, $5 FROM found WHERE $4::text IS NOT NULL
            )
            SELECT id, email_key, name_key FROM found""",
-        [key for key, _ in named], [name for _, name in named],
-        [p.name for p in people], [p.email for p in people], [p.phone for p in people],
-        [p.city for p in people], [p.locale for p in people], now,
+        [key for key, _ in keys], [name for _, name in keys], now,
         known.source if known else None, known.event if known else None,
     )  # fmt: skip
     return {(row["email_key"], row["name_key"]): row["id"] for row in rows}
 
 
-async def _make(drafts: list[PersonDraft], now: datetime) -> list[int]:
+async def _make(count: int, now: datetime) -> list[int]:
     rows = await db.fetch(
-        """INSERT INTO person (name, name_key, phone, city, locale, created_at)
-           SELECT name, name_key, phone, city, locale, $6::timestamptz
-           FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
-               WITH ORDINALITY AS told (name, name_key, phone, city, locale, position)
-           ORDER BY position RETURNING id""",
-        [d.name for d in drafts], [normalise(d.name) for d in drafts], [d.phone for d in drafts],
-        [d.city for d in drafts], [d.locale for d in drafts], now,
+        """INSERT INTO person (created_at)
+           SELECT $2::timestamptz FROM generate_series(1, $1) RETURNING id""",
+        count, now,
     )  # fmt: skip
-    return sorted(db.column(rows, "id"))
+    return db.column(rows, "id")
 
 
 async def identify(drafts: list[PersonDraft], now: datetime, known: Known | None) -> list[int]:
     """Find or make the person of each draft, in their order, inside an open transaction.
 
     Same normalised e-mail and same normalised name is the same person; without an e-mail each
-    draft is a new person. Persons with an e-mail become known through ``known``.
+    draft is a new person. Whom a merge lets them count as, ``person_now`` says.
+    Persons with an e-mail become known through ``known``.
     """
-    named = {key: draft for draft in drafts if (key := identity(draft))}
-    found = await _find_or_make(dict(sorted(named.items())), now, known) if named else {}
-    nameless = [draft for draft in drafts if not draft.email]
+    keys = [identity(draft) for draft in drafts]
+    named = sorted({key for key in keys if key})
+    found = await _find_or_make(named, now, known) if named else {}
+    nameless = keys.count(None)
     made = iter(await _make(nameless, now) if nameless else [])
-    return [found[key] if (key := identity(draft)) else next(made) for draft in drafts]
+    return [found[key] if key else next(made) for key in keys]

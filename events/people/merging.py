@@ -1,10 +1,10 @@
-"""Merging two persons who are one, and undoing it."""
+"""Merging two persons who are one, and undoing it: every count follows, for it looks here."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from events import db, journal, outbox
+from events import db, journal
 from events.errors import Invalid, NotFound
 from events.people.tables import Merge, Person
 
@@ -29,7 +29,6 @@ async def merge(kept: int, gone: int, actor: str, now: datetime) -> int:
         await Person.update({Person.merged_into: kept}).where(Person.id == gone)
         [made] = await Merge.insert(Merge(kept=kept, gone=gone, at=now, by=actor))
         merged: int = made["id"]
-        await outbox.post(outbox.Errand.PEOPLE_MERGED, merged, now)
         await journal.record(
             journal.Deed(actor, "people.merge", f"person:{gone}", facts={"into": kept}), now
         )
@@ -48,5 +47,4 @@ async def undo_merge(merge_id: int, actor: str, now: datetime) -> None:
             raise NotFound("merge")
         gone = undone[0]["gone"]
         await Person.update({Person.merged_into: None}).where(Person.id == gone)
-        await outbox.post(outbox.Errand.PEOPLE_MERGED, merge_id, now)
         await journal.record(journal.Deed(actor, "people.merge_undone", f"person:{gone}"), now)

@@ -9,16 +9,18 @@ from events.people.tables import (
     KnownEmail,
     Merge,
     Notice,
+    Particulars,
     Person,
     Retention,
 )
 
-_TABLES = (Person, FirstKnown, KnownEmail, Merge, Answer, Notice, Consent)
+_TABLES = (Person, Particulars, FirstKnown, KnownEmail, Merge, Answer, Notice, Consent)
 
 
 def retention() -> dict[str, dict[str, Retention]]:
     """For each table of this room its columns with personal data, and the class of each.
 
-    A table without any is there too, with no column. No other room holds personal data.
+    A table without any is there too, with no column. No other room holds personal data, but that
+    an account keeps the address with which it signs in.
     """
     return {table._meta.tablename: dict(getattr(table, "retention", {})) for table in _TABLES}

@@ -39,30 +39,36 @@ class Retention(StrEnum):
 
 
 class Person(Table, db=DB):
-    """Somebody known to the organisation; ``name`` is whatever they want to be called."""
+    """Somebody as they are counted. It holds no address: it cannot be written to or shown."""
 
     id: Serial
-    name = Varchar(length=NAME_LENGTH_MAX, default="", null=False)
     name_key = Varchar(length=4 * NAME_LENGTH_MAX, default="", null=False)
-    email = Varchar(length=EMAIL_LENGTH_MAX, default=None, null=True)
     email_key = Bytea(default=None, null=True)  # HMAC of the normalised e-mail's SHA-256
-    phone = Varchar(length=PHONE_LENGTH_MAX, default=None, null=True)
-    city = Varchar(length=CITY_LENGTH_MAX, default=None, null=True)
-    locale = Varchar(length=10, default=None, null=True)
     created_at = Timestamptz(default=None, null=False)
     # ix_person_standing serves it
     merged_into: ForeignKey[Any] = ForeignKey("self", default=None, null=True)
     erased_at = Timestamptz(default=None, null=True)
 
-    retention = {
-        "name": Retention.CONTACT,
-        "name_key": Retention.CONTACT,
-        "email": Retention.CONTACT,
-        "email_key": Retention.IDENTITY,
-        "phone": Retention.CONTACT,
-        "city": Retention.CONTACT,
-        "locale": Retention.CONTACT,
-    }
+    retention = {"name_key": Retention.CONTACT, "email_key": Retention.IDENTITY}
+
+
+class Particulars(Table, db=DB):
+    """What somebody told of themselves in one registration, for one ticket, or with one signature.
+
+    It is never overwritten by what is told elsewhere, however alike. ``person`` is who that counts
+    as; ``name`` is whatever they want to be called.
+    """
+
+    id: Serial
+    person = ForeignKey(Person, default=None, null=False, index=True, on_delete=OnDelete.restrict)
+    name = Varchar(length=NAME_LENGTH_MAX, default="", null=False)
+    email = Varchar(length=EMAIL_LENGTH_MAX, default=None, null=True)
+    phone = Varchar(length=PHONE_LENGTH_MAX, default=None, null=True)
+    city = Varchar(length=CITY_LENGTH_MAX, default=None, null=True)
+    locale = Varchar(length=10, default=None, null=True)
+    told_at = Timestamptz(default=None, null=False)
+
+    retention = dict.fromkeys(("name", "email", "phone", "city", "locale"), Retention.CONTACT)
 
 
 class FirstKnown(Table, db=DB):

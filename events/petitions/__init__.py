@@ -1,7 +1,6 @@
 """Petitions 連署 and signatures 連署紀錄: a demand, and one person's support for it."""
 
 from events.petitions.confirming import confirm, reject
-from events.petitions.merging import follow_merge
 from events.petitions.offering import OfferedPetition, offered_at
 from events.petitions.petition import PetitionView, SignatureCounts, petition, petitions
 from events.petitions.putting import PetitionDraft, put_petition
@@ -41,7 +40,6 @@ __all__ = [
     "by_token",
     "confirm",
     "confirm_token",
-    "follow_merge",
     "offered_at",
     "petition",
     "petitions",

@@ -1,4 +1,4 @@
-"""The petitions that a ticket page offers, and what became of its guest's signatures."""
+"""The petitions that a ticket page offers, and what became of what was signed with the ticket."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from events.text import Localised, from_json
 
 @dataclass(frozen=True, slots=True)
 class OfferedPetition:
-    """A petition on a ticket page; ``signed`` is null until this ticket's guest has signed."""
+    """A petition on a ticket page; ``signed`` is null until the ticket has signed it."""
 
     slug: str
     title: Localised
@@ -24,26 +24,22 @@ class OfferedPetition:
 
     @property
     def standing(self) -> bool:
-        """Whether the guest's signature stands: pending or counted."""
+        """Whether what was signed with the ticket stands: pending or counted."""
         return self.signed == State.PENDING or self.signed in COUNTED
 
 
 async def offered_at(event: int, ticket: int | None = None) -> list[OfferedPetition]:
-    """The petitions on an event's ticket page: open ones, and those its guest has signed.
+    """The petitions on an event's ticket page: open ones, and those signed with the ticket.
 
-    ``signed`` is the guest's own signature, however it was given.
+    What the same person signed in another way is not told: whoever holds a ticket booked it with
+    any name and address.
     """
     rows = await db.fetch(
         """SELECT p.slug, p.title, p.demand, p.target, p.open, own.id AS signature, own.state
            FROM petition_event AS pe JOIN petition AS p ON p.id = pe.petition
            LEFT JOIN LATERAL (
-               SELECT s.id, s.state FROM signature_now AS s
-               WHERE s.petition = p.id AND s.state <> 'repeat' AND s.person IN (
-                   SELECT same.id FROM guest_seated AS g
-                   JOIN person_now AS me ON me.id = g.person
-                   JOIN person_now AS same ON same.person = me.person
-                   WHERE g.ticket = $2)
-               ORDER BY s.id LIMIT 1
+               SELECT s.id, s.state FROM signature_given AS s
+               WHERE s.petition = p.id AND s.ticket = $2 ORDER BY s.id DESC LIMIT 1
            ) AS own ON true
            WHERE pe.event = $1 AND (p.open OR own.id IS NOT NULL)
            ORDER BY pe.id""",

@@ -50,7 +50,7 @@ _PETITION = """
         SELECT count(*) FILTER (WHERE s.state = 'confirmed') AS confirmed,
                count(*) FILTER (WHERE s.state = 'witnessed') AS witnessed,
                count(*) FILTER (WHERE s.state = 'paper') AS paper
-        FROM signature_now AS s WHERE s.petition = p.id
+        FROM signature_now AS s WHERE s.petition = p.id AND s.counted
     ) AS counted"""
 
 

@@ -45,6 +45,7 @@ class SignatureView:
 
     id: int
     person: int
+    particulars: int
     petition: str
     title: Localised
     locale: str
@@ -64,15 +65,14 @@ class SignatureView:
 async def signature(signature_id: int) -> SignatureView:
     """One signature, for the mail that tells its signer. Raises NotFound."""
     row = await db.fetch_row(
-        """SELECT s.id, n.person, p.slug, p.title, s.locale, s.state
-           FROM signature_now AS s JOIN petition AS p ON p.id = s.petition
-           JOIN person_now AS n ON n.id = s.person WHERE s.id = $1""",
+        """SELECT s.id, s.person, s.particulars, p.slug, p.title, s.locale, s.state
+           FROM signature_given AS s JOIN petition AS p ON p.id = s.petition WHERE s.id = $1""",
         signature_id,
     )
     if row is None:
         raise NotFound("signature")
     return SignatureView(
-        row["id"], row["person"], row["slug"], from_json(row["title"]) or "",
+        row["id"], row["person"], row["particulars"], row["slug"], from_json(row["title"]) or "",
         row["locale"], State(row["state"]),
     )  # fmt: skip
 

@@ -22,9 +22,14 @@ class NamedSession:
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """A person who signs, where, and whether they are known to have been let in there."""
+    """A person who signs, where, and whether their ticket is known to have been let in there.
+
+    ``told`` is what they tell of themselves; with a ticket, its guest's ``particulars`` hold it.
+    """
 
     person: int
+    told: PersonDraft | None
+    particulars: int | None
     origin: Origin
     session: int | None
     ticket: int | None
@@ -48,11 +53,14 @@ async def named_session(name: str | None) -> NamedSession:
 async def signer_by_email(
     told: PersonDraft, place: NamedSession, locale: str, now: datetime
 ) -> Signer:
-    """The person of this name and address, known from now on if not before; locked as a signer."""
+    """The person of this name and address, known from now on if not before; locked as a signer.
+
+    Nobody's admission vouches for an address that somebody typed.
+    """
     [person] = await people.identify([told], now, Known("signature", place.event))
     await lock_signers([person])
     origin = Origin.POSTER if place.session else Origin.ONLINE
-    return Signer(person, origin, place.session, None, False, locale)
+    return Signer(person, told, None, origin, place.session, None, False, locale)
 
 
 async def signer_by_ticket(
@@ -65,13 +73,13 @@ async def signer_by_ticket(
     """
     await lock_doors({ticket.event, place.event or ticket.event})
     row = await db.fetch_row(
-        """SELECT n.person,
+        """SELECT g.person, g.particulars,
                   ARRAY(SELECT a.session FROM admission_made AS a WHERE a.ticket = g.ticket
                         ORDER BY a.effective_at DESC, a.received_at DESC, a.device DESC, a.seq DESC
                         ) AS entered,
                   ARRAY(SELECT p.session FROM place_claimed AS p
                         WHERE p.ticket = g.ticket) AS booked
-           FROM guest_seated AS g JOIN person_now AS n ON n.id = g.person WHERE g.ticket = $1""",
+           FROM guest_seated AS g WHERE g.ticket = $1 AND g.person IS NOT NULL""",
         ticket.id,
     )
     if row is None:
@@ -82,15 +90,7 @@ async def signer_by_ticket(
     only = booked[0] if len(booked) == 1 else None
     session = place.session or (entered[0] if entered else only)
     await lock_signers([person])
-    witnessed = session is not None and await _admitted(person, session)
-    return Signer(person, Origin.TICKET, session, ticket.id, witnessed, locale)
-
-
-async def _admitted(person: int, session: int) -> bool:
-    """Whether the person was let in there, with whichever ticket."""
-    found = await db.fetch_value(
-        """SELECT 1 FROM admission_made WHERE session = $2
-             AND person IN (SELECT id FROM person_now WHERE person = $1)""",
-        person, session,
+    return Signer(
+        person, None, row["particulars"], Origin.TICKET, session, ticket.id,
+        session in entered, locale,
     )  # fmt: skip
-    return found is not None

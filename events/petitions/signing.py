@@ -88,7 +88,7 @@ def check_signer(draft: SignatureDraft, by_ticket: bool) -> list[FieldError]:
 
 def after_signing(state: State | None, *, witnessed: bool) -> State | None:
     """The state after signing, None when it does not change; ``state`` None is not yet signed."""
-    if state == State.REPEAT or state in COUNTED:
+    if state in COUNTED:
         return None
     if witnessed:
         return State.WITNESSED
@@ -141,74 +141,94 @@ def _told(draft: SignatureDraft, occasion: Occasion) -> PersonDraft:
 
 @dataclass(frozen=True, slots=True)
 class _Earlier:
-    """A signature that is there already."""
+    """A signature that was given before with the same ticket, or by the same name and address."""
 
     id: int
     state: State
 
 
 async def _keep(petition: int, signer: Signer, draft: SignatureDraft, now: datetime) -> int:
-    """Keep or renew the signature, its step, its consents and the mail it deserves."""
-    known = await _find(petition, signer.person)
-    state = after_signing(known.state if known else None, witnessed=signer.witnessed)
-    if known is None:
-        kept = await _insert(petition, signer, now)
+    """Keep what is signed: its step, its consents and the mail it deserves.
+
+    A pending signature is given again; after a withdrawal it is another, with links of its own.
+    """
+    earlier = await _given_before(petition, signer)
+    state = after_signing(earlier.state if earlier else None, witnessed=signer.witnessed)
+    if earlier and earlier.state == State.PENDING:
+        kept, asked = earlier.id, await _narrowed(earlier.id, signer, draft)
+        await _renew(kept, signer)
+    elif earlier and state is None:
+        kept, asked = earlier.id, None
     else:
-        kept = known.id
-    changes = state is not None or (known is not None and known.state == State.PENDING)
-    if changes:
-        if known is not None:
-            await _renew(known, signer)
-        await _consent(kept, signer.person, draft, now)
+        kept, asked = await _insert(petition, signer, now), _purposes(draft)
+    if asked:
+        await _consent(kept, signer.person, asked, draft.consents.notice, now)
     if state is not None:
         await step([kept], state, journal.GUEST, now)
     if signer.ticket is None:
-        kind = outbox.Errand.SIGNATURE_PENDING if changes else outbox.Errand.SIGNATURE_REPEATED
+        kind = outbox.Errand.SIGNATURE_PENDING if asked else outbox.Errand.SIGNATURE_REPEATED
         await outbox.post(kind, kept, now)
     return kept
 
 
-async def _find(petition: int, person: int) -> _Earlier | None:
-    """The signature of a person, or of somebody merged into them."""
+async def _given_before(petition: int, signer: Signer) -> _Earlier | None:
+    """The latest signature given with the ticket; without one, by the same name and address."""
     row = await db.fetch_row(
-        """SELECT id, state FROM signature_now
-           WHERE petition = $1
-             AND person IN (SELECT id FROM person_now WHERE person = $2)
-           ORDER BY state = 'repeat', id LIMIT 1""",
-        petition, person,
+        """SELECT id, state FROM signature_given
+           WHERE petition = $1 AND person = $2 AND ticket IS NOT DISTINCT FROM $3
+           ORDER BY id DESC LIMIT 1""",
+        petition, signer.person, signer.ticket,
     )  # fmt: skip
     return _Earlier(row["id"], State(row["state"])) if row else None
 
 
 async def _insert(petition: int, signer: Signer, now: datetime) -> int:
     """A new signature without a step yet: its caller adds the first."""
+    particulars = signer.particulars
+    if signer.told:
+        [particulars] = await people.keep_particulars([(signer.person, signer.told)], now)
     made: int = await db.fetch_value(
-        """INSERT INTO signature (petition, person, origin, session, ticket, locale, made_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id""",
-        petition, signer.person, signer.origin.value, signer.session, signer.ticket,
+        """INSERT INTO signature
+               (petition, person, particulars, origin, session, ticket, locale, made_at)
+           VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id""",
+        petition, signer.person, particulars, signer.origin.value, signer.session, signer.ticket,
         signer.locale, now,
     )  # fmt: skip
     return made
 
 
-async def _renew(known: _Earlier, signer: Signer) -> None:
-    """Take over where an uncounted signature is given now; a pending one forgets no session."""
+async def _renew(pending: int, signer: Signer) -> None:
+    """Take over where and in which language a pending signature is given now."""
     await db.execute(
-        """UPDATE signature SET origin = $2, locale = $6,
-               session = CASE WHEN $5 THEN coalesce($3, session) ELSE $3 END,
-               ticket = CASE WHEN $5 THEN coalesce($4, ticket) ELSE $4 END
+        """UPDATE signature SET origin = $2, locale = $4, session = coalesce($3, session)
            WHERE id = $1""",
-        known.id, signer.origin.value, signer.session, signer.ticket,
-        known.state == State.PENDING, signer.locale,
+        pending, signer.origin.value, signer.session, signer.locale,
     )  # fmt: skip
 
 
-async def _consent(kept: int, person: int, draft: SignatureDraft, now: datetime) -> None:
+def _purposes(draft: SignatureDraft) -> dict[str, bool]:
     given = draft.consents
-    purposes = {
+    return {
         "notice": True, "deliver": given.deliver, "public": given.public, "updates": given.updates,
     }  # fmt: skip
-    asked = ConsentDraft(person, purposes, "petition", given.notice, signature=kept)
+
+
+async def _narrowed(pending: int, signer: Signer, draft: SignatureDraft) -> dict[str, bool]:
+    """What is agreed to when a pending signature is given again.
+
+    Its button will confirm what anybody typed with this address, so each may only take away.
+    """
+    asked = _purposes(draft)
+    if signer.ticket is not None:
+        return asked
+    refused = await people.refused(pending)
+    return {purpose: given and purpose not in refused for purpose, given in asked.items()}
+
+
+async def _consent(
+    kept: int, person: int, purposes: dict[str, bool], notice: int, now: datetime
+) -> None:
+    asked = ConsentDraft(person, purposes, "petition", notice, signature=kept)
     await people.consent([asked], now)
 
 

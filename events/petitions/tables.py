@@ -22,7 +22,7 @@ from events.campaigns import Campaign
 from events.catalogue import Event, Session
 from events.db import DB, one_of
 from events.devices import Device
-from events.people import Person
+from events.people import Particulars, Person
 from events.tickets import Ticket
 
 
@@ -46,7 +46,6 @@ class State(StrEnum):
     PENDING = "pending"
     WITHDRAWN = "withdrawn"
     REJECTED = "rejected"
-    REPEAT = "repeat"
 
 
 COUNTED = (State.CONFIRMED, State.WITNESSED, State.PAPER)
@@ -88,13 +87,21 @@ class PetitionEvent(Table, db=DB):
 
 
 class Signature(Table, db=DB):
-    """One person's support for a petition, once for ever; what became of it are its steps."""
+    """Support for a petition, given once: with a ticket, or by name and address.
+
+    What became of it are its steps. It belongs to whoever holds its ticket or its links, not to its
+    ``person``, for whoever types an address proves nothing: that only says which are counted as
+    one.
+    """
 
     id = BigSerial(primary_key=True)
     petition = ForeignKey(
         Petition, default=None, null=False, index=True, on_delete=OnDelete.restrict
     )
     person = ForeignKey(Person, default=None, null=False, index=True, on_delete=OnDelete.restrict)
+    particulars = ForeignKey(
+        Particulars, default=None, null=False, index=True, on_delete=OnDelete.restrict
+    )
     origin = Varchar(length=10, default=None, null=False, choices=Origin)
     session = ForeignKey(Session, default=None, null=True, index=True, on_delete=OnDelete.restrict)
     ticket = ForeignKey(Ticket, default=None, null=True, index=True, on_delete=OnDelete.restrict)
@@ -102,7 +109,6 @@ class Signature(Table, db=DB):
     placement = Varchar(length=40, default=None, null=True)
     locale = Varchar(length=10, default="zh-Hant", null=False)
     made_at = Timestamptz(default=None, null=False)
-    uq_signature_petition_person = Unique(["petition", "person"])
 
 
 class SignatureStep(Table, db=DB):

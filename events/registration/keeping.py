@@ -13,7 +13,7 @@ from events.registration.tables import MadeAt
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """A registration without its guests."""
+    """A registration without its guests; ``contact`` are the particulars of who booked."""
 
     event: int
     contact: int | None
@@ -23,22 +23,31 @@ class Booking:
     made_where: MadeAt
 
 
-async def keep(booking: Booking, seated: Sequence[tuple[int, int]], now: datetime) -> int:
-    """Write down a registration, and each ticket in it with its person; returns its id."""
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """A ticket, the person whose it is, and what was told of them."""
+
+    ticket: int
+    person: int
+    particulars: int
+
+
+async def keep(booking: Booking, seated: Sequence[Seated], now: datetime) -> int:
+    """Write down a registration, and each ticket in it with its guest; returns its id."""
     made: int = await db.fetch_value(
         """WITH made AS (
                INSERT INTO registration
                    (reference, event, contact, locale, via, form_version, made_at, made_where)
                VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id
            ), seated AS (
-               INSERT INTO guest (registration, ticket, person, position)
-               SELECT made.id, ticket, person, position
-               FROM made, unnest($9::int[], $10::int[]) WITH ORDINALITY
-                   AS told (ticket, person, position)
+               INSERT INTO guest (registration, ticket, person, particulars, position)
+               SELECT made.id, ticket, person, particulars, position
+               FROM made, unnest($9::int[], $10::int[], $11::int[]) WITH ORDINALITY
+                   AS told (ticket, person, particulars, position)
            )
            SELECT id FROM made""",
         fresh_reference(), booking.event, booking.contact, booking.locale, booking.via,
-        booking.form_version, now, booking.made_where, [ticket for ticket, _ in seated],
-        [person for _, person in seated],
+        booking.form_version, now, booking.made_where, [seat.ticket for seat in seated],
+        [seat.person for seat in seated], [seat.particulars for seat in seated],
     )  # fmt: skip
     return made

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from events import db, people, tickets
 from events.errors import NotFound
-from events.people import PersonView
+from events.people import ParticularsView
 from events.registration.reference import secret_of
 from events.registration.registration_view import (
     RegistrationKept,
@@ -25,6 +25,7 @@ from events.tickets import IssuedTicket
 class _GuestFacts(Struct, frozen=True):
     ticket: IssuedTicket
     person: int | None
+    particulars: int | None
     offer_slug: str
     offer_name: Localised
     sessions: list[SessionOfTicket]
@@ -43,7 +44,8 @@ SELECT json_build_object(
     'sensitive', e.sensitive,
     'guests', (
         SELECT json_agg(json_build_object(
-            'ticket', {tickets.ROW}, 'person', g.person, 'offer_slug', coalesce(o.slug, ''),
+            'ticket', {tickets.ROW}, 'person', g.person, 'particulars', g.particulars,
+            'offer_slug', coalesce(o.slug, ''),
             'offer_name', coalesce(o.name, '""'),
             'sessions', (
                 SELECT coalesce(json_agg(json_build_object(
@@ -67,31 +69,31 @@ async def registration_views(ids: list[int]) -> list[RegistrationView]:
     """Registrations with their tickets, by our id, newest first."""
     rows = await db.fetch(f"{_REGISTRATION} WHERE r.id = ANY($1::int[]) ORDER BY r.id DESC", ids)
     facts = [msgspec.json.decode(row["facts"], type=_RegistrationFacts) for row in rows]
-    asked = {g.person for fact in facts for g in fact.guests} | {f.contact for f in facts}
-    persons = await people.persons([person for person in asked if person is not None])
-    return [_view(fact, persons) for fact in facts]
+    asked = {g.particulars for fact in facts for g in fact.guests} | {f.contact for f in facts}
+    told = await people.particulars([id_ for id_ in asked if id_ is not None])
+    return [_view(fact, told) for fact in facts]
 
 
-def _view(facts: _RegistrationFacts, persons: dict[int, PersonView]) -> RegistrationView:
-    views = [_ticket_view(guest, persons) for guest in facts.guests]
+def _view(facts: _RegistrationFacts, told: dict[int, ParticularsView]) -> RegistrationView:
+    views = [_ticket_view(guest, told) for guest in facts.guests]
     live = any(not view.ticket.cancelled for view in views)
     kept = {name: getattr(facts, name) for name in RegistrationKept.__struct_fields__}
     return RegistrationView(
         **kept,
         secret=secret_of(facts.reference),
         state="confirmed" if live else "cancelled",
-        contact=persons.get(facts.contact) if facts.contact else None,
+        contact=told.get(facts.contact) if facts.contact else None,
         tickets=views,
     )
 
 
-def _ticket_view(guest: _GuestFacts, persons: dict[int, PersonView]) -> TicketView:
-    person = persons.get(guest.person) if guest.person else None
+def _ticket_view(guest: _GuestFacts, told: dict[int, ParticularsView]) -> TicketView:
+    of_guest = told.get(guest.particulars) if guest.particulars else None
     return TicketView(
         ticket=guest.ticket,
         person=guest.person,
-        name=person.name if person else "",
-        email=person.email if person else None,
+        name=of_guest.name if of_guest else "",
+        email=of_guest.email if of_guest else None,
         offer_slug=guest.offer_slug,
         offer_name=guest.offer_name,
         admitted=bool(guest.ticket.entered),

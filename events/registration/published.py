@@ -5,9 +5,9 @@ from __future__ import annotations
 VIEWS = {
     "registration_made": """
         SELECT id, event, reference FROM registration""",
-    # A ticket with its person and the registration that it belongs to.
+    # A ticket with its guest and the registration that it belongs to.
     "guest_seated": """
-        SELECT g.ticket, g.registration, g.person, g.position, r.reference, r.event,
+        SELECT g.ticket, g.registration, g.person, g.particulars, g.position, r.reference, r.event,
                r.made_where = 'door' AS walk_in
         FROM guest AS g LEFT JOIN registration AS r ON r.id = g.registration""",
 }

@@ -15,7 +15,7 @@ from events.places import Draw, SoldOut
 from events.registration.checking_answers import kept
 from events.registration.checking_order import BookingFacts, Seat, seats
 from events.registration.guests_as_people import guests_as_people
-from events.registration.keeping import Booking, keep
+from events.registration.keeping import Booking, Seated, keep
 from events.registration.order import Order
 from events.registration.tables import LANGUAGE, MadeAt
 from events.tickets import TicketDraft
@@ -55,12 +55,16 @@ async def _book(
     async with db.transaction(), once(claim, now) as made:
         drafts, whose = guests_as_people(order)
         persons = await people.identify(drafts, now, Known("registration", facts.event))
+        told = await people.keep_particulars(list(zip(persons, drafts, strict=True)), now)
         booking = Booking(
-            facts.event, persons[0], order.contact.locale or LANGUAGE, order.via,
+            facts.event, told[0], order.contact.locale or LANGUAGE, order.via,
             facts.form_version, MadeAt.ONLINE,
         )  # fmt: skip
         issued = await _issue(facts.event, asked, now)
-        seated = [(t, persons[whom]) for t, whom in zip(issued, whose, strict=True)]
+        seated = [
+            Seated(ticket, persons[whom], told[whom])
+            for ticket, whom in zip(issued, whose, strict=True)
+        ]
         made.id = registration = await keep(booking, seated, now)
         await _keep_consent(registration, order, persons[0], now)
         await _keep_answers(registration, order, facts, issued)
@@ -104,11 +108,11 @@ async def _promise_mails(registration: int, order: Order, issued: list[int], now
     """One mail with all tickets to the contact, and one to each other address given."""
     if order.contact.email:
         await outbox.post(Errand.REGISTRATION_RECEIVED, registration, now)
-    contact = (order.contact.email or "").casefold()
+    contact = people.same_address(order.contact.email or "")
     others = [
         ticket
         for ticket, guest in zip(issued, order.guests, strict=True)
-        if guest.email and guest.email.casefold() != contact
+        if guest.email and people.same_address(guest.email) != contact
     ]
     await outbox.post_all(Errand.GUEST_TICKET, others, now)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from events.people import PersonView
+from events.people import ParticularsView
 from events.text import Localised
 from events.tickets import IssuedTicket
 
@@ -66,5 +66,5 @@ class RegistrationView(RegistrationKept, frozen=True, kw_only=True):
 
     secret: str
     state: str
-    contact: PersonView | None
+    contact: ParticularsView | None
     tickets: list[TicketView]

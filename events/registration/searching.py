@@ -19,7 +19,7 @@ async def registrations_of(
         """SELECT r.id FROM registration AS r
            WHERE r.event = $1 AND ($3::int IS NULL OR r.id < $3) AND ($2 = '' OR EXISTS (
                SELECT FROM guest AS g JOIN ticket_now AS t ON t.id = g.ticket
-               LEFT JOIN person_named AS p ON p.id IN (g.person, r.contact)
+               LEFT JOIN particulars_told AS p ON p.id IN (g.particulars, r.contact)
                WHERE g.registration = r.id AND (
                    strpos(lower(p.name), lower($2)) > 0 OR strpos(lower(p.email), lower($2)) > 0
                    OR r.reference = upper($2) OR t.short = upper($2))))

@@ -8,7 +8,7 @@ from datetime import datetime
 from events import db, people, places, tickets
 from events.people import PersonDraft
 from events.places import Draw
-from events.registration.keeping import Booking, keep
+from events.registration.keeping import Booking, Seated, keep
 from events.registration.tables import LANGUAGE, MadeAt
 from events.tickets import NO_OFFER, TicketDraft
 
@@ -39,13 +39,15 @@ async def walk_in(guest: WalkIn, now: datetime) -> tuple[int, int, bool]:
 
     Returns the ticket, the person, and whether the session is now over its capacity.
     """
-    [person] = await people.identify([PersonDraft(guest.name)], now, None)
+    somebody = PersonDraft(guest.name)
+    [person] = await people.identify([somebody], now, None)
+    [told] = await people.keep_particulars([(person, somebody)], now)
     row = await db.fetch_row(_DOOR, guest.event, guest.session)
     assert row is not None, "every session has a quota"
     number = NO_OFFER if row["number"] is None else row["number"]
     draft = TicketDraft(guest.event, row["offer"], number, guest.heads)
     [ticket] = await tickets.issue([draft], now)
-    booking = Booking(guest.event, person, LANGUAGE, None, 1, MadeAt.DOOR)
-    await keep(booking, [(ticket, person)], now)
+    booking = Booking(guest.event, told, LANGUAGE, None, 1, MadeAt.DOOR)
+    await keep(booking, [Seated(ticket, person, told)], now)
     over = await places.claim_at_door(Draw(ticket, row["quota"], guest.heads or 1), now)
     return ticket, person, over

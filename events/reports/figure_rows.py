@@ -12,11 +12,11 @@ from events import db
 
 
 class Entered(Struct, frozen=True):
-    """One admission: a person by id, never by name. ``session`` is ``event/session``."""
+    """One admission. ``particulars`` are the guest's, by id; ``session`` is ``event/session``."""
 
     id: int
     at: datetime
-    person: int | None
+    particulars: int | None
     ticket: str
     short: str
     offer: Any
@@ -68,7 +68,7 @@ class MeasureRow(Struct, frozen=True):
 
 
 _ENTERED = """
-    SELECT a.id, a.at, a.person, encode(t.number, 'hex') AS ticket, t.short, o.name AS offer,
+    SELECT a.id, a.at, w.particulars, encode(t.number, 'hex') AS ticket, t.short, o.name AS offer,
            a.heads, w.walk_in, s.name AS session, g.name AS gate, d.name AS device
     FROM admission_made AS a JOIN session_named AS s ON s.id = a.session
     JOIN ticket_now AS t ON t.id = a.ticket LEFT JOIN offer_named AS o ON o.id = t.offer

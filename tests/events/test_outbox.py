@@ -44,7 +44,7 @@ async def test_the_door_s_own_statement_says_the_same(database):
 
 async def test_a_lane_leases_its_own_rows_and_no_more_than_asked(database):
     await outbox.post_all(Errand.SIGN_IN, [1, 2, 3], NOON)
-    await outbox.post(Errand.PEOPLE_MERGED, 4, NOON)
+    await outbox.post(Errand.ADMISSIONS_RECORDED, 4, NOON)
     await outbox.post(Errand.SIGN_IN, 5, NOON, due_at=NOON + HOUR)
     assert [post.subject for post in await outbox.claim(Lane.DEEDS, NOON)] == [4]
     assert [post.subject for post in await outbox.claim(Lane.MAILS, NOON, 2)] == [1, 2]

@@ -115,7 +115,7 @@ class AtTheDesk(Evening):
     @rule(number=pick, state=st.sampled_from(("confirmed", "confirmed", "rejected", "withdrawn")))
     @step
     async def answer_a_mail(self, number, state):
-        signed = chosen(number, list(self.model.signatures.values()))
+        signed = chosen(number, self.model.signatures)
         changed = booking.answer(signed, state, self.now)
         if state in BUTTONS:
             assert await self.stage.press(BUTTONS[state], signed.id) or not changed

@@ -35,7 +35,7 @@ class Model:
         self.parents, self.events, self.petitions = {}, {}, {}  # as they were put
         self.people, self.listed = {}, {}  # by e-mail and name; dates of listed addresses
         self.tickets, self.codes, self.rows, self.taps = [], {}, [], []
-        self.phones, self.signatures, self.actions = [], {}, []
+        self.phones, self.signatures, self.actions = [], [], []
 
     # Identity and known.
 
@@ -96,33 +96,46 @@ class Model:
     # Attribution.
 
     def sign(self, petition, person, session, ticket, now):
-        """Once for ever: at once where the ticket's guest was admitted, else when confirmed."""
-        signed = self.signatures.setdefault((petition, person), Signature(petition, person))
-        if signed.state in COUNTED:
-            return signed
+        """At once where the ticket itself was admitted, else when confirmed or admitted later.
+
+        What is pending is given again; after an answer that took it off it is another signature.
+        """
+        before = [s for s in self.signatures
+                  if (s.petition, s.person, s.ticket) == (petition, person, ticket)]  # fmt: skip
+        if before and before[-1].state in COUNTED:
+            return before[-1]
         if ticket and not session:
             entered = [s for t, s in self.admissions() if t is ticket]
             session = (entered or (ticket.sessions if len(ticket.sessions) == 1 else [None]))[-1]
-        if signed.state != "pending":
-            signed.session = signed.ticket = None
-        signed.session, signed.ticket = session or signed.session, ticket or signed.ticket
-        inside = (person, session) in {(t.person, s) for t, s in self.admissions()}
+        if not before or before[-1].state != "pending":
+            before = [Signature(petition, person, ticket=ticket)]
+            self.signatures += before
+        signed = before[-1]
+        signed.session = session or signed.session
+        inside = (ticket, session) in self.admissions()
         signed.become("witnessed" if ticket and inside else "pending", now)
         return signed
 
     def enter(self, before, now):
-        """A pending signature is witnessed when its signer's admission to its session arrives."""
+        """A pending signature is witnessed when its ticket's admission to its session arrives."""
         fresh = [place for place in self.admissions() if place not in before]
-        for signed in self.signatures.values():
-            here = [s for t, s in fresh if (t.person, s) == (signed.person, signed.session)
-                    or (signed.session is None and t is signed.ticket)]  # fmt: skip
+        for signed in self.signatures:
+            here = [s for t, s in fresh if t is signed.ticket and signed.session in (s, None)]
             if here and signed.state == "pending":
                 signed.session = here[0]
                 signed.become("witnessed", now)
 
+    def standing_signatures(self):
+        """Of one person's signatures for a petition, the first that came to count."""
+        first = {}
+        standing = [s for s in self.signatures if s.state in COUNTED]
+        for signed in sorted(standing, key=lambda signed: (signed.at, signed.id)):
+            first.setdefault((signed.petition, signed.person), signed)
+        return first.values()
+
     def deeds(self, names, belongs, days):
         """Signatures and actions of these sessions, and others that belong, each once."""
-        for deed in [*(s for s in self.signatures.values() if s.state in COUNTED), *self.actions]:
+        for deed in [*self.standing_signatures(), *self.actions]:
             campaigns = set(self.petitions[deed.petition]["campaigns"]) if deed.petition else set()
             campaigns |= {deed.campaign} if deed.campaign else set()
             at = self.session(deed.session)["starts_at"] if deed.session else deed.at

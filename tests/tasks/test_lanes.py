@@ -80,13 +80,13 @@ def test_every_lane_is_walked(settings):
 
 
 async def test_deeds_are_done_while_the_relay_hangs(settings, petition, monkeypatch):
-    monkeypatch.setitem(DEEDS, Errand.PEOPLE_MERGED, nothing)
+    monkeypatch.setitem(DEEDS, Errand.ADMISSIONS_RECORDED, nothing)
     await petitions.sign("release", by_email(), NOON)
     async with hanging_relay() as (address, calls), working(settings, smtp_url=address):
         async with asyncio.timeout(SECONDS_MAX):
             await calls.get()
-        await outbox.post(Errand.PEOPLE_MERGED, 1, NOON)
-        assert await outcome_of(Errand.PEOPLE_MERGED) == outbox.SENT
+        await outbox.post(Errand.ADMISSIONS_RECORDED, 1, NOON)
+        assert await outcome_of(Errand.ADMISSIONS_RECORDED) == outbox.SENT
         [mail] = await outbox.recent([Errand.SIGNATURE_PENDING], None, 2)
         assert (mail.outcome, mail.attempts) == (None, 1), "it is still being sent"
 
@@ -102,15 +102,15 @@ async def test_mails_go_out_while_a_deed_hangs(settings, petition, monkeypatch):
         begun.set()
         await asyncio.Event().wait()
 
-    monkeypatch.setitem(DEEDS, Errand.PEOPLE_MERGED, hang)
-    await outbox.post(Errand.PEOPLE_MERGED, 1, NOON)
+    monkeypatch.setitem(DEEDS, Errand.ADMISSIONS_RECORDED, hang)
+    await outbox.post(Errand.ADMISSIONS_RECORDED, 1, NOON)
     with listening() as sink:
         async with working(settings, smtp_url=f"smtp://127.0.0.1:{sink.port}"):
             async with asyncio.timeout(SECONDS_MAX):
                 await begun.wait()
             await petitions.sign("release", by_email(), NOON)
             assert await outcome_of(Errand.SIGNATURE_PENDING) == outbox.SENT
-            [deed] = await outbox.recent([Errand.PEOPLE_MERGED], None, 2)
+            [deed] = await outbox.recent([Errand.ADMISSIONS_RECORDED], None, 2)
             assert (deed.outcome, deed.attempts) == (None, 1), "it is still being done"
 
 
@@ -126,11 +126,11 @@ class Broken:
 
 @pytest.mark.parametrize("broken", Lane)
 async def test_a_lane_that_always_fails_stops_no_other(settings, petition, monkeypatch, broken):
-    monkeypatch.setitem(DEEDS, Errand.PEOPLE_MERGED, nothing)
-    sound = {Lane.DEEDS: Errand.PEOPLE_MERGED, Lane.MAILS: Errand.SIGNATURE_PENDING}
+    monkeypatch.setitem(DEEDS, Errand.ADMISSIONS_RECORDED, nothing)
+    sound = {Lane.DEEDS: Errand.ADMISSIONS_RECORDED, Lane.MAILS: Errand.SIGNATURE_PENDING}
     del sound[broken]
     await petitions.sign("release", by_email(), NOON)
-    await outbox.post(Errand.PEOPLE_MERGED, 1, NOON)
+    await outbox.post(Errand.ADMISSIONS_RECORDED, 1, NOON)
     sound_ones = worker.performers(settings)
     monkeypatch.setattr(worker, "performers", lambda _: sound_ones | {broken: Broken()})
     async with working(settings):

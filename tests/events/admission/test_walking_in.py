@@ -33,9 +33,9 @@ async def test_a_walk_in_gets_a_ticket_of_their_own_and_is_let_in(database):
     assert "over_capacity" not in answer
     assert await admissions() == 1
     assert await left() == (0, 1)
-    row = await db.fetch_row("SELECT person, made_where FROM guest JOIN registration ON true")
+    row = await db.fetch_row("SELECT particulars, made_where FROM guest JOIN registration ON true")
     assert row["made_where"] == "door"
-    assert (await people.persons([row["person"]]))[row["person"]].name == "Bo"
+    assert (await people.particulars([row["particulars"]]))[row["particulars"]].name == "Bo"
 
 
 async def test_a_full_session_lets_a_walk_in_in_and_says_that_it_is_over(database):

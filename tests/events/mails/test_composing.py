@@ -122,7 +122,7 @@ async def test_a_repeated_signer_learns_it_in_their_mailbox(house):
     await petitions.sign("release", by_email("ＣＹ"), NOON)
     mail = await composed(house)
     assert mail.subject == "你的連署已經計入"
-    assert mail.name == "ＣＹ"
+    assert mail.name == "Cy"
     assert f"http://testserver/p/withdrawal/{petitions.withdraw_token(signed)}\n" in mail.text
 
 

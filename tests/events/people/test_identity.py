@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events import db, people, sealing
-from events.people import PersonDraft, email_key
+from events.people import Person, PersonDraft, email_key
 from events.people.identity import hash_key, identity
 from events.text import normalise
 from tests.factories import NOON
@@ -53,17 +53,39 @@ async def test_people_come_back_in_the_order_in_which_they_were_told(database):
     dee = PersonDraft("Dee", "dee@example.org")
     nobody, cy, again = PersonDraft("Bo"), CY, PersonDraft("cy lin", "CY@example.org")
     first, second, third, fourth = await identify(dee, nobody, cy, again)
-    shown = await people.persons([first, second, third])
-    assert [shown[id_].name for id_ in (first, second)] == ["Dee", "Bo"]
     assert third == fourth
+    assert len({first, second, third}) == 3
+    assert await identify(cy, dee) == [third, first]
 
 
-async def test_the_latest_spelling_stands_and_what_is_not_told_again_stays(database):
-    [cy] = await identify(PersonDraft("Cy Lin", "cy@example.org", "0912345678", "en", "臺北"))
-    await identify(PersonDraft("cy LIN", "Cy@example.org"))
-    shown = (await people.persons([cy]))[cy]
-    assert (shown.name, shown.email) == ("cy LIN", "Cy@example.org")
-    assert (shown.phone, shown.locale, shown.city) == ("0912345678", "en", "臺北")
+async def test_what_is_told_again_overwrites_nothing_that_was_told_before(database):
+    first = PersonDraft("Cy Lin", "cy@example.org", "0912345678", "en", "臺北")
+    again = PersonDraft("cy LIN", "Cy@example.org", "0999999999", "zh-Hant", "高雄")
+    [cy, same] = await identify(first, again)
+    assert cy == same
+    async with db.transaction():
+        kept = await people.keep_particulars([(cy, first), (cy, again)], NOON)
+    shown = await people.particulars(kept)
+    for id_, told in zip(kept, (first, again), strict=True):
+        view = shown[id_]
+        assert view.person == cy
+        assert PersonDraft(view.name, view.email, view.phone, view.locale, view.city) == told
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("straße@example.org", "strasse@example.org"),
+        ("a@straße.example", "a@strasse.example"),
+        ("ſam@example.org", "ßam@example.org"),
+        ("cy@example.org", "cy@example.or"),
+    ],
+)
+async def test_addresses_that_only_fold_alike_are_two_mailboxes_and_two_people(
+    database, one, other
+):
+    first, second = await identify(PersonDraft("Cy", one), PersonDraft("Cy", other))
+    assert first != second
 
 
 async def test_an_address_is_looked_up_by_a_keyed_hash_of_its_hash(database):
@@ -93,3 +115,24 @@ def test_case_width_and_spaces_say_nothing_about_who_it_is(name, data):
 def test_normalising_twice_changes_nothing_more(text):
     once = normalise(text)
     assert normalise(once) == normalise(normalise(once))
+
+
+async def test_no_view_leads_from_a_person_to_what_somebody_told(database):
+    """Identity counts; so whoever has a person in hand cannot show, reach or write to anybody."""
+    rows = await db.fetch(
+        """SELECT c.table_name AS view, array_agg(c.column_name::text) AS columns
+           FROM information_schema.columns AS c JOIN information_schema.views AS v
+             USING (table_schema, table_name) WHERE c.table_schema = 'public'
+           GROUP BY c.table_name"""
+    )
+    views = {row["view"]: set(row["columns"]) for row in rows}
+    told = {"email", "phone", "city"}
+    assert {
+        view for view, columns in views.items() if columns & told and "person" in columns
+    } == set()
+    assert {view for view, columns in views.items() if "email" in columns} == {
+        "event_named", "particulars_told",
+    }  # fmt: skip
+    assert {column._meta.name for column in Person._meta.columns} == {
+        "id", "name_key", "email_key", "created_at", "merged_into", "erased_at",
+    }  # fmt: skip

@@ -108,8 +108,8 @@ async def test_the_ticket_decides_who_signs():
         ticket=await code_of(ticket), name="Dee", email="not an address", consents=CONSENTS
     )
     await petitions.sign("release", draft, NOON)
-    person = await db.fetch_value("SELECT person FROM signature")
-    assert (await people.persons([person]))[person].name == "Cy"
+    told = await db.fetch_value("SELECT particulars FROM signature")
+    assert (await people.particulars([told]))[told].name == "Cy"
 
 
 async def test_the_ticket_page_signs_for_its_guest():
@@ -195,19 +195,28 @@ async def test_a_counted_signature_keeps_its_session_and_only_the_mailbox_learns
     ticket = await make_ticket(event)
     await admit(ticket, await session_of(event, "one"))
     await petitions.sign("release", await by_ticket(ticket), NOON)
-    await petitions.sign("release", by_email(session="festival/two"), NOON)
     await petitions.sign("release", await by_ticket(ticket, session="festival/two"), NOON)
     assert await signatures() == [("witnessed", await session_of(event, "one"))]
-    assert await mails() == ["signature_repeated"]
-
-
-async def test_a_pending_signature_is_witnessed_when_its_guest_signs_inside():
-    event = await make_event()
-    ticket = await make_ticket(event)
+    await petitions.sign("release", by_email(), NOON)
+    await petitions.confirm(petitions.confirm_token(await last_signature()), NOON)
     await petitions.sign("release", by_email(session="festival/two"), NOON)
-    await admit(ticket, await session_of(event, "one"))
-    await petitions.sign("release", await by_ticket(ticket), NOON)
-    assert await signatures() == [("witnessed", await session_of(event, "one"))]
+    assert await mails() == ["signature_pending", "signature_repeated"]
+
+
+async def test_signed_in_three_ways_it_is_counted_once_as_it_first_came_to_count():
+    event = await make_event()
+    first, second = await make_ticket(event), await make_ticket(event)
+    await petitions.sign("release", by_email(session="festival/two"), NOON)
+    by_mail = await last_signature()
+    await admit(first, await session_of(event, "one"))
+    await petitions.sign("release", await by_ticket(first), NOON + HOUR)
+    await admit(second, await session_of(event, "two"))
+    await petitions.sign("release", await by_ticket(second), NOON + 2 * HOUR)
+    await petitions.confirm(petitions.confirm_token(by_mail), NOON + 3 * HOUR)
+    assert [state for state, _ in await signatures()] == ["confirmed", "witnessed", "witnessed"]
+    counted = await db.fetch("SELECT session, counted_at FROM signature_now WHERE counted")
+    assert [tuple(row) for row in counted] == [(await session_of(event, "one"), NOON + HOUR)]
+    assert (await petitions.petition("release")).signatures.total == 1
 
 
 async def test_a_pending_signature_forgets_no_session():
@@ -223,9 +232,12 @@ async def test_a_withdrawn_signature_can_be_given_again():
     await petitions.confirm(petitions.confirm_token(signed), NOON)
     await petitions.withdraw(petitions.withdraw_token(signed), NOON)
     await petitions.sign("release", by_email(), NOON)
-    assert await signatures() == [("pending", None)]
+    assert await signatures() == [("withdrawn", None), ("pending", None)]
     await petitions.confirm(petitions.confirm_token(signed), NOON)
-    assert await signatures() == [("confirmed", None)]
+    assert await signatures() == [("withdrawn", None), ("pending", None)]
+    await petitions.confirm(petitions.confirm_token(await last_signature()), NOON)
+    assert await signatures() == [("withdrawn", None), ("confirmed", None)]
+    assert (await petitions.petition("release")).signatures.total == 1
 
 
 async def test_a_signer_becomes_known_through_the_sessions_event():
@@ -252,6 +264,21 @@ async def test_a_stranger_cannot_consent_for_a_counted_signer():
         "release", SignatureDraft(name="Cy", email="cy@example.org", consents=wider), NOON
     )
     assert await db.fetch_value("SELECT count(*) FROM consent WHERE given") == 2
+
+
+@pytest.mark.parametrize("first", [True, False])
+async def test_a_stranger_cannot_consent_for_a_pending_signer_before_or_after_them(first):
+    """One button confirms what both typed with the address: so neither may widen it."""
+    wider = SignatureConsents(notice=1, deliver=True, public=True, updates=True)
+    stranger = SignatureDraft(name="Cy", email="cy@example.org", consents=wider)
+    for draft in (stranger, by_email()) if first else (by_email(), stranger):
+        await petitions.sign("release", draft, NOON)
+    latest = await db.fetch(
+        "SELECT DISTINCT ON (purpose) purpose, given FROM consent ORDER BY purpose, id DESC"
+    )
+    assert {row["purpose"]: row["given"] for row in latest} == {
+        "notice": True, "deliver": True, "public": False, "updates": False,
+    }  # fmt: skip
 
 
 async def test_the_same_key_signs_once_and_says_so():

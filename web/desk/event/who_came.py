@@ -12,7 +12,7 @@ from litestar.params import FromPath
 
 from events import people, places, reports
 from events.access import Actor
-from events.people import PersonView
+from events.people import ParticularsView
 from events.reports import Entered
 from web.desk.numbers import after
 from web.desk.showing import show
@@ -23,10 +23,10 @@ ENTERED_MAX = 100
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """An admission with the person behind it."""
+    """An admission with what its guest told of themselves."""
 
     entered: Entered
-    person: PersonView | None
+    told: ParticularsView | None
 
 
 @get("/events/{slug:str}/admissions")
@@ -54,8 +54,8 @@ async def admissions(
 
 
 async def _guests(found: list[Entered]) -> list[Guest]:
-    persons = await people.persons([row.person for row in found if row.person is not None])
-    return [Guest(row, persons.get(row.person or 0)) for row in found]
+    told = await people.particulars([row.particulars for row in found if row.particulars])
+    return [Guest(row, told.get(row.particulars or 0)) for row in found]
 
 
 @get("/events/{slug:str}/headcounts", opt={"who": Who.READER})
