@@ -60,6 +60,7 @@ _JOINERS = regex.compile(r"([\u200c\u200d])[\u200c\u200d]+")
 _BLANK = r"\s\u2800"
 _EDGES = regex.compile(rf"(?V1)\A[{_BLANK}\p{{M}}{_UNSEEN}]+|[{_BLANK}]+\Z")
 _SEEN = regex.compile(r"(?V1)[[\p{L}\p{N}\p{S}\p{P}]--[\u2800]]")
+_NO_KEY = regex.compile(rf"[\p{{Cc}}\p{{Cf}}\p{{Cs}}{_UNSEEN}]")
 
 
 def normalise(text: str) -> str:
@@ -78,6 +79,15 @@ def tidy(text: str) -> str:
     kept = _NEVER.sub("", _NEWLINES.sub("\n", text))
     kept = _STRAY.sub("", _EDGES.sub("", _JOINERS.sub(r"\1", kept)))
     return _EDGES.sub("", kept) if _SEEN.search(kept) else ""
+
+
+def keyed(text: str) -> str:
+    """A code as somebody typed or pasted it, or as a scanner sent it as keys.
+
+    NFKC, so that full-width letters are letters; without controls (Tab, STX, ETX), byte order
+    marks and spaces around it.
+    """
+    return _NO_KEY.sub("", unicodedata.normalize("NFKC", text)).strip()
 
 
 def tidied(text: Localised | None) -> Localised | None:

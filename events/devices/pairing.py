@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import asyncpg
+import regex
 
 from events import db, sealing
 from events.devices.inviting import add_device
 from events.devices.tables import Device, DeviceRole
 from events.errors import Refusal
+from events.text import keyed, tidy
 
 GRACE = timedelta(hours=24)
+_DASH = regex.compile(r"[\p{Pd}\u2212\u30fc]")
 
 
 @dataclass(eq=False)
@@ -32,6 +35,16 @@ class PairedDevice:
     sessions: list[str]
     role: str
     not_after: datetime
+
+
+def read_pairing_code(typed: str) -> tuple[str, str]:
+    """Number and secret of a pairing code as somebody typed it, or pasted the link that holds it.
+
+    Spaces and controls are passed over; a dash, or a full stop of a Chinese keyboard, is plain.
+    """
+    code = "".join(keyed(typed).rpartition("#")[2].split())
+    number, _, secret = _DASH.sub("-", code).replace("。", ".").partition(".")
+    return number, secret
 
 
 async def _waiting(pairing: int) -> int | None:
@@ -76,7 +89,7 @@ async def _hand_over(pairing: asyncpg.Record, name: str, now: datetime) -> Paire
 
 async def pair(code: str, name: str | None, now: datetime) -> PairedDevice:
     """Pair a phone. Raises PairingExpired when the code is used up, too old, or none of ours."""
-    number, _, secret = code.strip().partition(".")
+    number, secret = read_pairing_code(code)
     ours = number.isdecimal() and len(number) <= 9 and sealing.opens(secret, "pairing", int(number))
     if not ours:
         raise PairingExpired
@@ -89,4 +102,4 @@ async def pair(code: str, name: str | None, now: datetime) -> PairedDevice:
         )  # fmt: skip
         if pairing is None:
             raise PairingExpired
-        return await _hand_over(pairing, (name or "").strip() or pairing["name"], now)
+        return await _hand_over(pairing, tidy(name or "") or pairing["name"], now)

@@ -3,13 +3,11 @@
 from events.tickets.barring import bar, lift
 from events.tickets.codes import (
     CODE_LENGTH,
-    CROCKFORD,
     TAG_BYTES,
     Code,
     decode,
     genuine,
     public_keys,
-    read_short,
     salt,
     spaced,
     tag,
@@ -26,6 +24,7 @@ from events.tickets.issued import (
 from events.tickets.issuing import TicketDraft, issue
 from events.tickets.locking import lock
 from events.tickets.tables import Ticket, TicketBar, Why
+from events.tickets.typed import CROCKFORD, read_short
 
 __all__ = [
     "CODE_LENGTH",

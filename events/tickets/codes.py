@@ -26,8 +26,8 @@ import base45
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from events import sealing
+from events.tickets.typed import CROCKFORD, PREFIX, SHORT_LENGTH, whole
 
-PREFIX = "T1:"
 FORMAT = 1
 CODE_LENGTH = 120
 CODE_BYTES = 78
@@ -38,10 +38,6 @@ TAG_BYTES = 10
 SALT_BYTES = 16
 KEY_SLOTS = (0,)
 """The key slots in use; the last one signs, all of them verify."""
-
-CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-SHORT_LENGTH = 8
-_FORGIVEN = str.maketrans({"O": "0", "I": "1", "L": "1", " ": None, "-": None})
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +81,7 @@ def encode(event: int, number: bytes, offer: int, issue: int, slot: int) -> str:
 
 def decode(text: str) -> Code | None:
     """Read a code; None when it is not one of ours: another prefix, length, alphabet or format."""
+    text = whole(text)
     if len(text) != CODE_LENGTH or not text.startswith(PREFIX):
         return None
     try:
@@ -124,12 +121,6 @@ def fresh_number() -> bytes:
 def fresh_short() -> str:
     """A random short code for typing at the door."""
     return "".join(secrets.choice(CROCKFORD) for _ in range(SHORT_LENGTH))
-
-
-def read_short(text: str) -> str | None:
-    """A typed short code as it is kept: case ignored, O = 0, I = L = 1; None when it is none."""
-    short = text.upper().translate(_FORGIVEN)
-    return short if len(short) == SHORT_LENGTH and set(short) <= set(CROCKFORD) else None
 
 
 def spaced(short: str) -> str:

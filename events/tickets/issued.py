@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from events import db
 from events.tickets import codes, links
 from events.tickets.tables import Why
+from events.tickets.typed import whole
 
 NO_OFFER = 255
 """The offer index in the code of a ticket that was made at the door without an offer."""
@@ -86,7 +87,7 @@ async def by_code(text: str) -> IssuedTicket | None:
     if code is None or not codes.genuine(code):
         return None
     ticket = await by_number(code.number)
-    return ticket if ticket and ticket.code == text else None
+    return ticket if ticket and ticket.code == whole(text) else None
 
 
 async def by_secret(secret: str) -> IssuedTicket | None:

@@ -13,6 +13,7 @@ from msgspec import Meta, Struct
 
 from events.admission.tables import ScanKind, Verdict
 from events.fields import Aware, SessionName, Slug
+from events.text import keyed
 
 ROWS_MAX = 250
 SEQ_MAX = 2**31 - 1
@@ -48,7 +49,7 @@ class ScanRow(Struct, frozen=True, kw_only=True):
             return False
         match self.kind:
             case ScanKind.IN | ScanKind.OUT | ScanKind.BACK:
-                return bool(self.code or self.tag)
+                return bool(keyed(self.code or "") or self.tag)
             case ScanKind.UNDO:
                 return self.undoes is not None
             case ScanKind.COUNT:

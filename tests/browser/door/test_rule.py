@@ -12,6 +12,7 @@ from playwright.async_api import Browser, Page
 from events import sealing, tickets
 from events.tickets import codes
 from tests.server import Server
+from tests.web.door import typed
 from tests.web.door.rule import all_facts, by_the_server, cases
 from web.statics import Statics
 
@@ -58,7 +59,7 @@ async def test_the_phone_admits_no_mutated_code(page: Page) -> None:
     code = codes.encode(7, bytes(range(8)), 1, 0, 0)
     key = base64.b64encode(tickets.public_keys()[0]).decode()
     chance = random.Random(7)
-    mutants = {code.lower(), code[:-1], code + " ", code[3:], code.replace("T1:", "T2:")}
+    mutants = {code.lower(), code[:-1], code + "0", code[3:], code.replace("T1:", "T2:")}
     while len(mutants) < 1000:
         at, put = chance.randrange(3, len(code)), chance.choice("0123456789ABCXYZ $%*+-./:")
         if code[at] != put:
@@ -102,7 +103,32 @@ async def test_tags_and_short_codes_are_the_servers(page: Page) -> None:
     assert tags == [codes.tag(7, code).hex(), codes.tag(7, "7K2M9QXD").hex()]
     spellings = ["7k2m9qxd", " 7K2M-9QXD", "O0I1L1AB", "7K2M9QX", "7K2M9QXU", "7K2M9QXDD", ""]
     script = "({ readShort }, texts) => texts.map(readShort)"
-    assert await run(page, "code", script, spellings) == [codes.read_short(t) for t in spellings]
+    assert await run(page, "code", script, spellings) == [tickets.read_short(t) for t in spellings]
+
+
+async def test_the_phone_reads_what_is_typed_as_the_shared_cases_say(page: Page) -> None:
+    known = typed.cases()
+    script = """({ read }, texts) => texts.map((text) => {
+        const code = read(text);
+        return [code.form, code.text ?? null];
+    })"""
+    said = await run(page, "code", script, [text for _, text, _ in known])
+    names = [name for name, *_ in known]
+    assert dict(zip(names, said, strict=True)) == {name: read for name, _, read in known}
+
+
+async def test_phone_and_server_read_any_text_alike(page: Page) -> None:
+    chance = random.Random(11)
+    strange = " T1:]Q\t\r\u0002\ufeff\u200b\u3000–ー−-。「.票①Ⅷß\u0131７ｋ\u3164\u0301½"
+    letters = "7K2M9QXDoil" * 9 + strange
+    texts = ["".join(chance.choices(letters, k=chance.randrange(14))) for _ in range(5000)]
+    script = """({ read }, texts) => texts.map((text) => {
+        const code = read(text);
+        return [code.form, code.text ?? null];
+    })"""
+    said = await run(page, "code", script, texts)
+    assert {form for form, _ in said} == {"short", "foreign", "empty"}
+    assert [typed.by_the_server(text) for text in texts] == said
 
 
 MEMORY = "({ insideSince }, listed, rows) => insideSince(listed, rows)?.id ?? null"

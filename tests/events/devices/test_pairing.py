@@ -52,8 +52,40 @@ async def test_at_one_moment_no_more_phones_pair_than_were_invited(database):
     assert await db.fetch_value("SELECT count(*) FROM device WHERE paired_at IS NOT NULL") == 3
 
 
+def wide(text: str) -> str:
+    """The text in the full-width letters of a Chinese keyboard."""
+    return text.translate({n: n + 0xFEE0 for n in range(0x21, 0x7F)})
+
+
 @pytest.mark.parametrize(
-    "code", ["", "1", "1.", "1.AAAAAAAAAAAAAAAAAAAAAA", "x.y", "9" * 20 + ".a"]
+    "typed",
+    ["  {} \r\n", "\ufeff{}\t", "\x02{}\x03", "\u3000{}\u200b", "https://example.org/door/pair#{}"],
+)
+async def test_a_code_pairs_however_it_was_typed_or_pasted(database, typed):
+    await make_event()
+    for change in (str, wide, lambda code: code.replace(".", "。"), lambda c: c.replace("-", "–")):
+        code = (await invite()).pairing_code
+        paired = await devices.pair(typed.format(change(code)), "\ufeff Ben\u202e", NOON)
+        assert paired.name == "Ben"
+        with pytest.raises(PairingExpired):
+            await devices.pair(code.swapcase(), "Ben", NOON)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "",
+        "1",
+        "#",
+        "\ud800",
+        "1.\ud800",
+        "１.é",
+        "票.票",
+        "1.",
+        "1.AAAAAAAAAAAAAAAAAAAAAA",
+        "x.y",
+        "9" * 20 + ".a",
+    ],
 )
 async def test_what_is_no_code_pairs_nothing(database, code):
     await make_event()

@@ -33,7 +33,9 @@ async def test_they_come_in_the_order_of_the_drafts(issued):
 
 async def test_a_ticket_is_found_by_its_code_its_number_and_its_page(issued):
     one, _ = issued
-    assert await tickets.by_code(one.code) == one
+    for keyed in (one.code, f" {one.code}\n", f"]Q1{one.code}\t", f"\ufeff{one.code}"):
+        assert await tickets.by_code(keyed) == one
+    assert await tickets.by_code(one.code.lower()) is None
     assert await tickets.by_number(one.number) == one
     assert await tickets.by_secret(one.secret) == one
 

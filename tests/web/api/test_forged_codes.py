@@ -65,6 +65,22 @@ async def test_each_kind_of_wrong_code_gets_its_verdict(ana, public, clock):
     assert await verdicts(ben, [code]) == ["admit"]
 
 
+async def test_a_code_is_read_however_it_was_typed_or_keyed_in(ana, public, clock):
+    """As many phones upload it raw: each row is the same ticket, in the shared spellings."""
+    _, ben = await at_the_door(ana, public, clock)
+    ticket = (await register(public, "Dee"))["tickets"][0]
+    code, short = ticket["code"], ticket["short"].replace(" ", "")
+    wide = {n: n + 0xFEE0 for n in range(0x21, 0x7F)}
+    spellings = [
+        f"]Q1{code}", f"\ufeff{code}\t", f"\x02{code}\x03", code.translate(wide), f" {code} ",
+        f"{short[:4]}–{short[4:]}", short.lower().translate(wide), f"「{short}」\r",
+    ]  # fmt: skip
+    said = await verdicts(ben, spellings)
+    assert said == ["admit"] + ["already_in"] * 7
+    assert await verdicts(ben, ["", " ", "\u3000\ufeff"]) == [None] * 3
+    assert await verdicts(ben, [code.replace("T1:", "t1:"), code.lower()]) == ["unreadable"] * 2
+
+
 async def test_a_genuine_code_of_another_event_is_told_apart(ana, public, clock):
     code, ben = await at_the_door(ana, public, clock)
     made(await ana.put("/events/other", EVENT))
@@ -94,10 +110,10 @@ async def test_no_mutated_code_lets_anybody_in(ana, public, reader, clock, round
 
 
 def mutated(code: str, other: str, random_: random.Random) -> str:
-    """A code that is neither of the two."""
+    """A code that is neither of the two, with other letters before it either."""
     while True:
         made_up = random_.choice(MUTATIONS)(code, other, random_)
-        if made_up not in (code, other):
+        if not made_up.endswith((code, other)):
             return made_up
 
 

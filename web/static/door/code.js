@@ -1,5 +1,6 @@
 /**
- * Ticket codes as a phone reads them: the same format as events/tickets/rules.py.
+ * Ticket codes as a phone reads them: the same format as events/tickets/codes.py, typed as
+ * events/tickets/typed.py says.
  *
  * A code is `T1:` and 78 bytes in base45 (RFC 9285), 120 characters. Bytes 0–13 say which ticket it
  * is, bytes 14–77 are an Ed25519 signature over `TURNOUT-TICKET-1\0` and bytes 0–13.
@@ -15,6 +16,9 @@ const CONTEXT = new TextEncoder().encode("TURNOUT-TICKET-1\0");
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 const CROCKFORD = /^[0-9A-HJKMNP-TV-Z]{8}$/;
 const FORGIVEN = { O: "0", I: "1", L: "1" };
+const NO_KEY = /[\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
+const AROUND = /^[\s\p{P}]+|[\s\p{P}]+$/gu;
+const BETWEEN = /[\s\p{Pd}\u2212\u30fc]/gu; // a minus, and the long mark of a Chinese keyboard
 
 /** The bytes of a base45 text, or null when it is none. Takes whole groups of three only. */
 export function base45(text) {
@@ -30,17 +34,27 @@ export function base45(text) {
   return bytes;
 }
 
+/** A code as it was typed or sent as keys: NFKC, without controls and spaces around it. */
+function keyed(text) {
+  return text.normalize("NFKC").replace(NO_KEY, "").trim();
+}
+
 /** A typed short code as it is kept: case ignored, O = 0, I = L = 1; null when it is none. */
 export function readShort(text) {
-  const short = text.toUpperCase().replace(/[\s-]/g, "").replace(/[OIL]/g, (c) => FORGIVEN[c]);
+  const bare = keyed(text).replace(AROUND, "").replace(BETWEEN, "");
+  const short = bare.toUpperCase().replace(/[OIL]/g, (c) => FORGIVEN[c]);
   return CROCKFORD.test(short) ? short : null;
 }
 
 /**
  * What a text says: `{form: "signed", text, slot, event, offer, issue, signed, signature}`,
- * `{form: "short", text}`, or `{form: "foreign"}` when it is not ours.
+ * `{form: "short", text}`, `{form: "foreign"}` when it is not ours, `{form: "empty"}` when there
+ * is nothing. What stands before `T1:` is cut off: a hardware scanner's own words.
  */
-export function read(text) {
+export function read(typed) {
+  const cleaned = keyed(typed);
+  if (!cleaned) return { form: "empty" };
+  const text = cleaned.slice(Math.max(cleaned.indexOf(PREFIX), 0));
   if (text.length === CODE_LENGTH && text.startsWith(PREFIX)) {
     const raw = base45(text.slice(PREFIX.length));
     if (raw?.length === CODE_BYTES && raw[0] >> 4 === FORMAT) {
@@ -56,7 +70,7 @@ export function read(text) {
       };
     }
   }
-  const short = readShort(text);
+  const short = readShort(cleaned);
   return short ? { form: "short", text: short } : { form: "foreign" };
 }
 

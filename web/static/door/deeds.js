@@ -1,5 +1,6 @@
 /** What a steward does with the phone: each deed is a row first, and then an answer on the screen. */
 
+import { read } from "./code.js";
 import { list } from "./list.js";
 import { place } from "./place.js";
 import { canUndo, write } from "./rows.js";
@@ -58,6 +59,7 @@ export function broken(problem) {
 
 async function judge(text) {
   if (!list()) return;
+  if (read(text).form === "empty") return notify(word("type_hint"), NOTICE_MS);
   last = await scan(text, place());
   show(last);
   await refresh();

@@ -1,5 +1,6 @@
 /** The sheets over the camera: typing a code, counting heads, registering somebody at the door. */
 
+import { read } from "./code.js";
 import { isOnline } from "./status.js";
 import { place } from "./place.js";
 import { play } from "./sound.js";
@@ -8,10 +9,10 @@ import { got, transact } from "./store.js";
 const $ = (id) => document.getElementById(id);
 const SHEETS = ["panel-type", "panel-count", "panel-walk-in"];
 
-/** Put one of the sheets up, or none. */
-export function open(id = null) {
+/** Put one of the sheets up, or none. `focus`: whether the field for a code is typed into. */
+export function open(id = null, { focus = true } = {}) {
   for (const sheet of SHEETS) $(sheet).hidden = sheet !== id;
-  if (id === "panel-type") $("code").focus();
+  if (id === "panel-type" && focus) $("code").focus();
   else document.activeElement?.blur();
 }
 
@@ -30,24 +31,14 @@ export function listen(deeds) {
   $("count-down").addEventListener("click", () => count(-1, deeds.counted));
   $("open-walk-in").addEventListener("click", () => openWalkIn());
   $("panel-walk-in").addEventListener("submit", (event) => submitWalkIn(event, deeds.walkedIn));
-  document.addEventListener("keydown", typeAnywhere);
-}
-
-/** Whatever is typed goes into the code field: a hardware scanner is a keyboard that ends in Enter. */
-function typeAnywhere(event) {
-  const isTyping = event.key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
-  const isField = event.target.closest("input, select, textarea");
-  if (event.key === "Escape") open();
-  if (!isTyping || isField || event.key === " " || $("tools").hidden) return;
-  open("panel-type");
 }
 
 async function submitCode(event, typed) {
   event.preventDefault();
-  const text = $("code").value.replace(/[\r\n]/g, "");
+  const text = $("code").value;
   $("code").value = "";
-  open();
-  if (text.trim()) await typed(text);
+  if (read(text).form !== "empty") open();
+  await typed(text);
 }
 
 async function openCounter() {

@@ -1,6 +1,7 @@
 /** The scanner page: brings the phone to its door, then lets the parts talk to each other. */
 
 import * as deeds from "./deeds.js";
+import * as keys from "./keys.js";
 import { forget, list, load, serverTime } from "./list.js";
 import * as pairing from "./pairing.js";
 import * as panels from "./panels.js";
@@ -68,6 +69,7 @@ async function openDoor() {
   const sync = startSync();
   deeds.uploadBy(sync);
   panels.listen({ typed: deeds.take, counted: deeds.counted, walkedIn: deeds.walkIn });
+  keys.listen(deeds.take);
   places.listen(() => {
     screen.dismiss();
     refresh();
