@@ -14,5 +14,6 @@ VIEWS = {
             FROM below JOIN campaign AS child ON child.parent = below.member
         ) SELECT campaign, member FROM below""",
     "line_named": """
-        SELECT id, campaign, slug, counts, figures FROM report_line""",
+        SELECT id, campaign, slug, counts, count_unit, participants, participants_unit, figures
+        FROM report_line""",
 }

@@ -1,6 +1,6 @@
 """Measures 填報數字: figures that somebody reported. Reports read them; nobody edits them."""
 
-from events.measures.reporting import MeasureDraft, report
+from events.measures.reporting import ATTENDANCES, MeasureDraft, report
 from events.measures.tables import Basis, Measure, Qualifier
 
-__all__ = ["Basis", "Measure", "MeasureDraft", "Qualifier", "report"]
+__all__ = ["ATTENDANCES", "Basis", "Measure", "MeasureDraft", "Qualifier", "report"]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from msgspec import Meta, Struct
 
 from events import db, journal
 from events.access import Actor
-from events.campaigns import Count, Figure
+from events.campaigns import Count, Figure, Participants
 from events.errors import FieldError, Invalid, NotFound
 from events.fields import Note
 from events.idempotency import RequestKey, once
@@ -20,6 +20,7 @@ from events.text import is_slug, tidy
 
 VALUE_MAX = 10**12
 COUNT = "count"
+ATTENDANCES = ("人次", "人")
 
 
 class MeasureDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -52,6 +53,7 @@ class Referred:
     event: int | None
     counts: Count = Count.NONE
     figures: Sequence[Figure] = ()
+    units: Sequence[str] = ()
 
 
 def check(draft: MeasureDraft, referred: Referred) -> list[FieldError]:
@@ -68,10 +70,28 @@ def _check(draft: MeasureDraft, referred: Referred) -> Iterator[FieldError]:
         yield FieldError("figure", "not_of_this_line")
     if draft.value < 0:
         yield FieldError("value", "below_zero")
+    if referred.units and tidy(draft.unit) not in ("", *referred.units):
+        yield FieldError("unit", "other_unit", {"unit": referred.units[0]})
     if draft.until < draft.since:
         yield FieldError("until", "before_start")
     if draft.session is not None and referred.session is None:
         yield FieldError("session", "unknown")
+    elif draft.session is not None and column_of(draft.figure) == Figure.PERCENT:
+        yield FieldError("session", "no_share")
+
+
+def _units(line: Mapping[str, Any], figure: str) -> tuple[str, ...]:
+    """The units in which a figure of a line is counted, the one it prints first; none: any.
+
+    What the line does not name is counted as it was ``before``. Attendances may be called 人 as
+    well as 人次.
+    """
+    named = {COUNT: line["count_unit"], Figure.PARTICIPANTS: line["participants_unit"]}
+    own = named.get(figure, line["before"])
+    attending = figure == Figure.PARTICIPANTS and line["participants"] == Participants.ATTENDANCES
+    if attending and own in ATTENDANCES:
+        return (own, *ATTENDANCES)
+    return (own,) if own else ()
 
 
 def column_of(figure: str) -> str:
@@ -110,13 +130,16 @@ async def _refer(draft: MeasureDraft, actor: Actor) -> Referred:
     event, _, session = (draft.session or "").partition("/")
     named = [draft.campaign, draft.line, event, session]
     row = await db.fetch_row(
-        """SELECT c.id AS campaign, l.id AS line, l.counts, l.figures, s.event, s.team,
-                  s.id AS session
+        """SELECT c.id AS campaign, l.id AS line, l.counts, l.figures, l.count_unit,
+                  l.participants, l.participants_unit, s.event, s.team, s.id AS session,
+                  (SELECT m.unit FROM measure AS m
+                   WHERE m.line = l.id AND m.figure = $5 AND m.unit <> ''
+                   ORDER BY m.id DESC LIMIT 1) AS before
            FROM (SELECT) AS one LEFT JOIN campaign_named AS c ON c.slug = $1
            LEFT JOIN line_named AS l ON l.campaign = c.id AND l.slug = $2
            LEFT JOIN session_named AS s ON s.event_slug = $3 AND s.slug = $4""",
-        *(name if is_slug(name) else None for name in named),
-    )
+        *(name if is_slug(name) else None for name in named), column_of(draft.figure),
+    )  # fmt: skip
     assert row is not None, "a row of nothing joined to what there is"
     held = row["session"] is not None and actor.holds(row["team"])
     return Referred(
@@ -126,6 +149,7 @@ async def _refer(draft: MeasureDraft, actor: Actor) -> Referred:
         event=row["event"] if held else None,
         counts=Count(row["counts"] or Count.NONE),
         figures=[Figure(figure) for figure in row["figures"] or ()],
+        units=_units(row, column_of(draft.figure)) if row["line"] is not None else (),
     )
 
 
@@ -135,7 +159,8 @@ async def report(
     """Keep a reported figure; its id. Of one line, figure and period the latest stands.
 
     Raises NotFound for whoever may not write, and Invalid: an unknown campaign, line or session
-    (also one that another team holds), or a figure that the line does not print.
+    (also one that another team holds), a figure that the line does not print, or another unit
+    than it is counted in.
     """
     if not actor.may_write:
         raise NotFound("measure")

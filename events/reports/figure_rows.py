@@ -9,6 +9,13 @@ import msgspec
 from msgspec import Struct
 
 from events import db
+from events.reports.measures_standing import (
+    REPORTED,
+    Reported,
+    chosen,
+    latest_of_periods,
+    parts,
+)
 
 
 class Entered(Struct, frozen=True):
@@ -52,7 +59,10 @@ class Signed(Struct, frozen=True):
 
 
 class MeasureRow(Struct, frozen=True):
-    """A reported figure of a line; ``stands`` is false once a later one took its place."""
+    """A reported figure of a line; ``stands`` is false once another took its place.
+
+    ``corrected`` says that the other one is of the same period, and was reported later.
+    """
 
     figure: str
     value: int
@@ -65,6 +75,7 @@ class MeasureRow(Struct, frozen=True):
     note: str | None
     entered_at: datetime
     stands: bool
+    corrected: bool
 
 
 _ENTERED = """
@@ -108,13 +119,8 @@ _SIGNED = """
 """
 
 _MEASURES = """
-    SELECT m.figure, m.value, m.unit, m.qualifier, m.basis, m.since, m.until,
-           s.name AS session, m.note, m.entered_at,
-           NOT EXISTS (SELECT FROM measure_reported AS later
-                       WHERE later.line = m.line AND later.figure = m.figure
-                         AND later.since = m.since AND later.until = m.until
-                         AND later.session IS NOT DISTINCT FROM m.session AND later.id > m.id)
-               AS stands
+    SELECT m.id, m.line, m.figure, m.value, m.unit, m.qualifier, m.basis, m.since, m.until,
+           m.session, s.name, m.note, m.entered_at
     FROM measure_reported AS m LEFT JOIN session_named AS s ON s.id = m.session
     WHERE m.line = $1 AND ($2::date IS NULL OR m.since >= $2)
       AND ($3::date IS NULL OR m.until <= $3)
@@ -144,7 +150,20 @@ async def signed(event: int) -> list[Signed]:
 
 async def measures_on_line(line: int, since: date | None, until: date | None) -> list[MeasureRow]:
     """The measures of a line within a period, by figure and first day, the latest entered first."""
-    return [MeasureRow(**row) for row in await db.fetch(_MEASURES, line, since, until)]
+    rows = await db.fetch(_MEASURES, line, since, until)
+    every = [Reported(**{name: row[name] for name in REPORTED}) for row in rows]
+    standing, latest = set(), set()
+    for known in parts(every).values():
+        standing |= {measure.id for measure in chosen(known)}
+        latest |= {measure.id for measure in latest_of_periods(known)}
+    return [
+        MeasureRow(
+            row["figure"], row["value"], row["unit"], row["qualifier"], row["basis"], row["since"],
+            row["until"], row["name"], row["note"], row["entered_at"], row["id"] in standing,
+            row["id"] not in latest,
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 async def short_codes(event: int, tickets: list[str]) -> dict[str, str]:

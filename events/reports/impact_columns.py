@@ -6,9 +6,18 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 from events.campaigns import Count, Figure, LineView, Participants
 from events.reports.figures import CountedSession, Figures, percent_new
-from events.reports.measures_standing import Official, Reported, qualifier_of, standing
+from events.reports.measures_standing import (
+    Official,
+    Reported,
+    parts,
+    same_unit,
+    standing,
+    together,
+)
 from events.text import in_language
 
 QUALIFIED = ("count", "participants", "signatures", "letters", "views", "joined")
@@ -88,7 +97,8 @@ def _prints(line: LineView, figure: str) -> bool:
 
 
 def _unit(line: LineView, figure: str) -> str | None:
-    return line.count_unit if figure == "count" else line.participants_unit
+    """The unit that a line names for a figure, if it does."""
+    return {"count": line.count_unit, "participants": line.participants_unit}.get(figure)
 
 
 def _derived(facts: LineFacts, figure: str, zone: ZoneInfo) -> int | None:
@@ -146,25 +156,25 @@ def _names(line: LineView, figure: str) -> set[str]:
 def _with_shares(
     facts: LineFacts, figure: str, measures: list[Reported], derived: int | None
 ) -> Official | None:
-    latest = {m.session: m for m in measures if m.session is not None}
-    shares = [(latest.get(s.id), _share(facts.alone[s.id], figure)) for s in facts.sessions]
-    replaced = [(measure, share) for measure, share in shares if measure]
-    if not replaced:
+    of_session = {session: known for (_, _, session), known in parts(measures).items()}
+    replaced: list[tuple[Official, int]] = []
+    for session in facts.sessions:
+        official = standing(of_session.get(session.id, ()))
+        if official and same_unit(official.unit, _unit(facts.line, figure)):
+            replaced.append((official, _share(facts, session.id, figure)))
+    reported = together([official for official, _ in replaced])
+    if reported is None:
         return None
-    rest = (derived or 0) - sum(share or 0 for _, share in replaced)
-    first = replaced[0][0]
-    return Official(
-        value=max(0, rest) + sum(measure.value for measure, _ in replaced),
-        qualifier=qualifier_of(measure for measure, _ in replaced),
-        unit=first.unit,
-        basis=first.basis,
-    )
+    rest = (derived or 0) - sum(share for _, share in replaced)
+    return msgspec.structs.replace(reported, value=max(0, rest) + reported.value)
 
 
-def _share(figures: Figures, figure: str) -> int | None:
+def _share(facts: LineFacts, session: int, figure: str) -> int:
     """The share of one session in its line's figure; people of several sessions are a bound."""
     if figure == "count":
         return 1
+    figures = facts.alone[session]
     if figure == "participants":
-        return figures.attendances
-    return getattr(figures, figure, None)
+        is_people = facts.line.participants is Participants.PEOPLE
+        return (figures.people if is_people else figures.attendances) or 0
+    return getattr(figures, figure, None) or 0

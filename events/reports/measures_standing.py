@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 
 from msgspec import Struct
 
 from events import db
-from events.measures import Qualifier
+from events.campaigns import Figure
+from events.measures import ATTENDANCES, Qualifier
 
 
 class Official(Struct, frozen=True):
@@ -46,69 +47,100 @@ class Reported:
         return self.since <= other.until and other.since <= self.until
 
 
-def standing(measures: Iterable[Reported]) -> Official | None:
-    """The figure that measures of one line and figure make.
+REPORTED = tuple(field.name for field in fields(Reported))
+Part = tuple[int, str, int | None]
+"""What measures stand for: a line, its figure, and a session of it or the whole (None)."""
+
+
+def parts(measures: Iterable[Reported]) -> dict[Part, list[Reported]]:
+    """Measures by what they stand for."""
+    found: dict[Part, list[Reported]] = {}
+    for measure in measures:
+        found.setdefault((measure.line, measure.figure, measure.session), []).append(measure)
+    return found
+
+
+def latest_of_periods(measures: Iterable[Reported]) -> list[Reported]:
+    """Of measures of one part, the latest of each period; the latest of all is the last."""
+    latest = {(m.since, m.until): m for m in sorted(measures, key=lambda m: m.id)}
+    return sorted(latest.values(), key=lambda m: m.id)
+
+
+def chosen(measures: Iterable[Reported]) -> list[Reported]:
+    """Of measures of one part, those that make the figure.
 
     For one period the latest stands; if several periods remain, the widest wins over those it
-    overlaps, and disjoint ones add up.
+    overlaps, and disjoint ones add up. What cannot be added stands alone: a percentage, and a unit
+    other than the latest measure's.
     """
-    latest: dict[tuple[date, date], Reported] = {}
-    for measure in sorted(measures, key=lambda m: m.id):
-        latest[measure.since, measure.until] = measure
-    chosen: list[Reported] = []
-    for measure in sorted(latest.values(), key=lambda m: (-m.days, m.since)):
-        if not any(measure.overlaps(wider) for wider in chosen):
-            chosen.append(measure)
-    return together(chosen)
+    latest = latest_of_periods(measures)
+    unit = latest[-1].unit if latest else ""
+    alike = [measure for measure in latest if same_unit(measure.unit, unit)]
+    found: list[Reported] = []
+    for measure in sorted(alike, key=lambda m: (-m.days, m.since)):
+        if not any(measure.overlaps(wider) for wider in found):
+            found.append(measure)
+    return found[:1] if found and found[0].figure == Figure.PERCENT else found
+
+
+def standing(measures: Iterable[Reported]) -> Official | None:
+    """The figure that measures of one part make; None when there are none."""
+    return together(chosen(measures))
+
+
+def same_unit(one: str | None, other: str | None) -> bool:
+    """Whether two units are one: unnamed is whatever the other is, and attendances have two."""
+    return not one or not other or one == other or {one, other} == set(ATTENDANCES)
 
 
 def qualifier_of(measures: Iterable[Reported | Official]) -> str:
-    """The qualifier of a sum: that of all its parts, else ``about``."""
-    qualifiers = {measure.qualifier for measure in measures}
+    """The qualifier of a sum: what is exact changes none, and what differs is ``about``.
+
+    Over 7,000 and exactly 300 are over 7,300; over 7,000 and nearly 300 are about 7,300.
+    """
+    qualifiers = {measure.qualifier for measure in measures} - {Qualifier.EXACT}
+    if not qualifiers:
+        return Qualifier.EXACT.value
     return qualifiers.pop() if len(qualifiers) == 1 else Qualifier.ABOUT.value
 
 
-def together(measures: list[Reported]) -> Official | None:
-    """Measures added up, in the unit of the first; None when there are none."""
+def together(measures: Sequence[Reported | Official]) -> Official | None:
+    """Figures in one unit added up; None when there are none."""
     if not measures:
         return None
     return Official(
         value=sum(measure.value for measure in measures),
         qualifier=qualifier_of(measures),
-        unit=measures[0].unit,
+        unit=next((measure.unit for measure in measures if measure.unit), ""),
         basis=measures[0].basis,
     )
 
 
 def summed(official: dict[int, dict[str, Official]], sessions: list[int]) -> dict[str, Official]:
-    """The reported figures of all sessions, added up where they are in one unit."""
-    summed: dict[str, Official] = {}
+    """The reported figures of all sessions added up; a figure in several units has no sum."""
+    found: dict[str, list[Official]] = {}
     for session in sessions:
         for figure, measured in official.get(session, {}).items():
-            if (before := summed.get(figure)) is None:
-                summed[figure] = measured
-            elif before.unit == measured.unit:
-                summed[figure] = Official(
-                    before.value + measured.value,
-                    qualifier_of([before, measured]),
-                    before.unit,
-                    before.basis,
-                )
-    return summed
+            found.setdefault(figure, []).append(measured)
+    sums = {figure: together(known) for figure, known in found.items() if _adds(figure, known)}
+    return {figure: total for figure, total in sums.items() if total}
+
+
+def _adds(figure: str, known: list[Official]) -> bool:
+    alike = all(same_unit(one.unit, known[0].unit) for one in known)
+    return alike and (figure != Figure.PERCENT or len(known) == 1)
 
 
 async def measures_of_sessions(ids: list[int]) -> dict[int, dict[str, Official]]:
-    """The latest measure of each figure of each session."""
+    """The reported figures of each session; of a session on several lines, the latest line's."""
     rows = await db.fetch(
-        """SELECT DISTINCT ON (session, figure) id, line, figure, value, unit, qualifier, basis,
-                  since, until, session
-           FROM measure_reported WHERE session = ANY($1::int[])
-           ORDER BY session, figure, id DESC""",
+        """SELECT id, line, figure, value, unit, qualifier, basis, since, until, session
+           FROM measure_reported WHERE session = ANY($1::int[]) ORDER BY id""",
         ids,
     )
+    every = parts(Reported(**row) for row in rows)
     found: dict[int, dict[str, Official]] = {}
-    for row in rows:
-        official = together([Reported(**row)])
-        if official:
-            found.setdefault(row["session"], {})[row["figure"]] = official
+    for (_, figure, session), measures in sorted(every.items(), key=lambda part: part[1][-1].id):
+        if session is not None and (official := standing(measures)):
+            found.setdefault(session, {})[figure] = official
     return found

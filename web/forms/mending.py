@@ -50,6 +50,8 @@ FIELD_WORDS: dict[str, str] = {
     "use_petitions": _("Signatures are entered through their petition."),
     "unknown_choice": _("Please choose one of: {choices}."),
     "not_of_this_line": _("The line does not print this figure."),
+    "other_unit": _("The line counts in another unit: {unit}."),
+    "no_share": _("A percentage is of the whole line, not of one session."),
     "not_of_this_event": _("This does not belong to the event."),
     "session_over": _("This session is over. Please choose another."),
     "session_cancelled": _("This session was cancelled. Please choose another."),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import msgspec
 import pytest
 
 from events import campaigns, db, measures, places
@@ -115,6 +116,62 @@ async def test_a_session_of_another_team_is_unknown(database):
 async def test_a_reader_reports_nothing(database):
     with pytest.raises(NotFound):
         await measures.report(a_measure(), Actor("token", 1, Role.READER), NOON)
+
+
+OTHER = [("unit", "other_unit")]
+
+
+@pytest.mark.parametrize(
+    ("line", "figure", "unit", "refused"),
+    [
+        ({}, "participants", "人", []),
+        ({}, "participants", "人次", []),
+        ({}, "participants", " 人 ", []),
+        ({}, "participants", "", []),
+        ({}, "participants", "校", OTHER),
+        ({"participants": "people"}, "participants", "人次", OTHER),
+        ({"participants_unit": "組"}, "participants", "組", []),
+        ({"participants_unit": "組"}, "participants", "人", OTHER),
+        ({"participants_unit": "校"}, "participants", "人次", OTHER),
+        ({"count_unit": "場"}, "count", "場", []),
+        ({"count_unit": "場"}, "count", "篇", OTHER),
+        ({"count_unit": "場"}, "count", "", []),
+        ({}, "count", "篇", []),
+        ({}, "letters", "封", []),
+        ({}, "letters", "份", []),
+    ],
+)
+async def test_a_figure_is_reported_in_the_unit_of_its_line(database, line, figure, unit, refused):
+    await make_campaigns()
+    usual = {"category": "a", "activity": "b", "count": "sessions",
+             "figures": ["participants", "letters"]}  # fmt: skip
+    draft = msgspec.convert(usual | line, LineDraft)
+    await campaigns.put_line("education", "other", draft, SYSTEM, NOON)
+    told = a_measure(line="other", figure=figure, unit=unit)
+    if refused:
+        assert await wrong(told) == refused
+    else:
+        assert await measures.report(told, SYSTEM, NOON)
+
+
+async def test_where_the_line_names_no_unit_the_first_one_stays(database):
+    await make_campaigns()
+    await put_line("far", Count.SESSIONS, Figure.VIEWS)
+    await measures.report(a_measure(line="far", figure="views", unit=""), SYSTEM, NOON)
+    await measures.report(a_measure(line="far", figure="views", unit="次"), SYSTEM, NOON)
+    await measures.report(a_measure(line="far", figure="views", unit=""), SYSTEM, NOON)
+    with pytest.raises(Invalid) as refused:
+        await measures.report(a_measure(line="far", figure="views", unit="人"), SYSTEM, NOON)
+    [error] = refused.value.errors
+    assert (error.field, error.code, error.facts) == ("unit", "other_unit", {"unit": "次"})
+
+
+async def test_a_percentage_is_of_no_single_session(database):
+    await make_campaigns()
+    await places.put_event("festival", an_event(), SYSTEM, NOON)
+    await put_line("run", Count.NONE, Figure.NEW_PEOPLE_PERCENT)
+    draft = a_measure(line="run", figure="percent", value=85, unit="", session="festival/one")
+    assert await wrong(draft) == [("session", "no_share")]
 
 
 async def test_the_same_key_reports_once(database):

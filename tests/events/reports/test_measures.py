@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from events import campaigns, reports
 from events.registration import GuestOrder
-from events.reports.measures_standing import Reported, standing
+from events.reports.measures_standing import Official, Reported, qualifier_of, standing
 from tests.events.reports.gathering import (
     campaign,
+    come,
     count,
     counts,
     credit,
@@ -21,6 +24,7 @@ from tests.events.reports.gathering import (
     of_session,
     row,
     session,
+    ticket,
     totals,
 )
 from tests.factories import DAY, NOON, book, pair
@@ -52,6 +56,13 @@ async def shown() -> tuple[object, ...]:
     return tuple(found[column] for column in columns)
 
 
+async def on_the_line():
+    """The measures as the line's own page lists them."""
+    return await reports.measures_on_line(
+        (await campaigns.line("equality", "films")).id, None, None
+    )
+
+
 async def test_without_a_measure_the_derived_figure_is_exact(films):
     assert await shown() == (13, "人", "exact", None)
 
@@ -74,12 +85,34 @@ async def test_of_several_periods_the_widest_stands(films):
     assert (await shown())[0] == 900
 
 
-async def test_disjoint_periods_add_up_and_mixed_qualifiers_are_about(films):
+async def test_disjoint_periods_add_up_and_keep_what_qualifies_them(films):
     await measure(100, **SPRING)
     await measure(200, **AUTUMN)
     assert await shown() == (300, "人次", "exact", 13)
     await measure(200, **AUTUMN, qualifier="over")
+    assert await shown() == (300, "人次", "over", 13)
+    await measure(100, **SPRING, qualifier="nearly")
     assert await shown() == (300, "人次", "about", 13)
+
+
+@pytest.mark.parametrize(
+    ("parts", "whole"),
+    [
+        (["exact", "exact"], "exact"),
+        (["over"], "over"),
+        (["over", "exact"], "over"),
+        (["exact", "nearly", "exact"], "nearly"),
+        (["over", "over"], "over"),
+        (["about", "exact"], "about"),
+        (["about", "over"], "about"),
+        (["over", "nearly"], "about"),
+        (["over", "nearly", "exact"], "about"),
+    ],
+)
+def test_a_sum_is_as_exact_as_its_parts_allow(parts, whole):
+    figures = [Official(1, qualifier, "人次", "manual") for qualifier in parts]
+    for turned in (figures, figures[::-1]):
+        assert qualifier_of(turned) == whole
 
 
 async def test_what_reaches_beyond_the_report_s_period_is_left_out(films):
@@ -92,6 +125,64 @@ async def test_one_with_a_session_replaces_that_session_s_share(films):
     assert await shown() == (50, "人次", "exact", 13)
     await measure(45, session="film/one", qualifier="about", **MARCH)
     assert await shown() == (55, "人次", "about", 13)
+
+
+async def test_of_a_session_s_measures_too_the_widest_stands_and_the_latest_of_its_period(films):
+    await measure(40, session="film/one")
+    await measure(7, session="film/one", **MARCH)
+    assert await shown() == (50, "人次", "exact", 13)
+    assert (await of_session("film/one")).official["participants"].value == 40
+    await measure(45, session="film/one")
+    assert await shown() == (55, "人次", "exact", 13)
+    assert [(m.value, m.stands, m.corrected) for m in await on_the_line()] == [
+        (45, True, False), (40, False, True), (7, False, False),
+    ]  # fmt: skip
+
+
+@given(st.permutations(["whole", "spring", "march", "autumn"]))
+def test_the_same_measures_of_a_session_and_of_a_line_make_the_same_figure(order):
+    periods = {"whole": (0, 300), "spring": (0, 100), "march": (60, 90), "autumn": (200, 300)}
+    told = [reported(i, *periods[name], value=i + 1) for i, name in enumerate(order)]
+    for_session = [replace(measure, session=7) for measure in told]
+    assert standing(told) == standing(for_session)
+    assert standing(told).value == order.index("whole") + 1
+
+
+async def test_a_share_of_people_is_people(database):
+    await campaign("equality")
+    await line(participants="people")
+    await event(session("one"), session("two", 4), campaigns=credit("equality", line="films"))
+    phone, cy, dee = await pair(), await ticket("pass"), await ticket("two", "Dee")
+    for who, where in ((cy, "film/one"), (cy, "film/two"), (dee, "film/two")):
+        await come(phone, who, where)
+    await count("film/one", 30)
+    assert (await row())["participants"] == 2
+    await measure(40, session="film/one", unit="人")
+    assert (await row())["participants"] == 41
+
+
+async def test_units_are_never_added(films):
+    """Nobody adds schools to people: neither to those counted nor to those reported."""
+    await line(participants_unit="校")
+    await measure(5, unit="校", session="film/one", **MARCH)
+    await line(participants_unit="人")
+    assert await shown() == (13, "人", "exact", None)
+    await measure(60, session="film/two", **MARCH)
+    assert await shown() == (63, "人次", "exact", 13)
+    assert "participants" not in (await totals()).official
+    await line(participants_unit="校")
+    await measure(7, **SPRING, unit="校")
+    await line(participants_unit="人")
+    await measure(20, **AUTUMN, unit="人")
+    assert await shown() == (20, "人", "exact", 13)
+
+
+async def test_percentages_are_never_added(database):
+    await campaign("equality")
+    await line(figures=["percent"], count="none")
+    for value, period in ((80, SPRING), (85, AUTUMN), (30, MARCH)):
+        await measure(value, figure="percent", unit="", **period)
+    assert (await row())["percent"] == 85
 
 
 async def test_one_without_session_stands_before_one_with(films):
@@ -113,7 +204,7 @@ async def test_an_event_shows_its_measures_beside_its_figures(films):
     one = (await of_session("film/one")).official
     assert (one["participants"].value, one["participants"].qualifier) == (40, "over")
     whole = (await totals()).official["participants"]
-    assert (whole.value, whole.qualifier, whole.unit) == (100, "about", "人次")
+    assert (whole.value, whole.qualifier, whole.unit) == (100, "over", "人次")
 
 
 async def test_what_a_line_does_not_print_and_what_is_unknown_is_empty(database):
