@@ -1,4 +1,8 @@
-"""Outgoing mails: the list, and one mail to read; without SMTP this is where they stay."""
+"""Outgoing mails: who is told what, when, and whether it went.
+
+The text of a mail holds links that act in its reader's name. It is shown only where no mail server
+is set, so that it could go nowhere else, and then to admins alone.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from events import mails, qr
-from events.access import Actor
+from events.access import Actor, Role
 from events.errors import NotFound
 from events.mails import Facts, Heading, House, Link, Mail, Paragraph, Part, TicketCode
 from events.outbox import Post
@@ -44,6 +48,11 @@ async def _composed(post: Post, house: House) -> Sent:
         return Sent(post, None)
 
 
+def _keeps_mail(request: Asked) -> bool:
+    """Whether mails stay here, as there is no server to send them."""
+    return not request.app.state.settings.smtp_url
+
+
 @get("/mail")
 async def mail_list(request: Asked, actor: NamedDependency[Actor]) -> Response[str]:
     """The outgoing mails that the actor may read, newest first."""
@@ -54,7 +63,7 @@ async def mail_list(request: Asked, actor: NamedDependency[Actor]) -> Response[s
         "mails.html",
         sent=[await _composed(post, house) for post in posts[:LISTED_MAX]],
         trouble=await mails.trouble(actor),
-        kept=not request.app.state.settings.smtp_url,
+        kept=_keeps_mail(request),
         next=posts[LISTED_MAX - 1].id if len(posts) > LISTED_MAX else None,
     )
 
@@ -66,7 +75,7 @@ async def one_mail(
     now: NamedDependency[datetime],
     actor: NamedDependency[Actor],
 ) -> Response[str]:
-    """One mail as its reader sees it."""
+    """One mail: who is told what and when; to an admin without a mail server, all of it."""
     found = await mails.one_held(actor, number(post, "mail"))
     if found is None:
         raise NotFound("mail")
@@ -75,6 +84,7 @@ async def one_mail(
         request,
         "mail.html",
         sent=sent,
+        is_shown=_keeps_mail(request) and actor.role is Role.ADMIN,
         waiting=found.outcome is None and found.due_at > now,
         part_of=part_of,
         qr_path=qr.svg_path,

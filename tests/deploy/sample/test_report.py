@@ -147,7 +147,7 @@ async def test_people_came_to_more_than_one_event(sample_year: Settings):
 
 async def test_everybody_in_the_sample_is_plainly_made_up(sample_year: Settings):
     strangers = await db.fetch_value(
-        "SELECT count(*) FROM person WHERE email NOT LIKE '%@example.org'"
+        "SELECT count(*) FROM particulars WHERE email NOT LIKE '%@example.org'"
     )
     assert strangers == 0
 

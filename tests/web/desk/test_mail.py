@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace as replace_settings
+from html import unescape
+
 import pytest
 from msgspec.structs import replace
 
-from events import access, db, mails, outbox, registration
+from events import access, db, mails, outbox, petitions, qr, registration
 from events.access import SYSTEM
 from events.outbox import Lane
-from tests.factories import NOON, SESSION, make_event
+from events.registration import GuestOrder
+from tests.events.petitions.evening import by_email, last_signature, make_petition
+from tests.factories import NOON, SESSION, book, make_event
 from tests.web.desk import evening
 from tests.web.desk.conftest import ANA
 from tests.web.desk.event.test_phones import scanned
 from tests.web.desk.reading import table
 from web.desk.naming import NAMES
+
+BO = "bo@example.org"
 
 
 async def ids() -> list[int]:
@@ -83,6 +90,58 @@ async def test_how_somebody_signs_in_is_for_admins_alone(ana, organiser, clock):
     assert "/desk/sign-in/" in (await ana.get(f"/desk/mail/{post}")).text
     assert "Sign-in link" not in await organiser.read("/desk/mail")
     assert (await organiser.get(f"/desk/mail/{post}")).status_code == 404
+
+
+async def one_of_each(settings) -> dict[int, mails.Mail]:
+    """A mail of every kind that there is, by its row."""
+    await make_event()
+    view = await book(GuestOrder(offer="free"), GuestOrder(offer="free", name="Bo", email=BO))
+    await registration.cancel(view.reference, SYSTEM, [view.tickets[0].ticket.public_id], NOON)
+    await make_petition(events=["film"])
+    await petitions.sign("release", by_email(), NOON)
+    await petitions.sign("release", by_email("Dee"), NOON)
+    await petitions.confirm(petitions.confirm_token(await last_signature()), NOON)
+    await petitions.sign("release", by_email("Dee"), NOON)
+    await access.ask_sign_in(ANA, NOON)
+    house = await mails.house(settings)
+    posts = await outbox.recent(list(mails.KINDS), None, 100)
+    composed = {post.id: await mails.compose(post, house) for post in posts}
+    assert {post.kind for post in posts if composed[post.id]} == set(mails.KINDS)
+    return {post: mail for post, mail in composed.items() if mail}
+
+
+def secrets_of(mail: mails.Mail) -> set[str]:
+    """What acts in the reader's name: links, and codes that let in."""
+    links = {part.url for part in mail.parts if isinstance(part, mails.Link)}
+    return links | {text for code in mail.tickets for text in (qr.svg_path(code.code), code.short)}
+
+
+def shown(page: str, secret: str) -> bool:
+    return secret in unescape(page) or secret.partition("//testserver")[2] in page.split('"')
+
+
+@pytest.mark.parametrize("who", ["admin", "organiser"])
+@pytest.mark.parametrize("server", [True, False])
+async def test_a_link_that_acts_is_shown_to_an_admin_without_a_mail_server_and_to_nobody_else(
+    ana, organiser, settings, who, server
+):
+    """The list, and every kind of mail: with a server the desk says who, what and when only."""
+    written = await one_of_each(settings)
+    desk = ana if who == "admin" else organiser
+    url = "smtp://127.0.0.1:25" if server else None
+    desk.http._transport.app.state.settings = replace_settings(settings, smtp_url=url)
+    may_read = who == "admin" and not server
+    found = []
+    whole = (await desk.get("/desk/mail")).text
+    for post, mail in written.items():
+        response = await desk.get(f"/desk/mail/{post}")
+        if who == "organiser" and response.status_code == 404:
+            continue
+        page = response.text
+        assert mail.to in page
+        found += [shown(page, secret) for secret in secrets_of(mail)]
+        assert not any(shown(whole, secret) for secret in secrets_of(mail))
+    assert set(found) == {may_read}
 
 
 async def test_mails_about_another_teams_event_are_not_found(elsewhere):
