@@ -111,7 +111,7 @@ _GATES = """
             WHERE a.gate = g.id AND a.session = ANY($2::int[]) AND a.heads IS NULL) AS admitted,
            (SELECT count(*) FROM scan_standing AS s
             WHERE s.gate = g.id AND s.session = ANY($2::int[]) AND s.kind = 'in' AND NOT s.lets_in
-              AND s.verdict NOT IN ('admit', 'admit_new')) AS refused
+              AND (g.kind = 'entry' OR s.verdict NOT IN ('admit', 'admit_new'))) AS refused
     FROM gate_named AS g WHERE g.event = $1 ORDER BY g.position, g.id
 """
 _ARRIVALS = """

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from datetime import timedelta
 
 import pytest
 
 from events import db
-from events.idempotency import InProgress, Mismatch, Replay, RequestKey, once, replay_if_kept
+from events.idempotency import (
+    InProgress,
+    Mismatch,
+    Replay,
+    RequestKey,
+    forget_old,
+    once,
+    replay_if_kept,
+)
 from tests.factories import NOON
 from tests.races.pauses import done_or_waiting
 
@@ -108,3 +117,14 @@ async def test_it_waits_no_longer_than_a_lock_may(database):
         with pytest.raises(InProgress):
             await replay_if_kept(CLAIM, NOON)
     assert await kept() == 1, "the first is not disturbed"
+
+
+async def test_a_key_is_kept_for_two_days_and_not_for_ever(database):
+    """The contract promises a day; a phone that was off for a night may still ask again."""
+    await do(7)
+    for passed in (timedelta(hours=12), timedelta(hours=25), timedelta(hours=47, minutes=59)):
+        await forget_old(NOON + passed)
+        with pytest.raises(Replay):
+            await replay_if_kept(CLAIM, NOON + passed)
+    await forget_old(NOON + timedelta(hours=48, minutes=1))
+    assert await kept() == 0

@@ -2,7 +2,6 @@
 
 import asyncio
 import dataclasses
-import time
 
 import pytest
 import redis.asyncio as redis
@@ -12,12 +11,12 @@ from events import db, petitions
 from tasks import lanes
 from tasks import worker as tasks_worker
 from tasks.doorbell import QUEUE, deserialize, make_ring, serialize
-from tasks.lanes import SWEEP_SECONDS
 from tasks.worker import work
 from tests.events.petitions.evening import by_email, make_petition
 from tests.factories import NOON
 from tests.tasks.sink import listening
 
+TO_CY = ["cy@example.org"]
 NOWHERE = "unix:///nowhere/valkey.sock"
 
 
@@ -46,13 +45,13 @@ async def test_a_ring_leaves_one_job_however_often_it_is_rung(settings, valkey):
     assert await valkey.zcard(QUEUE) <= 2
 
 
-async def test_a_ring_returns_at_once_even_when_nobody_answers():
+async def test_a_ring_waits_for_nothing_even_when_nobody_answers():
+    """It is over in one step: the loop does not turn meanwhile, so nothing can be waited for."""
     ring = make_ring(NOWHERE)
-    started = time.perf_counter()
     for _ in range(100):
-        await ring()
+        with pytest.raises(StopIteration):
+            ring().send(None)
         await asyncio.sleep(0)
-    assert time.perf_counter() - started < 1
 
 
 async def test_a_job_is_never_pickled(settings, valkey):
@@ -69,8 +68,8 @@ async def works(settings):
     return asyncio.create_task(work(settings, stop)), stop
 
 
-async def mailed_after(settings, valkey_url, ring):
-    """Seconds until a mail that was promised while the worker was idle has arrived."""
+async def mailed(settings, valkey_url, ring) -> list[str]:
+    """To whom the mail went that was promised while the worker was idle."""
     with listening() as sink:
         address = f"smtp://127.0.0.1:{sink.port}"
         worker, stop = await works(
@@ -78,15 +77,14 @@ async def mailed_after(settings, valkey_url, ring):
         )
         await asyncio.sleep(1.2)
         await petitions.sign("release", by_email(), NOON)
-        started = time.monotonic()
         await ring()
-        while not sink.mails:
-            await asyncio.sleep(0.01)
-            assert time.monotonic() - started < 10
-        lasted = time.monotonic() - started
+        for _ in range(1500):
+            if sink.mails:
+                break
+            await asyncio.sleep(0.02)
         stop.set()
         await worker
-        return lasted
+        return [mail["To"].addresses[0].addr_spec for mail in sink.mails]
 
 
 @pytest.fixture
@@ -102,14 +100,14 @@ async def test_the_worker_comes_when_it_rings(settings, petition, valkey, monkey
     monkeypatch.setattr(lanes, "SWEEP_SECONDS", 60)
     monkeypatch.setattr(tasks_worker, "cron", lambda wake, **_: cron(wake, name="x", month=1))
     ring = make_ring(settings.valkey_url)
-    assert await mailed_after(settings, settings.valkey_url, ring) < 5
+    assert await mailed(settings, settings.valkey_url, ring) == TO_CY
 
 
 async def test_the_sweep_comes_when_the_ring_is_lost(settings, petition, valkey, monkeypatch):
     monkeypatch.setattr(lanes, "SWEEP_SECONDS", 60)
-    assert await mailed_after(settings, settings.valkey_url, make_ring(NOWHERE)) < 5
+    assert await mailed(settings, settings.valkey_url, make_ring(NOWHERE)) == TO_CY
 
 
 async def test_without_valkey_the_mail_goes_out_a_little_later(settings, petition):
     ring = make_ring(NOWHERE)
-    assert await mailed_after(settings, NOWHERE, ring) < SWEEP_SECONDS + 5
+    assert await mailed(settings, NOWHERE, ring) == TO_CY

@@ -8,6 +8,7 @@ from dataclasses import replace
 import httpx
 import msgspec
 import pytest
+import redis.asyncio as redis
 
 from events import access, db, migrations, outbox
 from events.access import Role
@@ -40,6 +41,26 @@ async def test_a_late_outbox_is_degraded_yet_ready(client):
     response = await client.get("/readyz")
     assert (response.status_code, response.json()["status"]) == (200, "degraded")
     assert response.json()["outbox"] == "late"
+
+
+async def test_without_valkey_we_are_degraded_yet_ready(client):
+    state = client._transport.app.state
+    kept, state.valkey = state.valkey, redis.from_url("redis://127.0.0.1:1/0")
+    response = await client.get("/readyz")
+    await state.valkey.aclose()
+    state.valkey = kept
+    assert (response.status_code, response.json()["status"]) == (200, "degraded")
+    assert response.json()["valkey"] == "unreachable"
+
+
+async def test_without_its_database_the_process_lives_and_is_not_ready(client, settings):
+    await db.disconnect()
+    answers = [await client.get(path) for path in ("/readyz", "/healthz")]
+    await db.connect(settings.database_url)
+    assert [answer.status_code for answer in answers] == [503, 200]
+    assert answers[0].json() == {
+        "status": "not ready", "database": "unreachable", "valkey": "ok",
+    }  # fmt: skip
 
 
 async def test_an_old_schema_is_not_ready(client):

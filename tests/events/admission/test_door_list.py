@@ -157,11 +157,26 @@ async def test_since_a_revision_only_what_changed_comes(database):
     assert [t.state for t in (await listed(phone, rev)).tickets] == ["cancelled"]
 
 
-@pytest.mark.parametrize("since", ["", "nonsense", "0.5", "99.1", "1.", "1.x", "1." + "9" * 30])
-async def test_a_revision_that_is_none_of_ours_gives_everything(database, since):
+NOT_OURS = [
+    "", "nonsense", "{older}.{moment}", "{later}.{moment}", ".{moment}", "{moment}", "{epoch}.",
+    "{epoch}.x", "{epoch}.-{moment}", "{epoch}.999999999999999999999999999999",
+    "{epoch}.{moment}.1", "{epoch}.{arabic}",
+]  # fmt: skip
+ARABIC = {ord("0") + n: 0x0660 + n for n in range(10)}
+
+
+@pytest.mark.parametrize("shape", NOT_OURS)
+async def test_a_revision_that_is_none_of_ours_gives_everything(database, shape):
+    """Though nothing has changed since the moment that it names."""
     await make_event()
     await make_ticket()
-    assert len(tags(await listed(await pair(), since))) == 1
+    phone = await pair()
+    ours = await revision(phone)
+    assert (tags(await listed(phone, ours)), (await listed(phone, ours)).whole) == ([], False)
+    epoch, _, moment = ours.partition(".")
+    facts = {"older": int(epoch) - 1, "later": int(epoch) + 1, "arabic": moment.translate(ARABIC)}
+    held = await listed(phone, shape.format(epoch=epoch, moment=moment, **facts))
+    assert (len(tags(held)), held.whole) == (1, True)
 
 
 async def test_a_change_that_commits_late_is_never_skipped(database):

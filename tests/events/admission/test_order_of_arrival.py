@@ -43,8 +43,8 @@ async def figures(seed: int, *, shuffled: bool) -> dict[str, object]:
     if shuffled:
         chance = random.Random(seed + 1)
         rows = chance.sample(rows, len(rows)) + chance.choices(rows, k=5)
-    for phone, row in rows:
-        await phone.send(row, now=LATER)
+    for minute, (phone, row) in enumerate(rows):
+        await phone.send(row, now=LATER + minute * MINUTE)
     assert await admission.audit() == []
     shown = await reports.turnout("film", SYSTEM, LATER)
     numbers = {ticket.ticket.public_id: i for i, ticket in enumerate(tickets)}

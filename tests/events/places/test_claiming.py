@@ -123,3 +123,15 @@ def test_what_is_drawn_of_each_quota_is_the_sum_and_in_the_order_of_the_locks(dr
     assert list(found) == sorted({draw.quota for draw in draws})
     for quota, heads in found.items():
         assert heads == sum(draw.heads for draw in draws if draw.quota == quota)
+
+
+async def test_those_at_the_door_take_places_too(database):
+    """Walk-ins stand in a number of their own, and leave nobody a seat that they sit on."""
+    await make_event(sessions=[replace(SESSION, capacity=3)])
+    phone = await pair()
+    await phone.send(phone.row("walk_in"), phone.row("walk_in"))
+    await book()
+    with pytest.raises(SoldOut) as refusal:
+        await book()
+    assert refusal.value.places_left == 0
+    assert (await numbers())["one"] == (1, 2)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from events import campaigns, reports
 from events.registration import GuestOrder
@@ -27,7 +28,7 @@ from tests.events.reports.gathering import (
     ticket,
     totals,
 )
-from tests.factories import DAY, NOON, book, pair
+from tests.factories import DAY, HOUR, NOON, SESSION, book, pair
 
 SPRING = {"since": "2026-01-01", "until": "2026-06-30"}
 AUTUMN = {"since": "2026-07-01", "until": "2026-12-31"}
@@ -269,3 +270,26 @@ def test_no_day_is_counted_twice_and_the_widest_is_always_in(told):
     days = [day for m in chosen for day in range(m.since.toordinal(), m.until.toordinal() + 1)]
     assert len(days) == len(set(days))
     assert max(m.days for m in measures) == max(m.days for m in chosen)
+
+
+@pytest.mark.parametrize(
+    ("clock_times", "days"),
+    [
+        (("23:00", "23:59"), 1),
+        (("23:30", "00:30"), 2),  # one day in UTC
+        (("07:30", "08:30"), 1),  # two days in UTC
+        (("00:00", "23:59"), 1),
+    ],
+)
+async def test_days_are_those_of_the_organisation(database, clock_times, days):
+    await campaign("equality")
+    await line(count="days", count_unit="天")
+    at = [datetime.fromisoformat(f"2026-03-14T{text}:00+08:00") for text in clock_times]
+    if at[1] < at[0]:
+        at[1] += DAY
+    both = [
+        structs.replace(SESSION, slug=f"s{i}", starts_at=moment, ends_at=moment + HOUR)
+        for i, moment in enumerate(at)
+    ]
+    await event(*both, campaigns=credit("equality", line="films"))
+    assert (await row())["count"] == days

@@ -253,3 +253,34 @@ async def test_sessions_that_began_unseen_are_unknown(database):
     await event(session("one"), session("two", 2), session("three", 9))
     await count("film/one", 3)
     assert (await turnout(now=NOON + 3 * HOUR)).sessions_unknown == 1
+
+
+async def test_refused_are_rows_that_stand_and_let_nobody_in(database):
+    """Whatever the phone said to them, and whatever the rule thinks of it later."""
+    gates = [
+        GateDraft(slug="door", kind=GateKind.ENTRY, name="入口"),
+        GateDraft(slug="shirts", kind=GateKind.PICKUP, name="領物處"),
+    ]
+    await event(session("one"), gates=gates)
+    phone = await pair()
+    cy, dee, eve = await ticket(), await ticket(name="Dee"), await ticket(name="Eve")
+    sent_away = phone.row(code=dee.ticket.code, told="too_early")
+    taken_back = phone.row(code=cy.ticket.code, told="cancelled")
+    await phone.send(
+        phone.row(code=cy.ticket.code),
+        phone.row(code=cy.ticket.code),
+        sent_away,
+        taken_back,
+        phone.row("undo", undoes=taken_back["id"]),
+        phone.row("out", code=cy.ticket.code),
+        phone.row("back", code=cy.ticket.code),
+        phone.row("count", n=3),
+        phone.row(code="T1:NONSENSE", told="admit"),
+        phone.row(code=eve.ticket.code, gate="shirts"),
+        phone.row(code=eve.ticket.code, gate="shirts"),
+        phone.row(code="T1:NONSENSE", gate="shirts"),
+    )
+    shown = await turnout()
+    assert [(gate.gate, gate.admitted, gate.refused) for gate in shown.gates] == [
+        ("door", 1, 3), ("shirts", 0, 2),
+    ]  # fmt: skip

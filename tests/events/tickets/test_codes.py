@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events import sealing
-from events.tickets import decode, genuine, public_keys
+from events.tickets import codes, decode, genuine, public_keys
 from events.tickets.codes import encode
 from events.tickets.typed import whole
 
@@ -145,3 +145,15 @@ def test_another_installation_s_code_is_forged_here():
 @given(st.text(max_size=200))
 def test_no_text_breaks_the_reader(text):
     assert decode(text) is None or len(whole(text)) == 120
+
+
+@pytest.mark.parametrize("slots", [(0,), (0, 1), (1,), (1, 3)])
+def test_only_the_keys_in_use_vouch_for_a_code(monkeypatch, slots):
+    """A key that was retired after a leak vouches for nothing, though it can still be derived."""
+    signed = {slot: encode(1, NUMBER, 0, 0, slot) for slot in range(16)}
+    monkeypatch.setattr(codes, "KEY_SLOTS", slots)
+    assert [slot for slot, text in signed.items() if is_ours(text)] == list(slots)
+    assert tuple(public_keys()) == slots
+    for slot, key in public_keys().items():
+        raw = base45.b45decode(signed[slot][3:])
+        Ed25519PublicKey.from_public_bytes(key).verify(raw[14:], codes.CONTEXT + raw[:14])
