@@ -92,6 +92,32 @@ class Phone:
                })"""
         )
 
+    async def lose_store_while_open(self, *stores: str) -> None:
+        """What a full phone, or somebody with the browser's tools, does under an open page."""
+        await self.page.evaluate(
+            """stores => new Promise((resolve, reject) => {
+                 if (!stores.length) {
+                   indexedDB.deleteDatabase("turnout-door").onsuccess = () => resolve(true);
+                   return;
+                 }
+                 const opening = indexedDB.open("turnout-door");
+                 opening.onerror = () => reject(opening.error);
+                 opening.onsuccess = () => {
+                   const clearing = opening.result.transaction(stores, "readwrite");
+                   for (const store of stores) clearing.objectStore(store).clear();
+                   clearing.oncomplete = () => { opening.result.close(); resolve(true); };
+                 };
+               })""",
+            stores,
+        )
+
+    async def twin(self, browser: Browser) -> Phone:
+        """The same pairing in another store, as an app on the home screen has one of its own."""
+        other = await open_phone(browser, self.base_url)
+        await other.context.add_cookies(await self.context.cookies())
+        await other.reload()
+        return other
+
     async def type(self, code: str) -> Shown:
         """Type a code on whatever keyboard, and Enter; the answer to it."""
         await self.page.keyboard.type(code)

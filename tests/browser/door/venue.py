@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from events import clock, db, devices, people, registration
 from events.access import SYSTEM
@@ -70,10 +71,10 @@ async def tickets(*offers: str, event: str = "festival") -> list[Held]:
     return [Held(seat.ticket.code, seat.ticket.short) for seat in view.tickets]
 
 
-async def invite(gate: str = "a", role: str = "lead", event: str = "festival") -> tuple[int, str]:
+async def invite(gate: str = "a", role: str = "lead", **draft: Any) -> tuple[int, str]:
     """A device's id and the code that pairs it."""
-    draft = PairingDraft(gate=gate, role=role)  # type: ignore[arg-type]
-    device = await devices.make_pairing(event, draft, SYSTEM, clock.read())
+    drafted = PairingDraft(gate=gate, role=role, **draft)  # type: ignore[arg-type]
+    device = await devices.make_pairing("festival", drafted, SYSTEM, clock.read())
     return device, (await devices.pairing_view(device)).pairing_code
 
 
@@ -92,6 +93,25 @@ async def scans() -> list[tuple[str, str | None]]:
     """Kind and verdict of every row that was kept, in order of seq."""
     rows = await db.fetch("SELECT kind, verdict FROM scan ORDER BY device, seq")
     return [(row["kind"], row["verdict"]) for row in rows]
+
+
+async def incidents() -> list[str]:
+    """What must not have happened at the doors."""
+    return db.column(await db.fetch("SELECT kind FROM incident ORDER BY id"), "kind")
+
+
+async def put_back(seq: int) -> None:
+    """Put the database back to when the phone's rows had arrived up to a number, and no further."""
+    for kept in ("admission", "headcount"):
+        await db.execute(
+            f"DELETE FROM {kept} AS k USING scan AS s WHERE s.id = k.scan AND s.seq > $1", seq
+        )
+    await db.execute(
+        """UPDATE ticket SET entered = ARRAY(
+               SELECT a.session FROM admission AS a WHERE a.ticket = ticket.id)"""
+    )
+    await db.execute("DELETE FROM scan WHERE seq > $1", seq)
+    await db.execute("UPDATE device SET received_through = $1, received = $1, announced = $1", seq)
 
 
 async def admitted() -> int:
@@ -119,3 +139,8 @@ async def admitted_ago() -> timedelta:
 async def taps() -> list[int]:
     """What clickers sent, in order."""
     return db.column(await db.fetch("SELECT taps FROM scan ORDER BY seq"), "taps")
+
+
+async def announced() -> int:
+    """The highest number of a row that any phone has spoken of."""
+    return int(await db.fetch_value("SELECT max(announced) FROM device"))

@@ -38,7 +38,7 @@ export async function replace(whole) {
 /** Take in changes, inside a transaction over `tickets`, `past` and `meta`. */
 export async function merge({ tickets, past, meta }, changes) {
   const kept = (await got(meta.get("list"))) ?? {};
-  if (epoch(kept.rev) !== epoch(changes.rev)) tickets.clear();
+  if (changes.whole) tickets.clear();
   for (const ticket of changes.tickets) {
     await markKnown(past, ticket.tag);
     tickets.put(ticket);
@@ -78,11 +78,6 @@ async function markKnown(past, tag) {
   const mine = await got(past.index("tag").getAll(tag));
   if (mine.some((row) => row.kind === "out")) return;
   for (const row of mine) if (row.entry) past.put({ ...row, known: true });
-}
-
-/** A restored server counts anew: what the phone held before may not exist any more. */
-function epoch(rev) {
-  return rev?.split(".")[0];
 }
 
 function ready(kept) {

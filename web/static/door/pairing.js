@@ -1,10 +1,11 @@
 /** Before the first scan: is this browser fit for it, and how a phone is paired. */
 
+import { Refused, ask, isPairing } from "./asking.js";
 import { forget } from "./list.js";
 import { renumber, unsent } from "./rows.js";
 import { unlock } from "./sound.js";
 import { keep } from "./store.js";
-import { Refused, drain, fetchList } from "./sync.js";
+import { drain, fetchList } from "./sync.js";
 import { word } from "./words.js";
 
 const PAIRING = "/api/v1/door/pairing";
@@ -93,14 +94,10 @@ async function attempt() {
 
 async function pair(code, name) {
   if (await unsent()) await drain().catch(() => {});
-  const response = await fetch(PAIRING, {
-    method: "POST",
-    headers: { "content-type": "application/json", accept: "application/json", "x-door": "page" },
-    body: JSON.stringify({ pairing_code: code, ...(name && { name }) }),
-  });
-  if (!response.ok) throw new Refused(response.status);
+  const said = { pairing_code: code, ...(name && { name }) };
+  const paired = await ask(PAIRING, isPairing, said, { "x-door": "page" });
   await forget();
-  await renumber(); // whatever could not be sent as the device of before goes as the new one
+  await renumber(paired.device); // whatever could not be sent as the device of before goes as the new one
   await keep("place", {});
   await fetchList();
   history.replaceState(null, "", "/door");

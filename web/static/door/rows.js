@@ -1,9 +1,10 @@
 /**
- * What this phone has done, one row each: kept before anything is shown, deleted only when the
- * server has acknowledged it.
+ * What this phone has done, one row each: kept before anything is shown, done only when the server
+ * has told its own result.
  *
- * A row as it is kept: `{seq, id, kind, tag, told, entry, at, gate, session, undoes, sent}`, where
- * `sent` is what the server gets.
+ * A row as it is kept: `{seq, id, kind, tag, told, entry, at, gate, session, undoes, sent, again}`,
+ * where `sent` is what the server gets, and `again` says that it was in conflict once. Kind `lost`
+ * fills a number of which this phone has nothing any more.
  */
 
 import { got, transact } from "./store.js";
@@ -15,14 +16,24 @@ const PAST_KEPT_MS = 24 * 3_600_000;
 
 /** The stores that adding a row needs. */
 export const ADDING = ["rows", "meta"];
+const ALL = ["rows", "past", "meta"];
 
 /**
- * Add a row inside a transaction over `ADDING` and return it as kept. `said` is what the server is
- * told besides place and time, `tag` the ticket that it is about, if any.
+ * Rows that this page has added and that have no result yet, by id: all that is left of them when
+ * the browser throws the store away under an open page.
+ */
+const mine = new Map();
+
+/** The highest number that this page knows, and the device whose number it is. */
+let counter = { device: null, seq: 0 };
+
+/**
+ * Add a row inside a transaction over `ADDING` and return it as kept; `remember` it afterwards.
+ * `said` is what the server is told besides place and time, `tag` the ticket that it is about.
  */
 export async function add({ rows, meta }, { gate, session }, said, tag = null) {
-  const seq = ((await got(meta.get("seq"))) ?? 0) + 1;
-  const [id, at] = [crypto.randomUUID(), Date.now()];
+  const { device, seq: last } = await counted(rows, meta);
+  const [seq, id, at] = [last + 1, crypto.randomUUID(), Date.now()];
   const here = { seq, id, gate: gate.slug, session: session.name };
   const row = {
     ...here, at, tag, kind: said.kind, told: said.told, undoes: said.undoes,
@@ -30,13 +41,54 @@ export async function add({ rows, meta }, { gate, session }, said, tag = null) {
     sent: { ...here, ...said, scanned_at: new Date(at).toISOString() },
   };
   await got(rows.add(row));
-  await got(meta.put(seq, "seq"));
+  await got(meta.put({ device, seq }, "counter"));
   return row;
 }
 
+/** Hold a row in this page too, now that it is durable in the store. */
+export function remember(row) {
+  mine.set(row.id, row);
+  counter.seq = Math.max(counter.seq, row.seq);
+}
+
 /** Keep a row that needs no verdict: an undo, a walk-in, a count, somebody coming back. */
-export function write(place, said, tag) {
-  return transact(ADDING, "readwrite", (stores) => add(stores, place, said, tag));
+export async function write(place, said, tag) {
+  const row = await transact(ADDING, "readwrite", (stores) => add(stores, place, said, tag));
+  remember(row);
+  return row;
+}
+
+/**
+ * The highest number given so far: what the store says, and this page when the store is gone or
+ * says less. Two stores of one pairing may give the same number: then the server says `conflict`.
+ */
+async function counted(rows, meta) {
+  const kept = await got(meta.get("counter"));
+  const last = await got(rows.openKeyCursor(null, "prev"));
+  if (kept?.device && kept.device !== counter.device) counter = { ...kept };
+  counter.seq = Math.max(counter.seq, kept?.seq ?? 0, last?.key ?? 0);
+  return counter;
+}
+
+/** Put back into the store what this page still holds and the store has lost. */
+async function putBack({ rows, past, meta }) {
+  const { seq: last } = await counted(rows, meta);
+  const kept = new Set((await got(rows.getAll())).map((row) => row.id));
+  let next = last + 1;
+  for (const row of [...mine.values()].filter(({ id }) => !kept.has(id))) {
+    const done = await got(past.get(row.seq));
+    if (done?.id === row.id) mine.delete(row.id);
+    else rows.add(hold(done || (await got(rows.getKey(row.seq))) ? numbered(row, next++) : row));
+  }
+}
+
+function hold(row) {
+  if (mine.has(row.id)) mine.set(row.id, row);
+  return row;
+}
+
+function numbered(row, seq) {
+  return { ...row, seq, sent: { ...row.sent, seq } };
 }
 
 /** This phone's own rows for a ticket in a session, in order, acknowledged or not. */
@@ -48,26 +100,89 @@ export async function own({ rows, past }, tag, session) {
   return found.filter((row) => row.session === session).sort((a, b) => a.seq - b.seq);
 }
 
-/** How many rows the server has not acknowledged. */
+/** How many rows have no result yet. */
 export function unsent() {
-  return transact(["rows"], "readonly", ({ rows }) => got(rows.count()));
+  return transact(ALL, "readwrite", async (stores) => {
+    await putBack(stores);
+    return got(stores.rows.count());
+  });
 }
 
-/** The next rows to send, and the highest seq of this phone. */
+/**
+ * The next rows to send, the highest seq of this phone, and whether the store is whole: it holds
+ * the counter and a list.
+ */
 export function batch() {
-  return transact(ADDING, "readonly", async ({ rows, meta }) => ({
-    rows: await got(rows.getAll(null, BATCH_MAX)),
-    announced: (await got(meta.get("seq"))) ?? 0,
-  }));
+  return transact(ALL, "readwrite", async (stores) => {
+    await putBack(stores);
+    const { rows, meta } = stores;
+    const kept = [await got(meta.getKey("counter")), await got(meta.getKey("list"))];
+    return {
+      rows: await got(rows.getAll(null, BATCH_MAX)),
+      announced: (await counted(rows, meta)).seq,
+      isWhole: kept.every((key) => key !== undefined),
+    };
+  });
 }
 
-/** Delete what the server has acknowledged, in the transaction that takes in its changes. */
-export async function acknowledge({ rows, past }, through) {
-  for (const row of await got(rows.getAll(IDBKeyRange.upperBound(through)))) {
-    const { sent, ...kept } = row;
-    if (row.tag) past.put(kept);
+/**
+ * Take in the results of rows that were sent, in the transaction that takes in the changes. A row is
+ * done when its own result has come; on a conflict, another row has its number, and it gets a new
+ * one, above all that the server has heard of. Returns whether it is worth sending more at once.
+ */
+export async function settle(stores, sent, answer) {
+  const { rows, past, meta } = stores;
+  const { device, seq: last } = await counted(rows, meta);
+  let [seq, moved] = [Math.max(last, answer.announced), false];
+  for (const [i, { status }] of answer.results.entries()) {
+    const row = await got(rows.get(sent[i].seq));
+    if (row?.id !== sent[i].id) continue; // another tab was faster
     rows.delete(row.seq);
+    moved ||= status !== "conflict" || !row.again;
+    if (status === "conflict") seq = insist(rows, row, seq);
+    else if (row.kind !== "lost") past.put(shadow(row));
+    if (status !== "conflict") mine.delete(row.id);
   }
+  counter = { device, seq };
+  await got(meta.put(counter, "counter"));
+  return (await fill(stores, answer.missing)) || moved;
+}
+
+/**
+ * Number a row anew; returns the number. If it was in conflict before, its id may be what another
+ * row has: it gets a new one too. What only filled a gap was needed no more.
+ */
+function insist(rows, row, last) {
+  if (row.kind === "lost") return last;
+  const anew = { ...numbered(row, last + 1), again: true };
+  mine.delete(row.id);
+  if (row.again) anew.id = anew.sent.id = crypto.randomUUID();
+  mine.set(anew.id, anew);
+  rows.add(anew);
+  return last + 1;
+}
+
+/** What stays of a row that has a result: a code that the list did not know goes as its tag. */
+function shadow(row) {
+  const { code, ...rest } = row.sent;
+  return { ...row, sent: code && row.tag ? { ...rest, tag: row.tag } : row.sent };
+}
+
+/**
+ * Send again what a server has no result of (any more), and tell which of it is lost; returns
+ * whether there is anything to send.
+ */
+async function fill({ rows, past }, missing) {
+  let filled = false;
+  for (const seq of missing) {
+    if (await got(rows.getKey(seq))) continue;
+    const kept = await got(past.get(seq));
+    past.delete(seq);
+    const id = crypto.randomUUID();
+    rows.add(kept ?? { seq, id, kind: "lost", tag: null, sent: { seq, id, kind: "lost" } });
+    filled = true;
+  }
+  return filled;
 }
 
 /** Forget acknowledged rows of yesterday. */
@@ -96,30 +211,27 @@ export function canUndo(row, now = Date.now()) {
 }
 
 /** Give the rows that wait new numbers, because the phone is another device now. */
-export function renumber() {
-  return transact(["rows", "past", "meta"], "readwrite", async ({ rows, past, meta }) => {
-    const waiting = await got(rows.getAll());
+export function renumber(device) {
+  return transact(ALL, "readwrite", async (stores) => {
+    await putBack(stores);
+    const { rows, past, meta } = stores;
+    const waiting = (await got(rows.getAll())).filter((row) => row.kind !== "lost");
     rows.clear();
     past.clear();
-    waiting.forEach((row, index) => {
-      const seq = index + 1;
-      rows.add({ ...row, seq, sent: { ...row.sent, seq } });
-    });
-    await got(meta.put(waiting.length, "seq"));
+    waiting.forEach((row, index) => rows.add(hold(numbered(row, index + 1))));
+    counter = { device, seq: waiting.length };
+    await got(meta.put(counter, "counter"));
   });
 }
 
 /**
- * Go on after a browser threw this phone's store away: numbers that the server heard of and never
- * received are filled with rows that say so, or nothing after them could ever be acknowledged.
+ * Go on above what the server has heard of, after a browser threw this phone's counter away. `told`:
+ * the phone as the list tells of it. Numbers in between that never arrived are asked for later.
  */
-export function resume(device) {
+export function resume(told) {
   return transact(ADDING, "readwrite", async ({ rows, meta }) => {
-    if ((await got(meta.get("seq"))) !== undefined) return;
-    for (let seq = device.received_through + 1; seq <= device.announced; seq += 1) {
-      const id = crypto.randomUUID();
-      rows.add({ seq, id, kind: "lost", tag: null, sent: { seq, id, kind: "lost" } });
-    }
-    await got(meta.put(device.announced, "seq"));
+    const { seq } = await counted(rows, meta);
+    counter = { device: told.device, seq: Math.max(seq, told.announced) };
+    await got(meta.put(counter, "counter"));
   });
 }

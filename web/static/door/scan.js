@@ -2,7 +2,7 @@
 
 import { genuine, read, tagOf } from "./code.js";
 import { find, list, serverTime } from "./list.js";
-import { ADDING, add, own } from "./rows.js";
+import { ADDING, add, own, remember } from "./rows.js";
 import { got, transact } from "./store.js";
 import { insideSince, judge, shownSince, windowAt } from "./verdict.js";
 
@@ -14,28 +14,33 @@ const NOT_OURS = "?";
 
 /**
  * Scan a text at a place (`{gate, session}`). Resolves once the row is durable, with
- * `{verdict, tail, row, ticket, code, since, party, place}`; `verdict` is "out" at an exit.
+ * `{verdict, tail, row, ticket, offer, code, since, party, place}`; `verdict` is "out" at an exit.
  */
 export async function scan(text, place) {
   const code = read(text);
   const salted = code.form === "foreign" ? null : await tagOf(code.text, list().salt);
   const ours = code.form === "signed" && (await genuine(code, list().keys));
   const facts = { form: code.form, genuine: ours, tail: (code.text ?? text).slice(-TAIL) };
-  return transact(STORES, "readwrite", (stores) => decide(stores, code, salted, facts, place));
+  const shown = await transact(STORES, "readwrite", (stores) =>
+    decide(stores, code, salted, facts, place),
+  );
+  remember(shown.row);
+  return shown;
 }
 
 async function decide(stores, code, salted, facts, place) {
   const ticket = salted ? await find(stores.tickets, code.form, salted) : undefined;
   const tag = ticket?.tag ?? salted;
   const since = tag ? await before(stores, tag, ticket, place) : null;
-  const known = { ...aboutTicket(code, ticket), ...aboutPlace(ticket, place) };
+  const offer = list().offers.find((o) => o.number === code.offer);
+  const known = { ...aboutTicket(code, ticket), ...aboutPlace(ticket ?? offer, place) };
   const told = judge({ ...facts, ...known, inside: since !== null });
   const isExit = place.gate.kind === "exit";
   const said = isExit ? { kind: "out" } : { kind: "in", told };
   const row = await add(stores, place, { ...said, ...named(code, ticket) }, tag);
   const verdict = isExit && told !== "unreadable" ? "out" : told;
   const party = ticket ? await partyOf(stores, ticket, place.session.name) : null;
-  return { verdict, tail: facts.tail, row, ticket, code, since, party, place };
+  return { verdict, tail: facts.tail, row, ticket, offer, code, since, party, place };
 }
 
 /** Why this ticket would be `already_in` here: the row behind it, `{}` for the list's word, null. */
@@ -53,11 +58,12 @@ function aboutTicket(code, ticket) {
   };
 }
 
-function aboutPlace(ticket, { gate, session }) {
+/** `admits`: the ticket, else the offer that its code names: a list may hold some sessions only. */
+function aboutPlace(admits, { gate, session }) {
   const window = windowAt(serverTime(), session.opensAt, session.closesAt);
   return {
     session_cancelled: session.cancelled,
-    for_session: ticket ? ticket.sessions.includes(session.name) : true,
+    for_session: admits?.sessions?.includes(session.name) ?? true,
     window: gate.kind === "entry" ? window : "open",
   };
 }

@@ -1,17 +1,18 @@
 /** The scanner page: brings the phone to its door, then lets the parts talk to each other. */
 
+import { Refused } from "./asking.js";
 import * as deeds from "./deeds.js";
 import * as keys from "./keys.js";
 import { forget, list, load, serverTime } from "./list.js";
 import * as pairing from "./pairing.js";
 import * as panels from "./panels.js";
 import * as places from "./place.js";
-import { resume, tidy, unsent } from "./rows.js";
+import { tidy } from "./rows.js";
 import * as screen from "./screen.js";
 import * as stage from "./stage.js";
 import { refresh, setOnline } from "./status.js";
 import { keep, recall } from "./store.js";
-import { Refused, Sync, fetchList } from "./sync.js";
+import { Sync, fetchList } from "./sync.js";
 import { startWords, switchLanguage, word } from "./words.js";
 
 const CLOCK_OFF_MS = 120_000;
@@ -42,7 +43,7 @@ async function keepOffline() {
 /** Get the list, from this phone or from the server, and open the door. */
 async function takeUp() {
   try {
-    if (!(await load())) await resume((await fetchList()).device);
+    if (!(await load())) await fetchList();
   } catch (problem) {
     return withoutList(problem);
   }

@@ -141,7 +141,7 @@ function whyOf(outcome) {
   const { verdict } = outcome;
   if (verdict === "admit" || verdict === "admit_new") return guestWords(outcome);
   if (verdict === "already_in") return sinceWords(outcome);
-  if (verdict === "wrong_session") return sessionWords(outcome.ticket);
+  if (verdict === "wrong_session") return sessionWords(outcome.ticket ?? outcome.offer);
   if (verdict === "out") return "";
   return word(WHY[verdict] ?? "why_ask_lead");
 }

@@ -1,8 +1,9 @@
 /**
  * The phone's own store: IndexedDB behind promises.
  *
- * `meta` few named values · `tickets` the list · `rows` what is not yet acknowledged, append-only ·
- * `past` acknowledged rows of tickets that the list may not show yet.
+ * `meta` few named values · `tickets` the list · `rows` what has no result yet, append-only ·
+ * `past` rows that have one: the list may not show them yet, and a server that was put back to an
+ * earlier day may ask for them again.
  *
  * Writing is durable (`strict`) when `transact` resolves. Transactions over the same stores wait for
  * one another, across tabs too (Indexed Database API 3.0, 2.7.2), so that two tabs never give the

@@ -2,12 +2,13 @@
  * Between the phone and the server: rows go up, changes of the list come down.
  *
  * Nothing here decides about a guest. After each scan, every few seconds, when the network or the
- * page comes back; one tab at a time. A row leaves the phone's store only when the server says that
- * everything up to it has a result, together with the changes of that answer.
+ * page comes back; one tab at a time. A row is done when the server has told its own result, together
+ * with the changes of that answer.
  */
 
+import { Refused, ask, isAnswerTo, isList } from "./asking.js";
 import { forget, list, load, merge, replace } from "./list.js";
-import { acknowledge, batch } from "./rows.js";
+import { batch, resume, settle } from "./rows.js";
 import { transact } from "./store.js";
 
 const SCANS = "/api/v1/door/scans";
@@ -15,22 +16,7 @@ const LIST = "/api/v1/door/list";
 const LOCK = "turnout-door-network";
 const EVERY_MS = 7_000;
 const AFTER_SCAN_MS = 1_000;
-const PATIENCE_MS = 15_000;
 const STORES = ["rows", "past", "tickets", "meta"];
-
-/** The server answered, and not with what was asked: `status` 401 not paired, 410 over, others. */
-export class Refused extends Error {
-  constructor(status, retryAfterSeconds = 0) {
-    super(`status ${status}`);
-    this.status = status;
-    this.retryAfterSeconds = retryAfterSeconds;
-  }
-
-  /** Whether this phone may not hold a list (any more). */
-  get ends() {
-    return this.status === 401 || this.status === 410;
-  }
-}
 
 /** Names of walk-ins by row id; in memory only, so that a lost phone holds nobody's name. */
 export const names = new Map();
@@ -94,52 +80,48 @@ export function drain(answered = () => {}, options = {}) {
   }, options);
 }
 
-/** Send one batch; true when more is waiting. */
+/** Send one batch; true when it is worth sending more at once. */
 async function exchange(answered) {
-  const { rows, announced } = await batch();
-  const answer = await upload(rows, announced);
+  let waiting = await batch();
+  if (list() && !waiting.isWhole) {
+    await fetchAlone(); // the store was thrown away under this page: the server is asked first
+    waiting = await batch();
+  }
+  const [answer, moved] = await upload(waiting);
   answered(answer);
   if (!answer.changes && list()) await fetchAlone();
-  const moved = rows.length > 0 && answer.acked_through >= rows[0].seq;
   return moved && (await batch()).rows.length > 0;
 }
 
 /** Upload rows and take in the answer. */
-async function upload(rows, announced) {
+async function upload({ rows, announced }) {
   const body = { clock: { sent_at: new Date().toISOString() }, announced };
   body.rows = rows.map(({ sent }) => (names.has(sent.id) ? { ...sent, name: names.get(sent.id) } : sent));
   if (list()) body.rev = list().rev;
-  const [answer, clockOffset] = await ask(SCANS, body);
+  const [answer, clockOffset] = await timed(SCANS, isAnswerTo(rows), body);
   const changes = list() && answer.changes;
-  await transact(STORES, "readwrite", async (stores) => {
-    await acknowledge(stores, answer.acked_through);
+  const moved = await transact(STORES, "readwrite", async (stores) => {
+    const more = await settle(stores, rows, answer);
     if (changes) await merge(stores, { ...changes, clockOffset });
+    return more;
   });
-  for (const result of answer.results) names.delete(result.id);
+  for (const [i, { status }] of answer.results.entries()) {
+    if (status !== "conflict") names.delete(rows[i].id);
+  }
   if (changes) await load();
-  return answer;
+  return [answer, moved];
 }
 
 async function fetchAlone() {
-  const [whole, clockOffset] = await ask(LIST);
+  const [whole, clockOffset] = await timed(LIST, isList);
+  await resume(whole.device);
   return replace({ ...whole, clockOffset });
 }
 
-/** The JSON answer, and how far the server's clock is ahead of this phone's in milliseconds. */
-async function ask(address, body) {
+/** The answer, and how far the server's clock is ahead of this phone's in milliseconds. */
+async function timed(address, isOurs, body) {
   const sentAt = Date.now();
-  const response = await fetch(address, {
-    ...(body && { method: "POST", body: JSON.stringify(body) }),
-    headers: { accept: "application/json", "content-type": "application/json" },
-    signal: AbortSignal.timeout(PATIENCE_MS),
-    cache: "no-store",
-    redirect: "error",
-  });
-  const isOurs = response.headers.get("content-type")?.includes("json");
-  if (!isOurs) throw new TypeError("a captive portal, or a proxy: no answer of ours");
-  const retryAfter = Number(response.headers.get("retry-after")) || 0;
-  if (!response.ok) throw new Refused(response.status, retryAfter);
-  const answer = await response.json();
+  const answer = await ask(address, isOurs, body);
   return [answer, Date.parse(answer.server_now) - (sentAt + Date.now()) / 2];
 }
 
