@@ -156,9 +156,9 @@ CREATE TABLE membership (  -- an account in a team
 );
 CREATE INDEX ix_membership_account ON membership (account);
 
-CREATE TABLE sign_in_link (  -- a link that signs an account in once
+CREATE TABLE sign_in_link (  -- a link that signs an account in once; without one, nobody
     id serial PRIMARY KEY,
-    account integer NOT NULL REFERENCES account ON DELETE CASCADE,
+    account integer REFERENCES account ON DELETE CASCADE,
     token_hash bytea NOT NULL CONSTRAINT uq_sign_in_link_token_hash UNIQUE,
     expires_at timestamptz NOT NULL, used_at timestamptz
 );

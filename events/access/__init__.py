@@ -6,6 +6,7 @@ from events.access.sign_in_links import (
     MAILED_LINK_WORKS_FOR,
     SignInMail,
     ask_sign_in,
+    forget_nobodys_links,
     make_sign_in_link,
     sign_in_mail,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "actor_for_token",
     "ask_sign_in",
     "disable_account",
+    "forget_nobodys_links",
     "make_sign_in_link",
     "make_token",
     "revoke_token",

@@ -30,7 +30,9 @@ def link_token(link: int, expires_at: datetime) -> str:
     return sealing.secret("sign-in", link, expires_at.isoformat())
 
 
-async def _make_link(account: int, works_for: timedelta, now: datetime) -> tuple[int, datetime]:
+async def _make_link(
+    account: int | None, works_for: timedelta, now: datetime
+) -> tuple[int, datetime]:
     expires_at = now + works_for
     link: int = await db.fetch_value("SELECT nextval(pg_get_serial_sequence('sign_in_link', 'id'))")
     token_hash = sealing.digest(link_token(link, expires_at))
@@ -59,16 +61,25 @@ async def make_sign_in_link(email: str, now: datetime) -> str:
 
 
 async def ask_sign_in(email: str, now: datetime) -> None:
-    """Promise a sign-in mail to an enabled account; for any other address silently nothing."""
+    """Promise a sign-in mail to an enabled account; for any other address do the same in vain.
+
+    The same statements run in both cases; that a link is nobody's is found by who composes the
+    mail.
+    """
     async with db.transaction():
         account = await account_of(email)
-        if account is None:
-            return
         link, _ = await _make_link(account, MAILED_LINK_WORKS_FOR, now)
         await outbox.post(outbox.Errand.SIGN_IN, link, now)
         await journal.record(
-            journal.Deed(journal.GUEST, "access.link_asked", f"account:{account}"), now
+            journal.Deed(journal.GUEST, "access.link_asked", f"sign_in_link:{link}"), now
         )
+
+
+async def forget_nobodys_links(now: datetime) -> None:
+    """Drop the links that were asked for in vain, once they would no longer work anyway."""
+    await SignInLink.delete().where(
+        SignInLink.account.is_null(), SignInLink.expires_at < now - PRINTED_LINK_WORKS_FOR
+    )
 
 
 async def sign_in_mail(link: int) -> SignInMail | None:

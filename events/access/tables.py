@@ -49,9 +49,12 @@ class Membership(Table, db=DB):
 
 
 class SignInLink(Table, db=DB):
-    """A link that signs an account in once."""
+    """A link that signs an account in once; asked for an address without account, it is nobody's.
 
-    account = ForeignKey(Account, default=None, null=False, index=True)
+    So whoever asks cannot tell, by the time it takes, which addresses have an account.
+    """
+
+    account = ForeignKey(Account, default=None, null=True, index=True)
     token_hash = Bytea(default=None, null=False, unique=True)
     expires_at = Timestamptz(default=None, null=False)
     used_at = Timestamptz(default=None, null=True)
