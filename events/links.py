@@ -5,6 +5,20 @@ They begin with the public address of the settings, never with what a request cl
 
 from __future__ import annotations
 
+import re
+
+_FOREIGN = re.compile(r"[^A-Za-z0-9._/-].*", re.DOTALL)
+
+
+def unglued(address: str) -> str:
+    """The part of a path or code that can be ours; it ends in no full stop and in no slash.
+
+    The rest was glued to it by a mail program or a sentence: 。」）, ``>``, Chinese words. Empty
+    when a whole part of the path is none of ours.
+    """
+    ours = _FOREIGN.sub("", address)
+    return "" if ours != address and ours.endswith("/") else ours.rstrip("./")
+
 
 def event(base_url: str, slug: str) -> str:
     """An event's page."""

@@ -27,7 +27,7 @@ def derive(purpose: str, *parts: str | int | bytes) -> bytes:
     key = _purposes.get(purpose)
     if key is None:
         key = _purposes[purpose] = hmac.digest(_root, purpose.encode(), "sha256")
-    message = b"\0".join(p if isinstance(p, bytes) else str(p).encode() for p in parts)
+    message = b"\0".join(p if isinstance(p, bytes) else _raw(str(p)) for p in parts)
     return hmac.digest(key, message, "sha256")
 
 
@@ -38,7 +38,19 @@ def secret(purpose: str, *parts: str | int | bytes) -> str:
 
 def opens(given: str, purpose: str, *parts: str | int | bytes) -> bool:
     """Whether the given text is the ``secret`` of a purpose and its parts, in constant time."""
-    return hmac.compare_digest(given.encode(), secret(purpose, *parts).encode())
+    return same(given, secret(purpose, *parts))
+
+
+def same(given: str | bytes, ours: str | bytes) -> bool:
+    """Whether what was given is ours, in constant time.
+
+    The only place that compares secrets: as bytes, for a text may hold any character.
+    """
+    return hmac.compare_digest(_raw(given), _raw(ours))
+
+
+def _raw(told: str | bytes) -> bytes:
+    return told if isinstance(told, bytes) else told.encode("utf-8", "surrogatepass")
 
 
 def fresh() -> str:
@@ -48,4 +60,4 @@ def fresh() -> str:
 
 def digest(token: str) -> bytes:
     """The SHA-256 of a random token; only this is stored, never the token."""
-    return hashlib.sha256(token.encode()).digest()
+    return hashlib.sha256(_raw(token)).digest()

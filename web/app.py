@@ -20,7 +20,20 @@ from litestar.types import Message, Scope, Send
 
 from events import access, clock, db, sealing
 from events.settings import Settings
-from web import api, desk, door, failures, headers, health, limits, logs, policy, public, statics
+from web import (
+    api,
+    desk,
+    door,
+    failures,
+    glued,
+    headers,
+    health,
+    limits,
+    logs,
+    policy,
+    public,
+    statics,
+)
 from web.pages import Pages
 from web.statics import Statics
 
@@ -45,7 +58,10 @@ class Turnout(Litestar):
         if scope["method"] == "HEAD":
             scope = {**scope, "method": "GET"}
             watch.scope = scope
-        await super().__call__(scope, receive, watch)
+        if (address := glued.address(scope)) is not None:
+            await glued.lead(watch, address)
+        else:
+            await super().__call__(scope, receive, watch)
         await watch.finish()
 
 

@@ -7,7 +7,6 @@ without a form sets the cookie, and none of this needs JavaScript.
 
 from __future__ import annotations
 
-import hmac
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any
@@ -74,7 +73,7 @@ async def check_form(request: Request[Any, Any, Any]) -> None:
     masked = _decode(given)
     half = len(masked) // 2
     token = _xor(masked[:half], masked[half : 2 * half])
-    if not _is_ours(kept) or not hmac.compare_digest(kept, token):
+    if not _is_ours(kept) or not sealing.same(token, kept):
         raise ForeignForm
 
 
@@ -115,7 +114,7 @@ def _seal(chance: bytes) -> bytes:
 
 def _is_ours(token: bytes) -> bool:
     chance, seal = token[:RANDOM_BYTES], token[RANDOM_BYTES:]
-    return len(chance) == RANDOM_BYTES and hmac.compare_digest(seal, _seal(chance))
+    return len(chance) == RANDOM_BYTES and sealing.same(seal, _seal(chance))
 
 
 def _xor(mask: bytes, text: bytes) -> bytes:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import asyncpg
 import regex
 
-from events import db, sealing
+from events import db, links, sealing
 from events.devices.inviting import add_device
 from events.devices.tables import Device, DeviceRole
 from events.errors import Refusal
@@ -43,7 +43,8 @@ def read_pairing_code(typed: str) -> tuple[str, str]:
     Spaces and controls are passed over; a dash, or a full stop of a Chinese keyboard, is plain.
     """
     code = "".join(keyed(typed).rpartition("#")[2].split())
-    number, _, secret = _DASH.sub("-", code).replace("。", ".").partition(".")
+    code = links.unglued(_DASH.sub("-", code).replace("。", "."))
+    number, _, secret = code.partition(".")
     return number, secret
 
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hmac
-
 import msgspec
 from msgspec import Struct
 
-from events import db, people, tickets
+from events import db, people, sealing, tickets
 from events.errors import NotFound
 from events.people import ParticularsView
 from events.registration.reference import secret_of
@@ -123,7 +121,7 @@ async def by_reference(reference: str) -> RegistrationView:
 
 async def by_secret(reference: str, secret: str) -> RegistrationView:
     """The registration that a guest's link opens. Raises NotFound for a wrong secret."""
-    if not hmac.compare_digest(secret_of(reference).encode(), secret.encode()):
+    if not sealing.same(secret, secret_of(reference)):
         raise NotFound("registration")
     return await by_reference(reference)
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hmac
 from dataclasses import dataclass
 
-from events import db
+from events import db, sealing
 from events.tickets import codes, links
 from events.tickets.tables import Why
 from events.tickets.typed import whole
@@ -94,4 +93,4 @@ async def by_secret(secret: str) -> IssuedTicket | None:
     """The ticket whose page the secret opens; None for a wrong or outdated secret."""
     number = links.read_link_secret(secret)
     ticket = await by_number(number) if number else None
-    return ticket if ticket and hmac.compare_digest(ticket.secret, secret) else None
+    return ticket if ticket and sealing.same(secret, ticket.secret) else None
