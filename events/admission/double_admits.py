@@ -21,6 +21,7 @@ class DoubleAdmit(Struct, frozen=True):
     """A ticket let in twice with no ``out``, ``back`` or ``undo`` between."""
 
     ticket: str
+    short: str
     session: str
     first: Said
     again: Said
@@ -46,7 +47,7 @@ _DOUBLE_ADMITS = """
         FROM passages WINDOW passing AS (
             PARTITION BY ticket, session ORDER BY effective_at, received_at, device, seq)
     )
-    SELECT encode(t.number, 'hex') AS ticket, s.name AS session,
+    SELECT encode(t.number, 'hex') AS ticket, t.short, s.name AS session,
            g1.slug AS first_gate, o.first_at, d1.name AS first_device,
            g2.slug AS gate, o.effective_at AS at, d2.name AS device
     FROM ordered AS o JOIN ticket_now AS t ON t.id = o.ticket
@@ -63,6 +64,7 @@ async def double_admits(event: int, device: int | None = None) -> list[DoubleAdm
     return [
         DoubleAdmit(
             ticket=row["ticket"],
+            short=row["short"],
             session=row["session"],
             first=Said(row["first_gate"], row["first_at"], row["first_device"]),
             again=Said(row["gate"], row["at"], row["device"]),

@@ -63,6 +63,7 @@ class LetInAnyway(Struct, frozen=True):
     """A guest whom a phone told to come in although the rule refuses the ticket."""
 
     ticket: str
+    short: str
     session: str
     gate: str
     at: datetime
@@ -138,7 +139,7 @@ _LET_IN_ANYWAY = """
                        WHEN inside THEN 'already_in' ELSE 'admit' END AS refused
         FROM passages WHERE lets_in AND told IS NOT NULL
     )
-    SELECT encode(t.number, 'hex') AS ticket, s.name AS session, g.slug AS gate,
+    SELECT encode(t.number, 'hex') AS ticket, t.short, s.name AS session, g.slug AS gate,
            n.effective_at AS at, d.name AS device, n.told, n.refused AS verdict
     FROM judged AS n JOIN ticket_now AS t ON t.id = n.ticket
     JOIN session_named AS s ON s.id = n.session

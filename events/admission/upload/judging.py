@@ -113,7 +113,10 @@ class Recording:
             return told | {"status": CONFLICT}
         again = {**first.answer, **told, "status": SEEN}
         if first.ticket is not None:
-            again["code"] = self.issued[first.ticket].code
+            issued = self.issued[first.ticket]
+            again |= {"code": issued.code, "short": issued.short}
+        elif known := self.found.by_number.get(bytes.fromhex(again.get("ticket", ""))):
+            again["short"] = known.short
         return again
 
     async def _judge(self, fresh: list[tuple[int, Sent]], answers: list[Answer | None]) -> None:
@@ -223,7 +226,8 @@ class Recording:
         guest = WalkIn(self.device.event, session.id, tidy(row.name or ""), heads)
         ticket, _, over = await registration.walk_in(guest, self.now)
         issued = (await tickets.by_ids([ticket]))[ticket]
-        answer |= {"verdict": Verdict.ADMIT, "ticket": issued.public_id, "code": issued.code}
+        answer |= {"verdict": Verdict.ADMIT, "ticket": issued.public_id, "short": issued.short}
+        answer["code"] = issued.code
         if over:
             answer["over_capacity"] = True
         return ticket
@@ -253,5 +257,5 @@ def _answer_in(verdict: Verdict, since: Passage | None, shown: TicketAtDoor) -> 
         answer["since"] = {"gate": since.gate, "at": since.moment.at, "device": since.device}
     if shown.facts is not None and verdict not in (Verdict.WRONG_EVENT, Verdict.FORGED):
         answer["guest"] = {"label": shown.label}
-        answer["ticket"] = shown.public_id
+        answer |= {"ticket": shown.public_id, "short": shown.short}
     return answer

@@ -19,6 +19,7 @@ from events.devices import DeviceView
 from events.text import tidy
 
 RECORDED = "recorded"
+CODES = ("code", "short")
 MILLISECOND = timedelta(milliseconds=1)
 _encode = msgspec.json.Encoder().encode
 
@@ -185,7 +186,7 @@ async def _take_admissions_back(gone: list[tuple[int, int]]) -> None:
 
 
 def _columns(one: Judged, offset: timedelta) -> dict[str, Any]:
-    """A row as ``_KEEP`` reads it. Codes are not kept: they are derived."""
+    """A row as ``_KEEP`` reads it. Codes, long and short, are not kept with it."""
     columns: dict[str, Any] = {
         "seq": one.sent.seq,
         "content": f"\\x{one.sent.content.hex()}",
@@ -196,7 +197,7 @@ def _columns(one: Judged, offset: timedelta) -> dict[str, Any]:
         "verdict": one.verdict,
         "lets_in": one.lets_in,
         "effective_at": one.effective_at,
-        "answer": {name: value for name, value in one.answer.items() if name != "code"},
+        "answer": {name: value for name, value in one.answer.items() if name not in CODES},
     }
     if row := one.row:
         columns |= {

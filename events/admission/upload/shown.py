@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -31,13 +31,15 @@ class First:
 class TicketAtDoor:
     """A code as it was shown, with its ticket if there is one.
 
-    ``label`` is for the steward: offer, place in the party, heads.
+    ``label`` is for the steward: offer, place in the party, heads. ``short`` names the ticket when
+    the steward takes its entry back.
     """
 
     shown: Shown
     facts: TicketFacts | None = None
     public_id: str | None = None
     label: str = ""
+    short: str = ""
 
 
 @dataclass(slots=True)
@@ -71,7 +73,7 @@ class Found:
         if known is None or known.facts is None or known.facts.event != code.event:
             return TicketAtDoor(Shown(True, True, code.event, code.issue, None))
         shown = Shown(True, True, code.event, code.issue, known.facts)
-        return TicketAtDoor(shown, known.facts, known.public_id, known.label)
+        return replace(known, shown=shown)
 
     def _named(self, name: str) -> TicketAtDoor:
         known = self.by_name.get(name)
@@ -83,7 +85,7 @@ class Found:
 def _add_ticket(found: Found, row: ShownTicket, event: int) -> None:
     facts = TicketFacts(row.id, row.event, row.issue, row.barred, frozenset(row.sessions))
     shown = Shown(True, True, row.event, None, facts)
-    at_door = TicketAtDoor(shown, facts, row.number, _label(row))
+    at_door = TicketAtDoor(shown, facts, row.number, _label(row), row.short)
     found.by_number[bytes.fromhex(row.number)] = at_door
     found.by_name[f"short {row.short}"] = at_door
     if row.event == event:

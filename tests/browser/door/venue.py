@@ -144,3 +144,11 @@ async def taps() -> list[int]:
 async def announced() -> int:
     """The highest number of a row that any phone has spoken of."""
     return int(await db.fetch_value("SELECT max(announced) FROM device"))
+
+
+async def inside() -> list[str]:
+    """The short codes of those who were let in, in order."""
+    rows = await db.fetch(
+        "SELECT t.short FROM admission AS a JOIN ticket AS t ON t.id = a.ticket ORDER BY a.at"
+    )
+    return [row["short"] for row in rows]

@@ -233,7 +233,8 @@ async def test_an_upload_that_tells_its_revision_hears_what_changed_and_its_doub
     await mo.show(cy, told="admit")
     answer = await ben.send(ben.row(code=cy.ticket.code, told="admit"), rev=rev)
     assert [ticket.admitted for ticket in answer["changes"].tickets] == [["film/one"]]
-    assert [alert.session for alert in answer["alerts"]] == ["film/one"]
+    named = [(alert.session, alert.short) for alert in answer["alerts"]]
+    assert named == [("film/one", cy.ticket.short)]
 
 
 async def test_a_phone_that_was_taken_back_holds_no_list(database):

@@ -30,6 +30,7 @@ async def test_a_guest_hears_admit_and_again_already_in_with_where_and_when(data
     assert verdicts(first) == ["admit"]
     assert first["results"][0]["guest"] == {"label": "一般席"}
     assert first["results"][0]["ticket"] == cy.ticket.public_id
+    assert first["results"][0]["short"] == cy.ticket.short
     again = await phone.send(phone.row(at=OPEN + MINUTE, code=cy.ticket.code), now=OPEN + MINUTE)
     assert verdicts(again) == ["already_in"]
     assert again["results"][0]["since"] == {"gate": "door", "at": OPEN, "device": "Ben 0"}

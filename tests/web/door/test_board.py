@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from events import access
+from events.tickets import spaced
 from tests.factories import HOUR, NOON
 from tests.web.api.program import made, pair, put_film, register, upload
 from web import cookies
@@ -42,7 +43,7 @@ async def test_a_ticket_let_in_twice_stands_on_top(ana, public, client, clock, s
         made(await phone.post("/door/scans", upload(row)), 200)
     page = (await visitor.get("/door/board?event=film")).text
     assert page.count("Let in twice") == 1
-    assert ticket["id"][-6:] in page
+    assert spaced(ticket["short"]) in page
 
 
 async def test_without_an_event_the_board_shows_the_one_that_is_on(ana, signed_in, visitor):

@@ -3,7 +3,7 @@
 import { read } from "./code.js";
 import { list } from "./list.js";
 import { place } from "./place.js";
-import { canUndo, write } from "./rows.js";
+import { lastAdmission, write } from "./rows.js";
 import { scan } from "./scan.js";
 import { dismiss, notify, paint } from "./screen.js";
 import { refresh } from "./status.js";
@@ -14,8 +14,10 @@ import { word } from "./words.js";
 const NOTICE_MS = 3_000;
 const DEEDS = ["out", "back", "walk_in", "undo"];
 
+/** Short codes by row id; in memory only, so that a lost phone holds none. */
+const shorts = new Map();
+
 let sync = null;
-let last = null;
 let turn = Promise.resolve();
 
 /** Tell the deeds who uploads their rows. */
@@ -29,19 +31,22 @@ export function take(text) {
   return turn;
 }
 
-/** Take the last deed back, as long as it is fresh. */
-export async function undo() {
-  if (!canUndo(last?.row)) return notify(word("no_undo"), NOTICE_MS);
-  const { row } = last;
-  last = null;
-  return paint(await deed("undo", { kind: "undo", undoes: row.id }, row.tag));
+/** Take back the last entry of this phone that stands, as long as it is fresh, and name it. */
+export function undo() {
+  turn = turn.then(takeBack).catch(broken);
+  return turn;
+}
+
+/** Learn from an answer of the server by which short code people know a row's ticket. */
+export function learn(results) {
+  for (const { id, short } of results) if (short) shorts.set(id, short);
 }
 
 /** Register somebody at the door and let them in. */
 export async function walkIn({ name, heads }) {
-  last = await deed("walk_in", { kind: "walk_in", ...(heads > 1 && { heads }) });
-  if (name) names.set(last.row.id, name);
-  paint(last);
+  const done = await deed("walk_in", { kind: "walk_in", ...(heads > 1 && { heads }) });
+  if (name) names.set(done.row.id, name);
+  paint(done);
   sync.now();
 }
 
@@ -60,10 +65,11 @@ export function broken(problem) {
 async function judge(text) {
   if (!list()) return;
   if (read(text).form === "empty") return notify(word("type_hint"), NOTICE_MS);
-  last = await scan(text, place());
-  show(last);
+  const outcome = await scan(text, place());
+  if (outcome.code.form === "short") shorts.set(outcome.row.id, outcome.code.text);
+  show(outcome);
   await refresh();
-  if (last.verdict === "already_in" && !last.since.at) sync.now();
+  if (outcome.verdict === "already_in" && !outcome.since.at) sync.now();
   else sync.soon();
 }
 
@@ -81,8 +87,14 @@ function choicesFor(outcome) {
 
 async function comeBack({ row, code }) {
   const shown = row.sent.tag ? { tag: row.sent.tag } : { code: code.text };
-  last = await deed("back", { kind: "back", ...shown }, row.tag);
-  paint(last);
+  paint(await deed("back", { kind: "back", ...shown }, row.tag));
+}
+
+async function takeBack() {
+  const row = await lastAdmission();
+  if (!row) return notify(word("no_undo"), NOTICE_MS);
+  const done = await deed("undo", { kind: "undo", undoes: row.id }, row.tag);
+  return paint({ ...done, undone: { ...row, short: shorts.get(row.id) } });
 }
 
 async function deed(verdict, said, tag) {

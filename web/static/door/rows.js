@@ -199,15 +199,25 @@ export function waitingEntries(session) {
   return transact(["rows"], "readonly", async ({ rows }) => {
     const waiting = await got(rows.getAll());
     const undone = new Set(waiting.map((row) => row.undoes).filter(Boolean));
-    const counts = (row) => row.kind === "walk_in" || (row.entry && letsIn(row.told));
-    return waiting.filter((row) => row.session === session && counts(row) && !undone.has(row.id))
-      .length;
+    const counts = (row) => row.session === session && letIn(row) && !undone.has(row.id);
+    return waiting.filter(counts).length;
   });
 }
 
-/** Whether a row is young enough to be taken back from the screen. */
-export function canUndo(row, now = Date.now()) {
-  return Boolean(row) && now - row.at <= UNDO_WITHIN_MS;
+/** The last row of this phone that let somebody in and stands, if it is young enough; or null. */
+export function lastAdmission(now = Date.now()) {
+  return transact(["rows", "past"], "readonly", async ({ rows, past }) => {
+    const all = [...(await got(past.getAll())), ...(await got(rows.getAll()))];
+    const undone = new Set(all.map((row) => row.undoes).filter(Boolean));
+    const standing = all.filter((row) => letIn(row) && !undone.has(row.id));
+    const last = standing.reduce((one, row) => (one && one.seq > row.seq ? one : row), null);
+    return last && now - last.at <= UNDO_WITHIN_MS ? last : null;
+  });
+}
+
+/** Whether a row let somebody in. */
+function letIn(row) {
+  return row.kind === "walk_in" || (row.kind === "in" && row.entry && letsIn(row.told));
 }
 
 /** Give the rows that wait new numbers, because the phone is another device now. */

@@ -96,6 +96,7 @@ function startSync() {
 
 /** What the server said: more about the answer on the screen, and what must be looked at. */
 async function answered({ results, alerts }) {
+  deeds.learn(results);
   const shown = screen.onScreen();
   const mine = shown && results.find((result) => result.id === shown.row.id);
   if (mine?.since && shown.verdict === "already_in") screen.explain(mine.since);

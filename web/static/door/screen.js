@@ -6,6 +6,7 @@ import { play } from "./sound.js";
 import { clock, dayName, hasWord, local, word } from "./words.js";
 
 const ADMIT_SHOWN_MS = 1_100;
+const UNDO_SHOWN_MS = 3_000;
 const JUST_NOW_MS = 15_000;
 const SHORT = 3;
 const BETWEEN = " · ";
@@ -29,7 +30,6 @@ const WHY = {
   too_early: "why_too_early",
   unreadable: "why_unreadable",
   back: "why_back",
-  undo: "why_undo",
   walk_in: "why_walk_in",
 };
 
@@ -64,7 +64,9 @@ export function paint(outcome, choices = []) {
   element.hidden = false;
   fit();
   play(tune);
-  if (colour === "admit" || shape === "out") timer = setTimeout(dismiss, ADMIT_SHOWN_MS);
+  const isRead = outcome.verdict === "undo";
+  const leaves = colour === "admit" || shape === "out";
+  if (leaves) timer = setTimeout(dismiss, isRead ? UNDO_SHOWN_MS : ADMIT_SHOWN_MS);
 }
 
 /** Go back to the camera; what was answered last stays readable for programs. */
@@ -142,6 +144,7 @@ function whyOf(outcome) {
   if (verdict === "admit" || verdict === "admit_new") return guestWords(outcome);
   if (verdict === "already_in") return sinceWords(outcome);
   if (verdict === "wrong_session") return sessionWords(outcome.ticket ?? outcome.offer);
+  if (verdict === "undo") return undoneWords(outcome.undone);
   if (verdict === "out") return "";
   return word(WHY[verdict] ?? "why_ask_lead");
 }
@@ -168,6 +171,16 @@ function sessionWords(ticket) {
   if (!next) return word("why_ask_lead");
   const facts = { day: dayName(next.startsAt, now), time: clock(next.startsAt) };
   return word("why_its_session", { ...facts, title: sessionTitle(next) });
+}
+
+function undoneWords({ short, at, gate }) {
+  if (short) return word("why_undone", { code: spaced(short) });
+  return word("why_undone_at", { time: clock(at), gate: gateName(gate) });
+}
+
+/** A short code as people read it: `7K2M 9QXD`. */
+export function spaced(short) {
+  return `${short.slice(0, 4)} ${short.slice(4)}`;
 }
 
 function button([key, act, style = "plain"]) {
