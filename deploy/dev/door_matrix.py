@@ -81,7 +81,8 @@ async (percent) => {
     const code = { form: "short", text: "R6ST8FC6" };
     const party = { count: 12, nth: 7 };
     const tail = "ABCDEF";
-    deeds.show({ verdict, row, since, ticket, code, party, tail, place: place_(kind) });
+    const facts = { row, since, undone: since, ticket, code, party, tail };
+    deeds.show({ verdict, ...facts, place: place_(kind) });
     if (verdict === "walk_in") screen.addLater(words.word("why_over_capacity"));
     return document.getElementById("word").textContent;
   };

@@ -53,7 +53,7 @@ REASONS = {
     "why_undone": _("{code} does not count"),
     "why_undone_at": _("The entry at {time} {gate} does not count"),
     "why_back": _("Same person, no second entry"),
-    "why_also": _("This ticket was also used: {time} {gate}"),
+    "why_also": _("{code} was also used: {time} {gate}"),
     "today": _("today"),
     "tomorrow": _("tomorrow"),
     "yesterday": _("yesterday"),
@@ -100,7 +100,8 @@ CONTROLS = {
     ),
     "camera_missing": _("No camera here. Type codes, or use a hardware scanner."),
     "aim": _("Hold the code in the square, 20–30 cm away"),
-    "alerts": _("Look at this"),
+    "alerts": _("Look here"),
+    "alerts_title": _("Let in twice"),
     "clock_wrong": _("This phone's clock is off by {minutes} min. Please set it."),
     "unpaired_now": _("This phone is no longer paired. Scans are kept; pair it again to upload."),
     "storage_trouble": _(

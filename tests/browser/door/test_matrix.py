@@ -6,11 +6,22 @@ import pytest
 from playwright.async_api import Page, expect
 
 from deploy.dev.door_matrix import CASES, LEND_LETTERS, MEASURE, PREPARE, SCREENS, Screen, letters
+from tests.browser.door import venue
 from tests.browser.door.conftest import MakePhone
 from tests.browser.door.phone import Phone
 
 LOCALES = ("zh-TW", "en-GB")
-SHEETS = ("open-type", "open-count", "open-walk-in")
+SHEETS = ("open-type", "open-count", "open-walk-in", "open-alerts")
+ALERT = """
+async () => {
+  const scanner = document.querySelector("script[type=module]").src;
+  const alerts = await import(new URL("alerts.js", scanner));
+  const at = new Date().toISOString();
+  const entry = { gate: "a", at, device: "Ben" };
+  const alert = { ticket: "1", short: "R6ST8FC6", first: entry, again: entry };
+  alerts.hear(Array(12).fill(alert));
+}
+"""
 OUT_OF_SIGHT = """
 (selector) => {
   const faults = [];
@@ -64,6 +75,7 @@ async def test_every_sheet_is_whole_on_every_screen(phone: MakePhone, locale: st
     found = []
     for is_online in (True, False):
         await ben.offline(not is_online)
+        await ben.page.evaluate(ALERT)
         for screen in SCREENS:
             await resize(ben.page, screen)
             found += [f"{screen.name}: {fault}" for fault in await faults_of_sheets(ben)]
@@ -90,3 +102,12 @@ async def test_the_pairing_page_can_be_read_and_pressed_on_every_screen(
             if box["x"] < 0 or box["y"] < -1 or box["x"] + box["width"] > screen.width:
                 found.append(f"{screen.name}: {await part.text_content()}")
     assert not found, "\n".join(found)
+
+
+async def test_no_sheet_lies_over_an_answer(phone: MakePhone) -> None:
+    [ticket] = await venue.tickets("now")
+    ben = await phone((None, 60), (ticket.code, 12), (None, 30))
+    for sheet in ("open-count", "open-walk-in", "open-type"):
+        await ben.tap(f"#{sheet}")
+        await ben.answer()
+        await expect(ben.page.locator(".panel:visible")).to_have_count(0)

@@ -2,6 +2,7 @@
 
 import { read } from "./code.js";
 import { list } from "./list.js";
+import { open } from "./panels.js";
 import { place } from "./place.js";
 import { lastAdmission, write } from "./rows.js";
 import { scan } from "./scan.js";
@@ -73,8 +74,9 @@ async function judge(text) {
   else sync.soon();
 }
 
-/** Paint the outcome of a scan with the buttons that it asks for. */
+/** Paint the outcome of a scan with the buttons that it asks for; no sheet lies over it. */
 export function show(outcome) {
+  open();
   paint(outcome, choicesFor(outcome));
 }
 

@@ -7,7 +7,7 @@ import { play } from "./sound.js";
 import { got, transact } from "./store.js";
 
 const $ = (id) => document.getElementById(id);
-const SHEETS = ["panel-type", "panel-count", "panel-walk-in"];
+const SHEETS = ["panel-type", "panel-count", "panel-walk-in", "panel-alerts"];
 
 /** Put one of the sheets up, or none. `focus`: whether the field for a code is typed into. */
 export function open(id = null, { focus = true } = {}) {
@@ -29,6 +29,7 @@ export function listen(deeds) {
   $("open-count").addEventListener("click", () => openCounter());
   $("count-up").addEventListener("click", () => count(1, deeds.counted));
   $("count-down").addEventListener("click", () => count(-1, deeds.counted));
+  $("open-alerts").addEventListener("click", () => open("panel-alerts"));
   $("open-walk-in").addEventListener("click", () => openWalkIn());
   $("panel-walk-in").addEventListener("submit", (event) => submitWalkIn(event, deeds.walkedIn));
 }

@@ -210,7 +210,7 @@ export function lastAdmission(now = Date.now()) {
     const all = [...(await got(past.getAll())), ...(await got(rows.getAll()))];
     const undone = new Set(all.map((row) => row.undoes).filter(Boolean));
     const standing = all.filter((row) => letIn(row) && !undone.has(row.id));
-    const last = standing.reduce((one, row) => (one && one.seq > row.seq ? one : row), null);
+    const last = standing.sort((a, b) => a.at - b.at || a.seq - b.seq).at(-1);
     return last && now - last.at <= UNDO_WITHIN_MS ? last : null;
   });
 }

@@ -1,5 +1,6 @@
 /** The scanner page: brings the phone to its door, then lets the parts talk to each other. */
 
+import { hear as hearAlerts, show as showAlerts } from "./alerts.js";
 import { Refused } from "./asking.js";
 import * as deeds from "./deeds.js";
 import * as keys from "./keys.js";
@@ -101,24 +102,10 @@ async function answered({ results, alerts }) {
   const mine = shown && results.find((result) => result.id === shown.row.id);
   if (mine?.since && shown.verdict === "already_in") screen.explain(mine.since);
   if (mine?.over_capacity) screen.addLater(word("why_over_capacity"));
-  alerts.forEach(tell);
+  if (list()) hearAlerts(alerts);
   if (list()) places.renew();
   await checkTime();
   await refresh();
-}
-
-/** A double admit, told once: every answer repeats those that concern this phone. */
-function tell(alert) {
-  const name = `${alert.ticket} ${alert.again.at}`;
-  if (told.has(name)) return;
-  told.add(name);
-  screen.notify(word("why_also", screen.passage(elsewhere(alert))));
-}
-
-/** Of the two entries of a double admit, the one that was not at this phone. */
-function elsewhere({ first, again }) {
-  const { name, gate } = { ...list()?.device, gate: places.place()?.gate.slug };
-  return [first, again].find((entry) => entry.gate !== gate || entry.device !== name) ?? first;
 }
 
 /** Warn of a wrong clock, once; stop when the phone's time at the door is over. */
@@ -159,6 +146,7 @@ function listenForLanguage() {
       screen.dismiss();
       if (!list() || isOver) return;
       places.show();
+      showAlerts();
       stage.show();
       refresh();
     });

@@ -7,6 +7,7 @@ import { clock, dayName, hasWord, local, word } from "./words.js";
 
 const ADMIT_SHOWN_MS = 1_100;
 const UNDO_SHOWN_MS = 3_000;
+const ANNOUNCED_MS = 6_000;
 const JUST_NOW_MS = 15_000;
 const SHORT = 3;
 const BETWEEN = " · ";
@@ -46,6 +47,7 @@ export function onScreen() {
 /** Paint an outcome of `scan`, or `{verdict, row, place}` of another deed. `choices`: buttons. */
 export function paint(outcome, choices = []) {
   clearTimeout(timer);
+  if (isAnnounced) notify("");
   shown = outcome;
   const [colour, shape, tune] = LOOKS[outcome.verdict] ?? REFUSED;
   const element = $("verdict");
@@ -74,6 +76,7 @@ export function dismiss() {
   clearTimeout(timer);
   shown = null;
   $("verdict").hidden = true;
+  if (waiting) announce(waiting);
 }
 
 /** Say when and where the ticket was used before, once the server has told: `{gate, at}`. */
@@ -102,11 +105,21 @@ export function pulse() {
   $("stage").classList.add("pulse");
 }
 
+/** Say something that is not about the guest who stands here: between two answers, for a while. */
+export function announce(text) {
+  waiting = shown ? text : null;
+  if (!shown) notify(text, ANNOUNCED_MS);
+  isAnnounced = !shown;
+}
+
+let waiting = null;
+let isAnnounced = false;
 let noticeTimer = null;
 
 /** Show a line above everything, for some milliseconds or until it is touched. */
 export function notify(text, milliseconds = 0) {
   clearTimeout(noticeTimer);
+  isAnnounced = false;
   $("notice").textContent = text;
   $("notice").hidden = !text;
   if (milliseconds) noticeTimer = setTimeout(() => ($("notice").hidden = true), milliseconds);
