@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
-from email.utils import format_datetime
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +15,7 @@ import jinja2
 from events import qr
 from events.mails import Facts, Heading, Link, Mail, Paragraph, TicketCode
 from events.words import TAGS
+from tasks import headers
 
 QR_PIXELS = 405
 
@@ -41,7 +41,7 @@ class Envelope:
     @property
     def host(self) -> str:
         """The name under which Message-IDs are ours."""
-        return urlsplit(self.base_url).hostname or "localhost"
+        return headers.host(urlsplit(self.base_url).hostname or "localhost")
 
 
 def message_id(post: int, posted_at: datetime, host: str) -> str:
@@ -52,22 +52,40 @@ def message_id(post: int, posted_at: datetime, host: str) -> str:
     return f"<{post}.{int(posted_at.timestamp() * 1000)}@{host}>"
 
 
-def build(mail: Mail, envelope: Envelope, post: int, posted_at: datetime) -> EmailMessage:
-    """The message of an outbox row. Raises ValueError for an address that is none."""
-    local, _, domain = mail.to.rpartition("@")
-    plain = mail.to.isascii()
-    message = EmailMessage(policy=SMTP if plain else SMTPUTF8)
-    message["From"] = envelope.sender
-    message["To"] = Address(display_name=mail.name, username=local, domain=domain)
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail on its way: from whom and to whom it is handed over, and all its bytes."""
+
+    sender: str
+    recipient: str
+    content: bytes
+
+
+def build(mail: Mail, envelope: Envelope, post: int, posted_at: datetime) -> Letter:
+    """The letter of an outbox row. Raises ValueError for an address that is none."""
+    name, sender = parseaddr(envelope.sender)
+    head = [
+        ("From", headers.mailbox(name, sender, "From")),
+        ("To", headers.mailbox(mail.name, mail.to, "To")),
+        ("Subject", headers.text(mail.subject, "Subject")),
+        ("Date", format_datetime(posted_at)),
+        ("Message-ID", message_id(post, posted_at, envelope.host)),
+        ("Auto-Submitted", "auto-generated"),
+        ("Content-Language", TAGS[mail.language]),
+    ]
     if envelope.reply_to:
-        message["Reply-To"] = envelope.reply_to
-    message["Subject"] = mail.subject
-    message["Date"] = format_datetime(posted_at)
-    message["Message-ID"] = message_id(post, posted_at, envelope.host)
-    message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = TAGS[mail.language]
+        head.insert(2, ("Reply-To", headers.mailbox(*parseaddr(envelope.reply_to), "Reply-To")))
+    body = _body(mail, f"{post}@{envelope.host}")
+    return Letter(
+        headers.sendable(sender), headers.sendable(mail.to), headers.block(head) + body.as_bytes()
+    )
+
+
+def _body(mail: Mail, domain: str) -> EmailMessage:
+    """The parts of a mail; its own headers are none but those that say what the parts are."""
+    message = EmailMessage(policy=SMTP)
     message.set_content(mail.text, cte="base64")
-    _add_html(message, mail, f"{post}@{envelope.host}")
+    _add_html(message, mail, domain)
     if mail.calendar:
         message.add_attachment(
             mail.calendar.decode(), subtype="calendar", cte="base64",

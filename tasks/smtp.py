@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from dataclasses import dataclass
-from email.message import EmailMessage
 from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -13,6 +12,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import aiosmtplib
 
 from tasks.lanes import RefusedError, UnavailableError
+from tasks.message import Letter
 
 STEP_SECONDS_MAX = 15
 MAIL_SECONDS_MAX = 30
@@ -85,13 +85,13 @@ class Postman:
     ) -> None:
         await self._hang_up()
 
-    async def send(self, message: EmailMessage) -> None:
+    async def send(self, letter: Letter) -> None:
         """Hand one mail over. Raises UnavailableError, RefusedError; both without names."""
         await self._pace.take_turn()
         try:
             async with asyncio.timeout(MAIL_SECONDS_MAX):
                 connection = await self._connect()
-                await connection.send_message(message)
+                await connection.sendmail(letter.sender, [letter.recipient], letter.content)
         except _REFUSALS as problem:
             if not self._connected:
                 raise UnavailableError(_named(problem)) from None

@@ -32,7 +32,7 @@ def mail(**facts):
 
 def sent(post=7, **facts):
     """As a mailbox reads it."""
-    return message_from_bytes(build(mail(**facts), ENVELOPE, post, NOON).as_bytes(), policy=SMTP)
+    return message_from_bytes(build(mail(**facts), ENVELOPE, post, NOON).content, policy=SMTP)
 
 
 def test_it_has_text_html_codes_and_a_calendar_file():
@@ -81,41 +81,40 @@ def test_its_headers_are_those_of_the_house():
     assert message["Reply-To"] == "office@example.org"
     assert message["Subject"] == "報名完成：影展"
     assert message["Auto-Submitted"] == "auto-generated"
+    assert message["Content-Language"] == "zh-Hant-TW"
     assert message["Date"].datetime == NOON
 
 
 def test_the_same_row_has_the_same_id_and_another_row_another():
     assert sent()["Message-ID"] == sent(subject="another")["Message-ID"]
     assert sent()["Message-ID"] != sent(8)["Message-ID"]
-    again = build(mail(), ENVELOPE, 7, NOON + HOUR)
+    again = message_from_bytes(build(mail(), ENVELOPE, 7, NOON + HOUR).content, policy=SMTP)
     assert again["Message-ID"] != sent()["Message-ID"], "a restored database counts anew"
     assert sent()["Message-ID"].endswith("@t.example.org>")
 
 
+def test_it_goes_to_one_mailbox_and_comes_from_ours():
+    letter = build(mail(to="cy@例子.台灣"), ENVELOPE, 7, NOON)
+    assert (letter.sender, letter.recipient) == (
+        "no-reply@example.org",
+        "cy@xn--fsqu00a.xn--kpry57d",
+    )
+    assert letter.content.isascii()
+
+
 @pytest.mark.parametrize(
-    "facts",
-    [{"name": "Cy\r\nBcc: x@example.org"}, {"subject": "x\nBcc: x@example.org"},
-     {"to": "cy@example.org\r\nBcc: x@example.org"}],
+    "to",
+    ["", "cy", "@example.org", "cy@", "阿默@example.org", "cy@example.org, dee@example.org",
+     "cy@example.org\r\nBcc: x@example.org", '"a b"@example.org', "cy@exa mple.org", "cy@a..b",
+     "<cy@example.org>", "cy@[127.0.0.1]", "=?utf-8?q?=2C_v=40example=2Enet?=@example.org"],
 )  # fmt: skip
-def test_no_header_can_be_smuggled_in(facts):
-    with pytest.raises(ValueError, match=r".*"):
-        build(mail(**facts), ENVELOPE, 7, NOON)
-
-
-def test_two_addresses_are_no_address_of_two_people():
-    [to] = sent(to="cy@example.org, dee@example.org")["To"].addresses
-    assert to.username == "cy@example.org, dee"
-
-
-def test_a_name_with_signs_stays_a_name():
-    message = sent(name='Cy "the cat" <x@example.org>, Dee')
-    [to] = message["To"].addresses
-    assert to.addr_spec == "cy@example.org"
-
-
-def test_an_address_in_chinese_is_kept():
-    message = build(mail(to="阿默@例子.台灣"), ENVELOPE, 7, NOON)
-    assert message["To"].addresses[0].addr_spec == "阿默@例子.台灣"
+def test_an_address_that_not_every_relay_takes_is_none(to):
+    if to.startswith("=?"):
+        letter = build(mail(to=to), ENVELOPE, 7, NOON)
+        assert letter.recipient == to, "a strange local part, and yet one address"
+        return
+    with pytest.raises(ValueError, match=r"^a "):
+        build(mail(to=to), ENVELOPE, 7, NOON)
 
 
 def test_a_mail_without_tickets_is_text_and_html_alone():

@@ -1,12 +1,12 @@
 """Handing mails to a server: plain, with login, STARTTLS or TLS, at a rate, and refused."""
 
 import time
-from email.message import EmailMessage
 from urllib.parse import quote
 
 import pytest
 
 from tasks.lanes import RefusedError, UnavailableError
+from tasks.message import Letter
 from tasks.smtp import Pace, Postman, Relay
 from tests.server import free_port
 from tests.tasks.sink import PASSWORD, USER, encryption, listening
@@ -16,10 +16,8 @@ FAST = 600_000
 
 
 def letter(to="cy@example.org"):
-    message = EmailMessage()
-    message["From"], message["To"], message["Subject"] = "us@example.org", to, "Hello"
-    message.set_content("Hello")
-    return message
+    head = f"From: us@example.org\r\nTo: {to}\r\nSubject: Hello\r\n\r\n"
+    return Letter("us@example.org", to, head.encode() + b"Hello\r\n")
 
 
 async def send(url, *letters, per_minute=FAST):
