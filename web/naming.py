@@ -36,3 +36,20 @@ INCIDENTS = {
     "told_unknown": _FALSE_CODE,
     "told_wrong_event": _("Let in on a ticket of another event: not counted"),
 }
+FIGURES = {
+    "count": _("Number"),
+    "participants": _("Participants"),
+    "actions": _("Actions"),
+    "signatures": _("Signed"),
+    "letters": _("Letters"),
+    "views": _("Views"),
+    "joined": _("Joined"),
+    "reach": _("Reach"),
+    "interactions": _("Interactions"),
+    "percent": _("Percent"),
+    "new_people_percent": _("New people, percent"),
+    "registered": _("Registered"),
+    "attendances": _("Attendances"),
+    "people": _("People"),
+    "headcount": _("Counted heads"),
+}

@@ -18,6 +18,7 @@ from events.reports.figure_rows import (
 from events.reports.figures import Figures
 from events.reports.impact import ImpactReport, impact
 from events.reports.impact_columns import COLUMNS, DERIVED, ImpactRow
+from events.reports.impact_totals import Held
 from events.reports.measures_standing import Official
 from events.reports.outstanding import Outstanding, outstanding
 from events.reports.session_lists import (
@@ -39,6 +40,7 @@ __all__ = [
     "Entered",
     "Figures",
     "Gathering",
+    "Held",
     "ImpactReport",
     "ImpactRow",
     "MeasureRow",

@@ -56,13 +56,13 @@ class CountedSession:
     @property
     def headcount(self) -> int | None:
         """Counted heads, and the heads of admitted group tickets."""
-        return _sum((self.counted, self.group_heads))
+        return sum_known((self.counted, self.group_heads))
 
     @property
     def attendances(self) -> int | None:
         """Admitted tickets and counted heads; None while neither is known."""
         admitted = self.admitted if self.entries else None
-        return _sum((admitted, self.headcount))
+        return sum_known((admitted, self.headcount))
 
     @property
     def no_show(self) -> int | None:
@@ -85,7 +85,8 @@ class DistinctFacts:
     actions_by_type: Mapping[str, int] = field(default_factory=dict)
 
 
-def _sum(values: Iterable[int | None]) -> int | None:
+def sum_known(values: Iterable[int | None]) -> int | None:
+    """The sum of what is known; None when nothing is."""
     known = [value for value in values if value is not None]
     return sum(known) if known else None
 
@@ -111,17 +112,17 @@ def combine(sessions: Mapping[int, CountedSession], distinct: DistinctFacts) -> 
         registered=distinct.registered,
         cancelled=distinct.cancelled,
         waiting=0,
-        admitted=_sum(s.admitted for s in entered),
-        walk_ins=_sum(s.walk_ins for s in entered),
-        headcount=_sum(s.headcount for s in outer),
-        attendances=_sum(s.attendances for s in outer),
+        admitted=sum_known(s.admitted for s in entered),
+        walk_ins=sum_known(s.walk_ins for s in entered),
+        headcount=sum_known(s.headcount for s in outer),
+        attendances=sum_known(s.attendances for s in outer),
         people=distinct.people if known else None,
         new_people=distinct.new_people if known else None,
         known_people=distinct.people - distinct.new_people - distinct.unknown_people
         if known
         else None,
         unknown_people=distinct.unknown_people if known else None,
-        no_show=_sum(s.no_show for s in every),
+        no_show=sum_known(s.no_show for s in every),
         signatures=distinct.signatures,
         letters=by_type.get("letter", 0),
         actions=sum(by_type.values()) + distinct.signatures,

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from events import campaigns, db
-from events.campaigns import LineView
 from events.clock import bounds
 from events.reports import credited
 from events.reports.figure_facts import Sets, distinct_facts, session_facts
 from events.reports.figures import Figures, combine
-from events.reports.impact_columns import COLUMNS, FIGURES, ImpactRow, LineFacts, row_of
-from events.reports.measures_standing import Reported, standing
+from events.reports.impact_columns import COLUMNS, ImpactRow, LineFacts, row_of
+from events.reports.impact_totals import Held, groups, in_all, sets_of
+from events.reports.measures_standing import Reported
 
-TOTAL = 0
+TOTAL = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +38,22 @@ _MEASURES = """
 """
 
 
-def _totals(
-    figures: Figures, sessions: int, lines: Iterable[LineView], measures: list[Reported]
-) -> dict[str, Any]:
-    """Each session, person and deed once; reported figures apart, by figure and unit."""
-    in_totals = {line.id for line in lines if line.in_totals}
-    reported: dict[str, dict[str, int]] = {}
-    for line in sorted(in_totals):
-        for figure in FIGURES:
-            stands = standing(
-                m for m in measures if m.line == line and m.figure == figure and m.session is None
-            )
-            if stands and figure != "percent":
-                units = reported.setdefault(figure, {})
-                units[stands.unit] = units.get(stands.unit, 0) + stands.value
+def _totals(figures: Figures, sessions: int, held: dict[str, list[Held]]) -> dict[str, Any]:
+    """Each session, person and deed once; then, by figure and unit, with what was reported."""
     counted = {
         name: getattr(figures, name)
         for name in ("attendances", "people", "headcount", "signatures", "letters", "actions")
     }
-    return {"sessions": sessions, **counted, "reported": reported}
+    reported = {
+        figure: {
+            one.unit: {"value": one.reported, "qualifier": one.qualifier}
+            for one in units
+            if one.reported is not None
+        }
+        for figure, units in held.items()
+    }
+    told = {figure: units for figure, units in reported.items() if units}
+    return {"sessions": sessions, **counted, "in_all": held, "reported": told}
 
 
 async def impact(
@@ -71,15 +67,16 @@ async def impact(
     async with db.snapshot():
         lines = await campaigns.lines()
         paths = {c.id: c.path_in(language) for c in await campaigns.tree()}
-        found = await credited.of_lines(bounds(since, until, zone))
-        on_line = {line.id: found.get(line.id, []) for line in lines}
+        credit = await credited.of_lines(bounds(since, until, zone))
+        on_line = {line.id: credit.get(line.id, []) for line in lines}
         measures = [Reported(**row) for row in await db.fetch(_MEASURES, since, until)]
         every = {session for ids in on_line.values() for session in ids}
         counted = {s for line in lines if line.in_totals for s in on_line[line.id]}
         facts = await session_facts(every, now)
         lines_of = await distinct_facts(Sets(on_line))
         sessions_of = await distinct_facts(Sets({id_: [id_] for id_ in every}))
-        total = (await distinct_facts(Sets({TOTAL: counted})))[TOTAL]
+        found = groups(lines, on_line, measures)
+        totals_of = await distinct_facts(Sets({TOTAL: counted} | sets_of(found)))
     alone = {id_: combine({id_: facts[id_]}, sessions_of[id_]) for id_ in every}
     rows = []
     for line in lines:
@@ -88,5 +85,6 @@ async def impact(
         reported = [m for m in measures if m.line == line.id]
         facts_of = LineFacts(line, paths[line.campaign_id], sessions, figures, alone, reported)
         rows.append(row_of(facts_of, language, zone))
-    totals = _totals(combine({i: facts[i] for i in counted}, total), len(counted), lines, measures)
+    total = combine({id_: facts[id_] for id_ in counted}, totals_of[TOTAL])
+    totals = _totals(total, len(counted), in_all(found, facts, totals_of, zone))
     return ImpactReport(since, until, now, COLUMNS, rows, totals)

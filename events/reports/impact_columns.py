@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -63,7 +63,7 @@ class LineFacts:
     measures: list[Reported]
 
 
-def row_of(facts: LineFacts, language: str, zone: ZoneInfo) -> ImpactRow:
+def row_of(facts: LineFacts, language: str, zone: tzinfo) -> ImpactRow:
     """The row of a line; what it does not print, and what is unknown, is None."""
     line = facts.line
     cells: dict[str, Any] = dict.fromkeys(COLUMNS)
@@ -71,7 +71,7 @@ def row_of(facts: LineFacts, language: str, zone: ZoneInfo) -> ImpactRow:
     cells["category"] = in_language(line.category, language)
     cells["activity"] = in_language(line.activity, language)
     for figure in FIGURES:
-        if not _prints(line, figure):
+        if not prints(line, figure):
             continue
         derived = _derived(facts, figure, zone)
         official = _official(facts, figure, derived)
@@ -88,7 +88,8 @@ def row_of(facts: LineFacts, language: str, zone: ZoneInfo) -> ImpactRow:
     return ImpactRow(line.id, cells)
 
 
-def _prints(line: LineView, figure: str) -> bool:
+def prints(line: LineView, figure: str) -> bool:
+    """Whether a line has a figure of the report's columns."""
     if figure == "count":
         return line.count is not Count.NONE
     if figure == "percent":
@@ -101,29 +102,37 @@ def _unit(line: LineView, figure: str) -> str | None:
     return {"count": line.count_unit, "participants": line.participants_unit}.get(figure)
 
 
-def _derived(facts: LineFacts, figure: str, zone: ZoneInfo) -> int | None:
+def _derived(facts: LineFacts, figure: str, zone: tzinfo) -> int | None:
     """A figure from the line's sessions; None when it has no row under it."""
     line, figures = facts.line, facts.figures
     match figure:
         case "count":
-            return _count(line.count, facts.sessions, zone)
+            return count_of(line.count, facts.sessions, zone)
         case "participants" if line.participants is Participants.PEOPLE:
             return figures.people
         case "participants":
             return figures.attendances
+        case "percent" if Figure.NEW_PEOPLE_PERCENT in line.figures:
+            return percent_new(figures)
+        case _:
+            return deeds_of(figure, figures)
+
+
+def deeds_of(figure: str, figures: Figures) -> int | None:
+    """How much was done, of actions, signatures or letters; None when no row says so."""
+    match figure:
         case "actions":
             return figures.actions if figures.actions_by_type else None
         case "signatures":
             return figures.signatures or None
         case "letters":
             return figures.letters if "letter" in figures.actions_by_type else None
-        case "percent" if Figure.NEW_PEOPLE_PERCENT in line.figures:
-            return percent_new(figures)
         case _:
             return None
 
 
-def _count(what: Count, sessions: list[CountedSession], zone: ZoneInfo) -> int | None:
+def count_of(what: Count, sessions: list[CountedSession], zone: tzinfo) -> int | None:
+    """How many sessions, events or days; None for none."""
     match what:
         case Count.SESSIONS:
             return len(sessions) or None

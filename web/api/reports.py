@@ -10,20 +10,25 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Struct
 
-from events import reports, words
+from events import reports, settings, words
 from events.access import Actor
 from events.reports import Counts, Turnout
 from web import sheets
 from web.api.asking import AnyRequest, Period, query, zone
 from web.policy import Who
+from web.sheets import Headers
 
 
 class ImpactQuery(Period, frozen=True, kw_only=True):
-    """``lang`` is Chinese unless asked; ``bom`` puts a byte order mark before CSV, for Excel."""
+    """``lang`` is Chinese unless asked; ``bom`` puts a byte order mark before CSV, for Excel.
+
+    ``headers`` are ``keys`` in CSV unless asked, ``words`` in XLSX.
+    """
 
     format: Literal["json", "csv", "xlsx"] = "json"
     lang: str = words.CHINESE
     bom: bool = False
+    headers: Headers | None = None
 
 
 class ImpactReport(Struct, frozen=True):
@@ -70,13 +75,21 @@ async def show_impact(request: AnyRequest, now: NamedDependency[datetime]) -> Re
     asked = query(request, ImpactQuery)
     spoken = words.choose_language(asked.lang)
     report = await reports.impact(asked.since, asked.until, spoken, zone(request), now)
-    if asked.format == "csv":
-        return sheets.csv_response(report, mark=asked.bom)
-    if asked.format == "xlsx":
-        return sheets.xlsx_response(report)
+    if asked.format != "json":
+        return await _file(request, asked, report, spoken)
     cells = [row.cells for row in report.rows]
     shown = (report.since, report.until, report.as_of, report.columns, cells, report.totals)
     return Response(ImpactReport(*shown))
+
+
+async def _file(
+    request: AnyRequest, asked: ImpactQuery, report: reports.ImpactReport, spoken: str
+) -> Response[bytes]:
+    house = await settings.organisation()
+    reader = sheets.Reader(spoken, zone(request), house.name(spoken))
+    if asked.format == "csv":
+        return sheets.csv_response(report, reader, mark=asked.bom, headers=asked.headers)
+    return sheets.xlsx_response(report, reader, asked.headers)
 
 
 HANDLERS = [show_turnout, show_campaign_counts, show_counts, show_impact]

@@ -19,6 +19,7 @@ from web import language, sheets
 from web.desk.period import Period, read_period, zone_of
 from web.desk.showing import show
 from web.policy import Who
+from web.sheets import HEADERS, Headers
 
 READER = {"who": Who.READER}
 SHOWN = (
@@ -117,13 +118,27 @@ def _cell(name: str, printed: dict[str, Any]) -> Cell:
 @get("/impact.csv", opt=READER)
 async def impact_csv(request: Asked, now: NamedDependency[datetime]) -> Response[bytes]:
     """The report as CSV that Excel opens as UTF-8."""
-    return sheets.csv_response(await _report(request, _sound(request), now), mark=True)
+    report = await _report(request, _sound(request), now)
+    return sheets.csv_response(report, _reader(request), mark=True, headers=_headers(request))
 
 
 @get("/impact.xlsx", opt=READER)
 async def impact_xlsx(request: Asked, now: NamedDependency[datetime]) -> Response[bytes]:
     """The report as a workbook."""
-    return sheets.xlsx_response(await _report(request, _sound(request), now))
+    report = await _report(request, _sound(request), now)
+    return sheets.xlsx_response(report, _reader(request), _headers(request))
+
+
+def _reader(request: Asked) -> sheets.Reader:
+    spoken = language.of(request)
+    house = request.app.state.pages.house
+    return sheets.Reader(spoken, zone_of(request), house.name(spoken))
+
+
+def _headers(request: Asked) -> Headers | None:
+    """What an address asks for; anything else is what is usual for the file."""
+    told = request.query_params.get("headers")
+    return next((kind for kind in HEADERS if kind == told), None)
 
 
 def _sound(request: Asked) -> Period:

@@ -4,25 +4,8 @@ from __future__ import annotations
 
 from events.outbox import DEAD, KEPT, NEEDLESS, SENT, Errand
 from events.words import mark as _
-from web.naming import HOSTING, INCIDENTS, KINDS
+from web.naming import FIGURES, HOSTING, INCIDENTS, KINDS
 
-FIGURES = {
-    "count": _("Number"),
-    "participants": _("Participants"),
-    "actions": _("Actions"),
-    "signatures": _("Signed"),
-    "letters": _("Letters"),
-    "views": _("Views"),
-    "joined": _("Joined"),
-    "reach": _("Reach"),
-    "interactions": _("Interactions"),
-    "percent": _("Percent"),
-    "new_people_percent": _("New people, percent"),
-    "registered": _("Registered"),
-    "attendances": _("Attendances"),
-    "people": _("People"),
-    "headcount": _("Counted heads"),
-}
 ACTIONS = {
     "signature": _("Signed"),
     "letter": _("Letters of support"),

@@ -101,7 +101,7 @@ async def test_path_parameters_are_those_of_the_path(described):
 async def test_the_query_is_described(described):
     impact = operations(described)["get /reports/impact"]
     names = {p["name"] for p in impact["parameters"]}
-    assert names == {"since", "until", "format", "lang", "bom"}
+    assert names == {"since", "until", "format", "lang", "bom", "headers"}
     assert set(impact["responses"]["200"]["content"]) >= {"application/json", "text/csv"}
 
 

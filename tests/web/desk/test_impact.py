@@ -111,7 +111,22 @@ async def test_totals_count_once_and_keep_what_was_reported_apart(ana, clock):
     page = " ".join((await ana.read(f"/desk/impact{YEAR}")).split())
     assert "1 sessions 6,980 attendances — different people" in page
     assert "each session, person, signature and action once" in page
-    assert "Views 5,200,000 次" in page
+    assert "over 5,200,000 次 Views" in page
+
+
+async def test_it_opens_with_what_the_year_holds_counted_and_reported(ana, clock):
+    await a_year(clock)
+    await report("press", "count", 12, "exact", "場")
+    response = await ana.get(f"/desk/impact{YEAR}")
+    page = " ".join((await ana.read(f"/desk/impact{YEAR}")).split())
+    assert "13 場 counted 1 + reported 12" in page
+    assert "nearly 7,000 人次 Participants reported nearly 7,000" in page
+    assert "0 letters" not in page
+    assert response.text.index('id="year"') < response.text.index('id="totals"')
+    assert "<details" not in response.text
+    year = page.partition("What was counted here")[0]
+    for words in ("over 5,200,000 次 Views", "over 600,000 人 Joined"):
+        assert words in year
 
 
 async def test_it_speaks_the_readers_language(ana, clock):
@@ -157,6 +172,17 @@ async def test_the_page_leads_to_the_files_of_its_period(ana, clock):
     page = (await ana.get(f"/desk/impact{YEAR}")).text
     for ending in ("csv", "xlsx"):
         assert f'href="/desk/impact.{ending}?since=2026-01-01&amp;until=2026-12-31"' in page
+
+
+async def test_the_page_offers_columns_named_in_the_readers_language(ana, clock):
+    await a_year(clock)
+    page = (await ana.get(f"/desk/impact{YEAR}")).text
+    address = "/desk/impact.csv?since=2026-01-01&amp;until=2026-12-31&amp;headers=words"
+    assert f'href="{address}"' in page
+    ana.headers["accept-language"] = "zh-TW"
+    file = (await ana.get(address.replace("&amp;", "&"))).text.lstrip("\ufeff")
+    assert file.startswith("議題,類別,項目,數量,")
+    assert 'href="/desk/impact.csv?headers=words"' in (await ana.get("/desk/impact")).text
 
 
 async def test_without_lines_it_says_what_a_line_is(ana):
