@@ -28,6 +28,7 @@ ERROR_LENGTH = 200
 SENT = "sent"
 KEPT = "kept"
 DEAD = "dead"
+GATHERED = "gathered"
 NEEDLESS = "needless"
 
 
@@ -86,6 +87,7 @@ class Errand(StrEnum):
     SIGNATURE_PENDING = "signature_pending", Lane.MAILS, "mails.petition_mails.signature_pending"
     SIGNATURE_REPEATED = "signature_repeated", Lane.MAILS, "mails.petition_mails.signature_repeated"
     SIGN_IN = "sign_in", Lane.MAILS, "mails.access_mails.sign_in"
+    MAILS_GATHERED = "mails_gathered", Lane.MAILS, "mails.gathered_mails.mails_gathered"
 
     def __new__(cls, name: str, lane: Lane, performer: str) -> Self:
         """The kind under its name in the table; the rest are its facts."""
@@ -107,8 +109,8 @@ def performers(lane: Lane) -> dict[str, Any]:
 class Outbox(Table, db=db.DB):
     """One thing to tell or to do. ``outcome`` is null while it waits, then says how it ended.
 
-    It was sent, or done; kept, as there is no SMTP; needless, as nobody is left to tell; or it is
-    dead.
+    It was sent, or done; kept, as there is no SMTP; needless, as nobody is left to tell; gathered,
+    as another row tells of it; or it is dead.
     """
 
     id = BigSerial(primary_key=True)
@@ -149,13 +151,14 @@ class Post:
         return cls(**{**row, "lane": lane})
 
 
-async def post(kind: Errand, subject: int, now: datetime, due_at: datetime | None = None) -> None:
-    """Promise to tell something, now or when it is due."""
-    await db.execute(
+async def post(kind: Errand, subject: int, now: datetime, due_at: datetime | None = None) -> int:
+    """Promise to tell something, now or when it is due; returns the row's id."""
+    made: int = await db.fetch_value(
         """INSERT INTO outbox (lane, kind, subject, posted_at, due_at, attempts)
-           VALUES ($1, $2, $3, $4, $5, 0)""",
+           VALUES ($1, $2, $3, $4, $5, 0) RETURNING id""",
         kind.lane, kind, subject, now, due_at or now,
     )  # fmt: skip
+    return made
 
 
 async def post_all(kind: Errand, subjects: list[int], now: datetime) -> None:
@@ -253,3 +256,11 @@ async def recent(kinds: Sequence[Errand], before: int | None, count_max: int) ->
         rows = rows.where(Outbox.id < before)
     newest = await rows.order_by(Outbox.id, ascending=False).limit(count_max)
     return [Post.of(row) for row in newest]
+
+
+async def by_ids(ids: Sequence[int]) -> list[Post]:
+    """Rows by their ids, the oldest first."""
+    if not ids:
+        return []
+    rows = await Outbox.select().where(Outbox.id.is_in(list(ids))).order_by(Outbox.id)
+    return [Post.of(row) for row in rows]

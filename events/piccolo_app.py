@@ -18,6 +18,7 @@ ROOMS = [
     "actions",
     "measures",
     "reports",
+    "mails",
 ]
 
 MODULES = [

@@ -536,7 +536,7 @@ CREATE TABLE signature (  -- support for a petition, given once; a person's are 
     ticket integer REFERENCES ticket ON DELETE RESTRICT,
     device integer REFERENCES device ON DELETE RESTRICT,
     placement varchar(40), locale varchar(10) NOT NULL DEFAULT 'zh-Hant',
-    made_at timestamptz NOT NULL
+    made_at timestamptz NOT NULL, mail_due_at timestamptz
 );
 CREATE INDEX ix_signature_petition ON signature (petition);
 CREATE INDEX ix_signature_person ON signature (person);
@@ -591,6 +591,18 @@ CREATE TABLE read_counts (  -- counts as last read or sent, so that their versio
     stream varchar(200) NOT NULL CONSTRAINT uq_read_counts_stream UNIQUE,
     digest bytea NOT NULL, version bigint NOT NULL DEFAULT 1, changed_at timestamptz NOT NULL
 );
+
+-- ============================================================== mails
+
+CREATE TABLE mailed (  -- to which mailbox a mail went, or in which mail it is gathered
+    id serial PRIMARY KEY,
+    post bigint NOT NULL CONSTRAINT uq_mailed_post UNIQUE,
+    mailbox bytea NOT NULL,
+    gathered_in bigint, at timestamptz NOT NULL
+);
+CREATE INDEX ix_mailed_mailbox ON mailed (mailbox);
+CREATE INDEX ix_mailed_gathered_in ON mailed (gathered_in);
+CREATE INDEX ix_mailed_at ON mailed (at);
 
 -- ============================================================== references to later rooms
 

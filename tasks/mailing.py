@@ -7,7 +7,7 @@ from email.utils import parseaddr
 
 from events import clock, mails, outbox
 from events.mails import House
-from events.outbox import Lane, Post
+from events.outbox import Errand, Lane, Post
 from events.settings import Settings
 from tasks.lanes import failed, one_by_one
 from tasks.message import Envelope, build
@@ -43,9 +43,13 @@ class Mailing:
 
     async def _send(self, post: Post, house: House, postman: Postman) -> str:
         """Send one mail, if it is still needed. Raises UnavailableError, RefusedError."""
+        if post.kind == Errand.MAILS_GATHERED:
+            await mails.close(post, clock.read())
         mail = await mails.compose(post, house)
         if mail is None:
             return outbox.NEEDLESS
+        if not await mails.may_go(post, mail.to, clock.read()):
+            return outbox.GATHERED
         await postman.send(build(mail, self._envelope, post.id, post.posted_at))
         return outbox.SENT
 

@@ -15,7 +15,7 @@ from arq.connections import RedisSettings
 from arq.worker import Worker
 from redis.exceptions import RedisError
 
-from events import access, clock, db, idempotency, sealing
+from events import access, clock, db, idempotency, mails, sealing
 from events.outbox import Lane
 from events.settings import Settings
 from tasks.deeds import Deeds
@@ -129,6 +129,7 @@ async def _forget() -> None:
         try:
             await idempotency.forget_old(clock.read())
             await access.forget_nobodys_links(clock.read())
+            await mails.forget_old(clock.read())
         except Exception as problem:  # noqa: BLE001 - it is tried again in an hour
             log.error("what is old was not dropped: %s", type(problem).__name__)
         await asyncio.sleep(FORGET_SECONDS)

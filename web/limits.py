@@ -6,20 +6,22 @@ about: an account, a mailbox. Paired phones are never limited: a venue has one a
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import time
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
 from litestar import Request
 from redis.exceptions import RedisError
 
-from events import sealing
+from events import people, sealing
 from events.errors import Refusal
 
 _COUNT = """
-local n = redis.call('INCR', KEYS[1])
-if n == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
+local n = redis.call('INCRBY', KEYS[1], ARGV[2])
+if redis.call('TTL', KEYS[1]) < 0 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
 return {n, redis.call('TTL', KEYS[1])}
 """
 
@@ -41,6 +43,10 @@ PAIR = Rule("pair", 60, 60)
 SIGN_IN = Rule("sign-in", 60, 300)
 SIGN_IN_ACCOUNT = Rule("sign-in-account", 5, 900)
 SECRET = Rule("secret", 3000, 60)
+PLACES_OF_NETWORK = Rule("places-network", 60, 3600)
+"""Places at one event: a class that registers pupil by pupil still gets in."""
+PLACES_OF_ADDRESS = Rule("places-address", 30, 86_400)
+"""Places at one event for one address: a teacher who books for a class still gets in."""
 
 
 @dataclass(eq=False)
@@ -56,15 +62,15 @@ class LocalCounts:
     def __init__(self) -> None:
         self._counts: dict[str, tuple[int, float]] = {}
 
-    def add(self, key: str, seconds: int) -> tuple[int, int]:
-        """Count once: how often within the window, and how many seconds of it are left."""
+    def add(self, key: str, seconds: int, times: int = 1) -> tuple[int, int]:
+        """Count: how often within the window, and how many seconds of it are left."""
         now = time.monotonic()
         count, ends = self._counts.get(key, (0, 0.0))
         if ends <= now:
             count, ends = 0, now + seconds
             self._make_room(now)
-        self._counts[key] = (count + 1, ends)
-        return count + 1, int(ends - now)
+        self._counts[key] = (count + times, ends)
+        return count + times, int(ends - now)
 
     def _make_room(self, now: float) -> None:
         if len(self._counts) < LOCAL_KEYS_MAX:
@@ -87,17 +93,43 @@ async def spend(request: Request[Any, Any, Any], rule: Rule, subject: str) -> bo
     return count <= rule.times
 
 
-async def _count(request: Request[Any, Any, Any], rule: Rule, subject: str) -> tuple[int, int]:
+@contextlib.asynccontextmanager
+async def holding(
+    request: Request[Any, Any, Any], event: str, places: int, email: str | None
+) -> AsyncIterator[None]:
+    """Count places that are held at an event and that nobody has confirmed by coming.
+
+    One registration more is taken as long as the caller's network and the address hold few; what
+    is refused inside is given back. Raises TooMany.
+    """
+    held = {PLACES_OF_NETWORK: f"{event} {network(request)}"}
+    if email:
+        held[PLACES_OF_ADDRESS] = f"{event} {people.same_address(email)}"
+    counted = [(rule, *await _count(request, rule, held[rule], places)) for rule in held]
+    try:
+        for rule, count, left in counted:
+            if count - places >= rule.times:
+                raise TooMany(retry_after=max(left, 1))
+        yield
+    except Refusal:
+        for rule, subject in held.items():
+            await _count(request, rule, subject, -places)
+        raise
+
+
+async def _count(
+    request: Request[Any, Any, Any], rule: Rule, subject: str, times: int = 1
+) -> tuple[int, int]:
     """How often the rule's window has seen the subject, and how many seconds are left of it."""
     state = request.app.state
     if state.settings.rate_limits == "off":
         return 0, 0
     key = f"limit:{rule.name}:{sealing.derive('limit', subject).hex()[:20]}"
     try:
-        count, left = await state.valkey.eval(_COUNT, 1, key, rule.seconds)
+        count, left = await state.valkey.eval(_COUNT, 1, key, rule.seconds, times)
     except (RedisError, OSError):
         local: LocalCounts = state.local_counts
-        return local.add(key, rule.seconds)
+        return local.add(key, rule.seconds, times)
     return int(count), int(left)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from events import db
 from events.access import Actor, Role
 from events.mails.composing import KINDS
+from events.mails.gathering import NEVER_HELD
 from events.outbox import Errand, Post
 
 _HELD = f"""
@@ -31,9 +32,9 @@ class MailTrouble:
 
 
 def _scope(actor: Actor) -> tuple[list[Errand], list[int] | None]:
-    """The kinds and teams of an actor; only admins may read how somebody signs in."""
+    """The kinds and teams of an actor; what belongs to no team is for admins alone."""
     is_admin = actor.role is Role.ADMIN
-    kinds = [kind for kind in KINDS if is_admin or kind is not Errand.SIGN_IN]
+    kinds = [kind for kind in KINDS if is_admin or kind not in NEVER_HELD]
     return kinds, actor.held_teams
 
 

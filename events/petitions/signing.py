@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -26,6 +26,9 @@ from events.petitions.tables import COUNTED, State
 from events.text import tidy
 
 EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
+
+
+MAIL_EVERY = timedelta(hours=1)
 
 
 class SignatureConsents(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -167,8 +170,19 @@ async def _keep(petition: int, signer: Signer, draft: SignatureDraft, now: datet
         await step([kept], state, journal.GUEST, now)
     if signer.ticket is None:
         kind = outbox.Errand.SIGNATURE_PENDING if asked else outbox.Errand.SIGNATURE_REPEATED
-        await outbox.post(kind, kept, now)
+        await _promise_mail(kind, kept, now)
     return kept
+
+
+async def _promise_mail(kind: outbox.Errand, kept: int, now: datetime) -> None:
+    """Promise a mail about a signature: one an hour, however often it is given."""
+    due_at = await db.fetch_value(
+        """UPDATE signature SET mail_due_at = greatest($2, mail_due_at + $3)
+           WHERE id = $1 AND (mail_due_at IS NULL OR mail_due_at <= $2) RETURNING mail_due_at""",
+        kept, now, MAIL_EVERY,
+    )  # fmt: skip
+    if due_at is not None:
+        await outbox.post(kind, kept, now, due_at)
 
 
 async def _given_before(petition: int, signer: Signer) -> _Earlier | None:

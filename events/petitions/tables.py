@@ -109,6 +109,7 @@ class Signature(Table, db=DB):
     placement = Varchar(length=40, default=None, null=True)
     locale = Varchar(length=10, default="zh-Hant", null=False)
     made_at = Timestamptz(default=None, null=False)
+    mail_due_at = Timestamptz(default=None, null=True)  # its latest mail to its signer
 
 
 class SignatureStep(Table, db=DB):

@@ -56,3 +56,8 @@ class Order(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     answers: dict[str, AnswerValue] = {}
     code: Annotated[str, Meta(max_length=40)] | None = None
     via: Annotated[str, Meta(max_length=80)] | None = None
+
+    @property
+    def places(self) -> int:
+        """How many it would take in a session that all its guests come to."""
+        return sum(guest.heads or 1 for guest in self.guests)

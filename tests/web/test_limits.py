@@ -7,11 +7,16 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import httpx
+import msgspec
 import pytest
 import redis.asyncio as redis
+from msgspec import structs
 
 from events import db, sealing
+from events.errors import NotFound
 from tests.conftest import living
+from tests.factories import NOON, SESSION, make_event, order
+from tests.web.conftest import HIDDEN
 from web import limits
 from web.app import create_app
 from web.limits import Rule, TooMany
@@ -143,3 +148,76 @@ async def test_a_page_says_when_to_come_back(limited, database, valkey):
             response = await http.get("/t/nothing")
     assert response.status_code == 429
     assert 0 < int(response.headers["retry-after"]) <= 30
+
+
+async def attempts(limited, valkey, places, emails, event="film", address="192.0.2.1", **how):
+    """How many of some registrations were taken, in turn."""
+    taken = 0
+    for email in emails:
+        try:
+            async with limits.holding(asking(limited, valkey, address), event, places, email):
+                if how.get("refused"):
+                    raise NotFound("event")
+        except TooMany:
+            continue
+        except NotFound:
+            continue
+        taken += 1
+    return taken
+
+
+async def test_one_address_holds_few_places_from_wherever_it_is_typed(limited, valkey):
+    spelled = ["amo@example.org", "AMO@Example.org", "ａmo@example.org"] * 30
+    taken = 0
+    for n, email in enumerate(spelled):
+        taken += await attempts(limited, valkey, 1, [email], address=f"192.0.2.{n}")
+    assert taken == limits.PLACES_OF_ADDRESS.times
+    assert await attempts(limited, valkey, 1, ["amo@example.org"], event="another") == 1
+
+
+async def test_one_network_holds_few_places_whatever_addresses_it_types(limited, valkey):
+    typed = [f"n{n}@example.org" for n in range(80)]
+    assert await attempts(limited, valkey, 1, typed) == limits.PLACES_OF_NETWORK.times
+    assert await attempts(limited, valkey, 1, typed, address="198.51.100.1", event="other") == 60
+    assert await attempts(limited, valkey, 1, [None] * 80, event="third") == 60
+
+
+@pytest.mark.parametrize(("bookings", "places"), [(1, 100), (3, 10), (30, 1), (1, 40)])
+async def test_a_class_gets_in_however_its_teacher_books(limited, valkey, bookings, places):
+    """One registration of as many as its offer lets, or several as usual."""
+    teacher = ["teacher@school.example.org"] * bookings
+    assert await attempts(limited, valkey, places, teacher) == bookings
+
+
+async def test_what_is_refused_holds_nothing(limited, valkey):
+    for _ in range(100):
+        await attempts(limited, valkey, 10, ["amo@example.org"], refused=True)
+    assert await attempts(limited, valkey, 10, ["amo@example.org"]) == 1
+
+
+async def test_on_the_page_and_in_the_api_three_hundred_bookings_hold_few(limited, database):
+    """The attack as it was done: one address, then one network, on a running application."""
+    await db.disconnect()
+    app = create_app(limited, lambda: None, now=lambda: NOON)
+    async with (
+        living(app),
+        httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=app), base_url="http://testserver"
+        ) as browser,
+    ):
+        await app.state.valkey.flushdb()
+        await make_event(sessions=[structs.replace(SESSION, capacity=500)])
+        browser_form = (await browser.get("/e/film/register")).text
+        hidden = dict(HIDDEN.findall(browser_form))
+        statuses = []
+        for n in range(60):
+            fields = hidden | {"name": f"N{n}", "email": "amo@example.org", "key": f"{n:032}"}
+            statuses.append((await browser.post("/e/film/registrations", data=fields)).status_code)
+        assert (statuses.count(303), statuses.count(429)) == (30, 30)
+        body = msgspec.to_builtins(await order(), str_keys=True)
+        for n in range(60):
+            body["contact"]["email"] = f"n{n}@example.org"
+            answer = await browser.post("/api/v1/events/film/registrations", json=body)
+            statuses.append(answer.status_code)
+        assert (statuses.count(201), statuses.count(429)) == (30, 60)
+        assert int(answer.headers["retry-after"]) > 0

@@ -50,7 +50,8 @@ async def register(
     async def deed(claim: RequestKey | None) -> int:
         return await registration.register(slug, order, now, claim)
 
-    made, headers = await once(request, deed)
+    async with limits.holding(request, slug, order.places, order.contact.email):
+        made, headers = await once(request, deed)
     view = await registration.registration_view(made)
     return Response(shapes.registered(view, base_url(request)), status_code=201, headers=headers)
 

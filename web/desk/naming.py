@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from events.outbox import DEAD, KEPT, NEEDLESS, SENT, Errand
+from events.outbox import DEAD, GATHERED, KEPT, NEEDLESS, SENT, Errand
 from events.words import mark as _
 from web.naming import FIGURES, HOSTING, INCIDENTS, KINDS
 
@@ -28,12 +28,14 @@ MAILS = {
     Errand.SIGNATURE_PENDING: _("Signature to confirm"),
     Errand.SIGNATURE_REPEATED: _("Signed before"),
     Errand.SIGN_IN: _("Sign-in link"),
+    Errand.MAILS_GATHERED: _("Many at once"),
 }
 MAIL_STATES = {
     None: _("Waiting"),
     SENT: _("Sent"),
     KEPT: _("Kept here, not sent"),
     NEEDLESS: _("No longer needed"),
+    GATHERED: _("Told in one mail with others"),
     DEAD: _("Given up"),
 }
 VERDICTS = {

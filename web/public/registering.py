@@ -78,9 +78,10 @@ async def _register(
     order = booking.read_order(event, values, language.of(request))
     claim = await idempotent.form_claim(request)
     try:
-        made, _ = await idempotent.once(
-            claim, lambda given: registration.register(event.slug, order, now, given)
-        )
+        async with limits.holding(request, event.slug, order.places, order.contact.email):
+            made, _ = await idempotent.once(
+                claim, lambda given: registration.register(event.slug, order, now, given)
+            )
     except Invalid as refusal:
         raise Invalid(booking.as_fields(refusal.errors)) from None
     return made

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from events import access, db, mails, outbox, petitions, qr, registration
 from events.access import SYSTEM
-from events.outbox import Lane
+from events.outbox import Errand, Lane
 from events.registration import GuestOrder
 from tests.events.petitions.evening import by_email, last_signature, make_petition
 from tests.factories import NOON, SESSION, book, make_event
@@ -103,6 +103,9 @@ async def one_of_each(settings) -> dict[int, mails.Mail]:
     await petitions.confirm(petitions.confirm_token(await last_signature()), NOON)
     await petitions.sign("release", by_email("Dee"), NOON)
     await access.ask_sign_in(ANA, NOON)
+    for post in (await outbox.recent([Errand.SIGNATURE_PENDING], None, 2))[1:] * 9:
+        again = await outbox.post(Errand.SIGNATURE_PENDING, post.subject, NOON)
+        await mails.may_go((await outbox.by_ids([again]))[0], "cy@example.org", NOON)
     house = await mails.house(settings)
     posts = await outbox.recent(list(mails.KINDS), None, 100)
     composed = {post.id: await mails.compose(post, house) for post in posts}
