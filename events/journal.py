@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,6 +37,14 @@ class Deed:
     subject: str
     event: int | None = None
     facts: Mapping[str, object] | None = None
+
+
+async def count_all_but(deeds: Sequence[str]) -> int:
+    """How many deeds of other kinds were ever written down."""
+    found: int = await db.fetch_value(
+        "SELECT count(*) FROM journal WHERE deed <> ALL($1::text[])", list(deeds)
+    )
+    return found
 
 
 async def record(deed: Deed, now: datetime) -> None:

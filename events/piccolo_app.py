@@ -17,7 +17,6 @@ ROOMS = [
     "petitions",
     "actions",
     "measures",
-    "reports",
     "mails",
 ]
 

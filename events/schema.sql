@@ -584,14 +584,6 @@ CREATE TABLE measure (  -- a figure reported for a line and a period
 CREATE INDEX ix_measure_line ON measure (line);
 CREATE INDEX ix_measure_session ON measure (session);
 
--- ============================================================== reports
-
-CREATE TABLE read_counts (  -- counts as last read or sent, so that their version can rise
-    id serial PRIMARY KEY,
-    stream varchar(200) NOT NULL CONSTRAINT uq_read_counts_stream UNIQUE,
-    digest bytea NOT NULL, version bigint NOT NULL DEFAULT 1, changed_at timestamptz NOT NULL
-);
-
 -- ============================================================== mails
 
 CREATE TABLE mailed (  -- to which mailbox a mail went, or in which mail it is gathered

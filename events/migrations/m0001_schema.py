@@ -22,7 +22,7 @@ END $$"""
 
 async def create() -> None:
     """All or nothing; again: nothing, for Piccolo notes the migration after it has ended."""
-    if await db.fetch_value("SELECT to_regclass('read_counts') IS NULL"):
+    if await db.fetch_value("SELECT to_regclass('measure') IS NULL"):
         await db.run_script(SCHEMA.read_text(encoding="utf-8"))
         await db.run_script(published.script())
 

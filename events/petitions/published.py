@@ -15,6 +15,9 @@ VIEWS = {
     # The events whose ticket pages offer a petition.
     "petition_offered": """
         SELECT petition, event FROM petition_event""",
+    # Every step of every signature, in no order: there are never fewer.
+    "signature_stepped": """
+        SELECT id, signature FROM signature_step""",
     # Signatures with their latest state; counts_since is null unless that state is a counted one.
     "signature_given": f"""
         SELECT s.id, s.petition, s.person, s.particulars, s.origin, s.session, s.ticket, s.device,

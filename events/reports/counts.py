@@ -20,14 +20,17 @@ KEY = 0
 
 
 class Counts(Struct, frozen=True, kw_only=True):
-    """The counts of a campaign; of the whole organisation when ``campaign`` is null."""
+    """The counts of a campaign; of the whole organisation when ``campaign`` is null.
+
+    Epoch and version belong to the counts over everything: they are null in those of a period.
+    """
 
     campaign: str | None
     since: date | None
     until: date | None
     as_of: datetime
-    epoch: int
-    version: int
+    epoch: int | None
+    version: int | None
     sessions: int
     registered: int
     attendances: int | None
@@ -74,7 +77,7 @@ async def campaign_counts(
         sets = Sets({KEY: ids}, campaigns={KEY: campaign}, period=period)
         counts = await _counts(slug, (since, until), sets, now)
         also = db.column(await db.fetch(_ALSO, ids, campaign), "slug")
-    return await _versioned(msgspec.structs.replace(counts, also_counted_in=also), now)
+    return msgspec.structs.replace(counts, also_counted_in=also)
 
 
 async def organisation_counts(
@@ -85,8 +88,7 @@ async def organisation_counts(
         period = bounds(since, until, zone)
         ids = await credited.of_organisation(period)
         sets = Sets({KEY: ids}, everything=(KEY,), period=period)
-        counts = await _counts(None, (since, until), sets, now)
-    return await _versioned(counts, now)
+        return await _counts(None, (since, until), sets, now)
 
 
 async def _counts(
@@ -95,26 +97,18 @@ async def _counts(
     ids = list(sets.sessions[KEY])
     facts = await session_facts(ids, now)
     figures = combine(facts, (await distinct_facts(sets))[KEY])
+    epoch, version = (None, None) if any(period) else await version_of(ids, now)
     shared = set(Counts.__struct_fields__) & set(type(figures).__struct_fields__)
     return Counts(
         campaign=slug,
         since=period[0],
         until=period[1],
         as_of=now,
-        epoch=0,
-        version=0,
+        epoch=epoch,
+        version=version,
         sessions=len(ids),
         also_counted_in=[],
         sessions_unknown=sessions_unknown(list(facts.values()), now),
         unsynced_devices=await db.fetch_value(_UNSYNCED, ids),
         **{name: getattr(figures, name) for name in shared},
     )
-
-
-async def _versioned(counts: Counts, now: datetime) -> Counts:
-    """The counts with their epoch and version; when they were read is no part of what they say."""
-    stable = msgspec.structs.replace(counts, as_of=datetime.min, epoch=0, version=0)  # noqa: DTZ901
-    stream = f"{counts.campaign or ''}|{counts.since or ''}|{counts.until or ''}"
-    content = msgspec.json.encode(stable, order="deterministic")
-    found = await version_of(stream, content, now)
-    return msgspec.structs.replace(counts, epoch=found.epoch, version=found.version)

@@ -160,6 +160,6 @@ def later(minutes: int) -> str:
 async def kept() -> dict[str, int]:
     """How many rows each table holds, but for what remembers that somebody asked."""
     tables = await db.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-    names = sorted({row["tablename"] for row in tables} - {"notice", "read_counts"})
+    names = sorted({row["tablename"] for row in tables} - {"notice"})
     counts = ", ".join(f'(SELECT count(*) FROM "{name}") AS "{name}"' for name in names)
     return dict(await db.fetch_row(f"SELECT {counts}"))

@@ -11,6 +11,7 @@ from tests.factories import HOUR
 from tests.web.api.program import (
     CAMPAIGN,
     LINE,
+    kept,
     made,
     pair,
     put_film,
@@ -144,6 +145,20 @@ async def test_the_version_rises_only_when_the_counts_differ(ana, reader):
     made(await ana.post("/sessions/film/one/headcounts", {"count": 1}))
     later = made(await reader.get("/campaigns/equality/counts"), 200)
     assert later["version"] == first["version"] + 1
+
+
+async def test_counts_of_a_period_have_no_version_and_no_question_keeps_a_row(
+    ana, public, reader, clock
+):
+    await hold(ana, public, clock)
+    before = await kept()
+    for path in ("/counts", "/campaigns/equality/counts"):
+        assert made(await reader.get(path), 200)["epoch"] == 1
+        for day in range(1, 9):
+            for query in ({"since": f"2026-03-0{day}"}, {"until": f"2026-03-0{day}"}):
+                counts = made(await reader.get(path, **query), 200)
+                assert (counts["epoch"], counts["version"]) == (None, None)
+    assert await kept() == before
 
 
 async def rows(reader, **query) -> list[dict[str, str]]:
