@@ -23,7 +23,7 @@ bundle() { # entry, output: esbuild without its install script, through its own 
 }
 
 mkdir -p "$out"
-echo 'export { decodeQR } from "qr/decode.js";' >decode.js
+echo 'export { decodeQRBatch } from "qr/decode.js";' >decode.js
 echo 'export { verifyAsync } from "@noble/ed25519";' >verify.js
 bundle decode.js qr-decode.js
 bundle verify.js ed25519-verify.js

@@ -89,6 +89,7 @@ CONTROLS = {
     "online": _("Online"),
     "offline": _("Offline"),
     "same_ticket": _("Same ticket, already scanned"),
+    "two_codes": _("Two codes in view: one at a time"),
     "no_undo": _("Nothing to undo: this phone let nobody in within two minutes"),
     "start": _("Start scanning"),
     "opening": _("Opening…"),

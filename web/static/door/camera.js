@@ -1,7 +1,7 @@
 /**
  * The camera: one stream, one frame in flight, read in a worker.
  *
- * `onText(text)` for every frame that shows a code · `onState(state)` with "running", "starting",
+ * `onTexts(texts)` for every frame that shows codes · `onState(state)` with "running", "starting",
  * "asleep", "denied", "missing" or "stuck". Hidden pages hold no camera; a camera without frames is
  * started again once, then the volunteer is asked.
  */
@@ -17,7 +17,7 @@ const WATCH_EVERY_MS = 500;
 
 export class Camera {
   #video;
-  #onText;
+  #onTexts;
   #onState;
   #workerAddress;
   #worker = null;
@@ -32,10 +32,10 @@ export class Camera {
   #lens = null;
   #wasRunning = false;
 
-  constructor(video, workerAddress, { onText, onState }) {
+  constructor(video, workerAddress, { onTexts, onState }) {
     this.#video = video;
     this.#workerAddress = workerAddress;
-    this.#onText = onText;
+    this.#onTexts = onTexts;
     this.#onState = onState;
     document.addEventListener("visibilitychange", () => this.#followVisibility());
     setInterval(() => this.#watch(), WATCH_EVERY_MS);
@@ -147,11 +147,11 @@ export class Camera {
   #decoder() {
     if (this.#worker) return this.#worker;
     this.#worker = new Worker(this.#workerAddress, { type: "module" });
-    this.#worker.onmessage = ({ data: text }) => {
+    this.#worker.onmessage = ({ data: texts }) => {
       this.#busy = false;
-      if (!text) return;
+      if (!texts.length) return;
       this.#readAt = performance.now();
-      if (this.#stream) this.#onText(text);
+      if (this.#stream) this.#onTexts(texts);
     };
     this.#worker.onerror = () => this.#dropWorker();
     return this.#worker;

@@ -1,11 +1,11 @@
-/** Reads QR codes off the page's thread: one square frame in, its text or null out. */
+/** Reads QR codes off the page's thread: one square frame in, the texts of all its codes out. */
 
-import { decodeQR } from "../vendor/qr-decode.js";
+import { decodeQRBatch } from "../vendor/qr-decode.js";
 
 let canvas = null;
 let context = null;
 
-onmessage = ({ data: bitmap }) => {
+onmessage = async ({ data: bitmap }) => {
   const { width, height } = bitmap;
   if (canvas?.width !== width || canvas.height !== height) {
     canvas = new OffscreenCanvas(width, height);
@@ -13,13 +13,12 @@ onmessage = ({ data: bitmap }) => {
   }
   context.drawImage(bitmap, 0, 0);
   bitmap.close();
-  postMessage(decoded(context.getImageData(0, 0, width, height)));
+  postMessage(await decoded(context.getImageData(0, 0, width, height)));
 };
 
-function decoded(image) {
-  try {
-    return decodeQR(image);
-  } catch {
-    return null; // nothing to read in this frame: the decoder says so by throwing
-  }
+/** The decoder looks on after each code, and ends with why there are no more. */
+async function decoded(image) {
+  const { width, height } = image;
+  const [found] = await decodeQRBatch([image], { maxSize: { width, height } });
+  return [...new Set(found.filter((text) => typeof text === "string"))];
 }

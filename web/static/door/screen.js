@@ -47,7 +47,7 @@ export function onScreen() {
 /** Paint an outcome of `scan`, or `{verdict, row, place}` of another deed. `choices`: buttons. */
 export function paint(outcome, choices = []) {
   clearTimeout(timer);
-  if (isAnnounced) notify("");
+  if (isPassing) notify("");
   shown = outcome;
   const [colour, shape, tune] = LOOKS[outcome.verdict] ?? REFUSED;
   const element = $("verdict");
@@ -109,17 +109,16 @@ export function pulse() {
 export function announce(text) {
   waiting = shown ? text : null;
   if (!shown) notify(text, ANNOUNCED_MS);
-  isAnnounced = !shown;
 }
 
 let waiting = null;
-let isAnnounced = false;
+let isPassing = false;
 let noticeTimer = null;
 
 /** Show a line above everything, for some milliseconds or until it is touched. */
 export function notify(text, milliseconds = 0) {
   clearTimeout(noticeTimer);
-  isAnnounced = false;
+  isPassing = milliseconds > 0;
   $("notice").textContent = text;
   $("notice").hidden = !text;
   if (milliseconds) noticeTimer = setTimeout(() => ($("notice").hidden = true), milliseconds);

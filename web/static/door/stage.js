@@ -2,13 +2,15 @@
 
 import { Camera } from "./camera.js";
 import { Presence } from "./presence.js";
-import { pulse } from "./screen.js";
+import { notify, onScreen, pulse } from "./screen.js";
 import { isUnlocked, unlock } from "./sound.js";
+import { letsIn } from "./verdict.js";
 import { word } from "./words.js";
 
 const HINTS = { starting: "waiting_for_camera", denied: "camera_denied", missing: "camera_missing" };
 const WAKE = { asleep: "tap_to_wake", stuck: "tap_to_restart", denied: "start", missing: "start" };
 const ZOOM = 2;
+const HINT_MS = 1_200;
 
 const $ = (id) => document.getElementById(id);
 const presence = new Presence();
@@ -16,10 +18,10 @@ const on = { torch: false, zoom: false };
 let camera = null;
 let state = "starting";
 
-/** Open the camera; `shown(text)` is called once for each code that comes into view. */
+/** Open the camera; `shown(text)` is called once for each code that comes into view alone. */
 export function start(shown) {
   camera = new Camera($("video"), document.body.dataset.decoder, {
-    onText: (text) => see(text, shown),
+    onTexts: (texts) => see(texts, shown),
     onState: (news) => {
       state = news;
       show();
@@ -49,10 +51,18 @@ export function show() {
   if (state === "running") showAbilities();
 }
 
-function see(text, shown) {
-  const seen = presence.see(text, performance.now());
-  if (seen === "new") shown(text);
-  if (seen === "pulse") pulse();
+/** While a guest is being let in, the same code says nothing: it would take the word back. */
+function see(texts, shown) {
+  const seen = presence.see(texts, performance.now());
+  if (seen === "several") notify(word("two_codes"), HINT_MS);
+  if (seen === "new" && !isBeingLetPass(texts[0])) shown(texts[0]);
+  if (seen === "pulse" && !onScreen()) pulse();
+}
+
+function isBeingLetPass(text) {
+  const outcome = onScreen();
+  const passes = outcome && (letsIn(outcome.verdict) || outcome.verdict === "out");
+  return passes && outcome.code?.text === text;
 }
 
 function touched() {
