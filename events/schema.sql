@@ -434,7 +434,7 @@ CREATE TABLE device (  -- a phone at the door
     gate integer REFERENCES gate ON DELETE RESTRICT,
     name varchar(80) NOT NULL DEFAULT '', role varchar(10) NOT NULL DEFAULT 'lead',
     token_hash bytea CONSTRAINT uq_device_token_hash UNIQUE,
-    paired_at timestamptz, not_after timestamptz,
+    paired_at timestamptz,
     revoked_at timestamptz, revoked_by varchar(80),
     announced integer NOT NULL DEFAULT 0, received_through integer NOT NULL DEFAULT 0,
     received integer NOT NULL DEFAULT 0, seen_at timestamptz

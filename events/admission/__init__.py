@@ -5,6 +5,14 @@ from events.admission.door_list import DoorList, ListedTicket, door_list
 from events.admission.double_admits import DoubleAdmit, double_admits
 from events.admission.headcounts import HeadcountDraft, count_heads
 from events.admission.incidents import DoorIncident, incidents
+from events.admission.quarantine import (
+    Quarantined,
+    QuarantinedRow,
+    accept,
+    dismiss,
+    quarantine,
+    quarantined_rows,
+)
 from events.admission.tables import Admission, ScanKind, Verdict
 from events.admission.upload import ROWS_MAX, ScanRow, record
 from events.admission.verdict import NOTHING, DoorSession, Shown, TicketFacts, admit
@@ -19,16 +27,22 @@ __all__ = [
     "DoubleAdmit",
     "HeadcountDraft",
     "ListedTicket",
+    "Quarantined",
+    "QuarantinedRow",
     "ScanKind",
     "ScanRow",
     "Shown",
     "TicketFacts",
     "Verdict",
+    "accept",
     "admit",
     "audit",
     "count_heads",
+    "dismiss",
     "door_list",
     "double_admits",
     "incidents",
+    "quarantine",
+    "quarantined_rows",
     "record",
 ]

@@ -2,21 +2,56 @@
 
 from __future__ import annotations
 
-from events import db
+from datetime import datetime
+
+from events import db, outbox, tickets
+from events.outbox import Errand
 
 KEPT_ADMISSIONS = "SELECT session, ticket, person, scan, heads, at FROM admission"
 
-ADMISSIONS = """
+_ADMISSIONS = """
     SELECT DISTINCT ON (s.session, s.ticket)
            s.session, s.ticket, g.person, s.id AS scan,
            CASE WHEN t.heads IS NOT NULL THEN coalesce(s.heads, t.heads) END AS heads,
            s.effective_at AS at
     FROM scan_standing AS s JOIN ticket_now AS t ON t.id = s.ticket
     LEFT JOIN guest_seated AS g ON g.ticket = s.ticket
-    WHERE s.lets_in
+    WHERE s.lets_in{and_more}
     ORDER BY s.session, s.ticket, s.effective_at, s.received_at, s.device, s.seq
 """
+ADMISSIONS = _ADMISSIONS.format(and_more="")
 """The admissions as the scans say: the earliest row that lets in and is not undone."""
+
+_DUE = _ADMISSIONS.format(and_more=" AND s.ticket = ANY($1::int[])")
+_SETTLE = f"""
+    WITH due AS MATERIALIZED ({_DUE}), gone AS (
+        DELETE FROM admission AS a WHERE a.ticket = ANY($1::int[]) AND NOT EXISTS (
+            SELECT FROM due WHERE due.session = a.session AND due.ticket = a.ticket)
+    ), stays AS (
+        INSERT INTO admission (session, ticket, person, scan, heads, at)
+        SELECT session, ticket, person, scan, heads, at FROM due
+        ON CONFLICT (session, ticket) DO UPDATE
+            SET scan = excluded.scan, heads = excluded.heads, at = excluded.at
+            WHERE admission.scan <> excluded.scan
+        RETURNING ticket, session, xmax = 0 AS fresh
+    )
+    SELECT due.ticket, due.session, coalesce(stays.fresh, false) AS fresh
+    FROM due LEFT JOIN stays USING (ticket, session) ORDER BY due.ticket, due.session
+"""
+
+
+async def settle(event: int, moved: list[int], now: datetime) -> None:
+    """Keep the admissions of an event's tickets as the scans now say, in an open transaction.
+
+    The tickets must be locked. Later rooms hear of it when somebody has come in.
+    """
+    rows = await db.fetch(_SETTLE, moved)
+    entered: dict[int, list[int]] = {ticket: [] for ticket in moved}
+    for row in rows:
+        entered[row["ticket"]].append(row["session"])
+    await tickets.enter(entered)
+    if any(row["fresh"] for row in rows):
+        await outbox.post(Errand.ADMISSIONS_RECORDED, event, now)
 
 
 async def audit() -> list[str]:

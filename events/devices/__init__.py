@@ -2,7 +2,7 @@
 
 from events.devices.invitations import InvitationView, invitation, invitations
 from events.devices.inviting import PairingDraft, PairingView, make_pairing, pairing_view
-from events.devices.locking import lock, lock_all
+from events.devices.locking import lock, lock_all, lock_event
 from events.devices.pairing import PairedDevice, PairingExpired, pair
 from events.devices.phones import (
     PHONE,
@@ -10,7 +10,9 @@ from events.devices.phones import (
     PhoneView,
     Revoked,
     UnknownPhone,
+    actor_name,
     device_for_token,
+    event_of,
     phones,
 )
 from events.devices.revoking import revoke
@@ -29,11 +31,14 @@ __all__ = [
     "PhoneView",
     "Revoked",
     "UnknownPhone",
+    "actor_name",
     "device_for_token",
+    "event_of",
     "invitation",
     "invitations",
     "lock",
     "lock_all",
+    "lock_event",
     "make_pairing",
     "pair",
     "pairing_view",

@@ -11,16 +11,20 @@ async def lock(token: bytes) -> None:
 
 
 async def lock_all(token: bytes) -> None:
-    """Lock all phones of the event that this one is at, in sorted order.
+    """Lock all phones of the event that this one is at: see ``lock_event``."""
+    event = await db.fetch_value("SELECT event FROM device WHERE token_hash = $1", token)
+    await lock_event(event)
 
-    Each gets a new version: an upload that was judged beside this one sees that it was.
+
+async def lock_event(event: int | None) -> None:
+    """Lock all phones of an event, in sorted order, until the transaction ends.
+
+    Each gets a new version: an upload that was judged beside this deed sees that it was.
     """
     await db.execute(
         """WITH held AS MATERIALIZED (
-               SELECT p.id FROM device AS p
-               JOIN device AS d ON d.token_hash = $1 AND d.event = p.event
-               ORDER BY p.id FOR NO KEY UPDATE OF p
+               SELECT id FROM device WHERE event = $1 ORDER BY id FOR NO KEY UPDATE
            )
            UPDATE device SET seen_at = seen_at WHERE id IN (SELECT id FROM held)""",
-        token,
+        event,
     )

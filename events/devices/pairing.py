@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
 import asyncpg
 import regex
+from piccolo.columns import Column
 
 from events import db, links, sealing
 from events.devices.inviting import add_device
@@ -14,7 +16,6 @@ from events.devices.tables import Device, DeviceRole
 from events.errors import Refusal
 from events.text import keyed, tidy
 
-GRACE = timedelta(hours=24)
 _DASH = regex.compile(r"[\p{Pd}\u2212\u30fc]")
 
 
@@ -59,12 +60,15 @@ async def _hand_over(pairing: asyncpg.Record, name: str, now: datetime) -> Paire
     """Give the invitation's waiting phone, or a new one, its token."""
     device = await _waiting(pairing["id"]) or await add_device(pairing["id"], name)
     token = sealing.fresh()
+    paired: dict[Column | str, Any] = {
+        Device.token_hash: sealing.digest(token),
+        Device.name: name,
+        Device.paired_at: now,
+        Device.seen_at: now,
+    }
+    await Device.update(paired).where(Device.id == device)
     row = await db.fetch_row(
-        """UPDATE device AS d SET token_hash = $2, name = $3, paired_at = $4, seen_at = $4,
-                  not_after = greatest($4, coalesce((SELECT max(s.ends_at) FROM session_timed AS s
-                      WHERE s.event = d.event), $4)) + $5::interval
-           FROM event_named AS e WHERE d.id = $1 AND e.id = d.event
-           RETURNING d.id, d.name, e.slug AS event, d.role, d.not_after,
+        """SELECT d.id, d.name, e.slug AS event, d.role, d.not_after,
                      (SELECT g.slug FROM gate_named AS g WHERE g.id = d.gate) AS gate,
                      ARRAY(SELECT s.name FROM session_named AS s
                            WHERE s.event = d.event AND (
@@ -72,9 +76,10 @@ async def _hand_over(pairing: asyncpg.Record, name: str, now: datetime) -> Paire
                                         WHERE a.pairing = d.pairing)
                                OR NOT EXISTS (SELECT FROM pairing_session AS a
                                               WHERE a.pairing = d.pairing))
-                           ORDER BY s.position, s.id) AS sessions""",
-        device, sealing.digest(token), name, now, GRACE,
-    )  # fmt: skip
+                           ORDER BY s.position, s.id) AS sessions
+           FROM phone_now AS d JOIN event_named AS e ON e.id = d.event WHERE d.id = $1""",
+        device,
+    )
     assert row is not None
     return PairedDevice(
         token=token,

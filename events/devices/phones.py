@@ -8,8 +8,9 @@ from datetime import datetime
 import msgspec
 
 from events import db, sealing
+from events.access import Actor
 from events.devices.tables import DeviceRole
-from events.errors import Refusal
+from events.errors import NotFound, Refusal
 
 
 @dataclass(eq=False)
@@ -20,6 +21,11 @@ class UnknownPhone(Refusal):
 @dataclass(eq=False)
 class Revoked(Refusal):
     """The phone was handed in, or its time is over."""
+
+
+def actor_name(device: int) -> str:
+    """The name of a phone in the journal."""
+    return f"device:{device}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ class DeviceView:
     @property
     def actor_name(self) -> str:
         """The phone's name in the journal."""
-        return f"device:{self.id}"
+        return actor_name(self.id)
 
     def standing(self, now: datetime) -> bool:
         """Whether what it sends counts at once."""
@@ -68,6 +74,19 @@ async def device_for_token(token: str) -> DeviceView:
     if found is None:
         raise UnknownPhone
     return msgspec.json.decode(found, type=DeviceView)
+
+
+async def event_of(device: int, actor: Actor) -> int:
+    """The event of a phone, if the actor's team holds it. Raises NotFound."""
+    found = await db.fetch_row(
+        """SELECT d.event, e.team FROM phone_now AS d JOIN event_named AS e ON e.id = d.event
+           WHERE d.id = $1""",
+        device,
+    )
+    if found is None or not actor.holds(found["team"]):
+        raise NotFound("device")
+    event: int = found["event"]
+    return event
 
 
 @dataclass(frozen=True, slots=True)

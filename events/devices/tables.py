@@ -55,7 +55,6 @@ class Device(Table, db=DB):
     role = Varchar(length=10, default=DeviceRole.LEAD, null=False, choices=DeviceRole)
     token_hash = Bytea(default=None, null=True, unique=True)
     paired_at = Timestamptz(default=None, null=True)
-    not_after = Timestamptz(default=None, null=True)
     revoked_at = Timestamptz(default=None, null=True)
     revoked_by = Varchar(length=80, default=None, null=True)
     announced = Integer(default=0, null=False)  # the highest seq the phone has spoken of

@@ -87,6 +87,7 @@ class Turnout(Struct, frozen=True):
     double_admits: list[admission.DoubleAdmit]
     let_in_anyway: list[LetInAnyway]
     incidents: list[admission.DoorIncident]
+    quarantine: list[admission.Quarantined]
     devices: list[PhoneView]
     sessions_unknown: int
 
@@ -197,6 +198,7 @@ async def turnout(event_slug: str, actor: Actor, now: datetime) -> Turnout:
             double_admits=await admission.double_admits(event["id"]),
             let_in_anyway=[LetInAnyway(**r) for r in await db.fetch(_LET_IN_ANYWAY, event["id"])],
             incidents=await admission.incidents(event["id"]),
+            quarantine=await admission.quarantine(event["id"]),
             devices=await devices.phones(event["id"]),
             sessions_unknown=sessions_unknown([facts[id_] for id_ in held], now),
         )

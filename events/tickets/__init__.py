@@ -12,6 +12,7 @@ from events.tickets.codes import (
     spaced,
     tag,
 )
+from events.tickets.entering import enter
 from events.tickets.issued import (
     NO_OFFER,
     ROW,
@@ -44,6 +45,7 @@ __all__ = [
     "by_number",
     "by_secret",
     "decode",
+    "enter",
     "genuine",
     "issue",
     "lift",

@@ -72,7 +72,7 @@ async def revoke(
 ) -> Response[Revocation]:
     """Take a phone back: what it still sends is kept, and counts only once accepted."""
     await read_body(request, Nothing)
-    number = _number(device)
+    number = device_number(device)
 
     async def deed(claim: RequestKey | None) -> int:
         return await devices.revoke(number, actor, now, claim)
@@ -81,7 +81,8 @@ async def revoke(
     return Response(Revocation(done, revoked=True), headers=headers)
 
 
-def _number(device: str) -> int:
+def device_number(device: str) -> int:
+    """The id of a phone in an address. Raises NotFound for what is none."""
     if not (device.isascii() and device.isdecimal() and len(device) < 10):
         raise NotFound("device")
     return int(device)

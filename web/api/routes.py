@@ -15,6 +15,7 @@ from web.api import (
     notices,
     people,
     petitions,
+    quarantine,
     registrations,
     reports,
 )
@@ -29,6 +30,7 @@ HANDLERS: list[ControllerRouterHandler] = [
     *measures.HANDLERS,
     *people.HANDLERS,
     *devices.HANDLERS,
+    *quarantine.HANDLERS,
     *reports.HANDLERS,
     *notices.HANDLERS,
     openapi.show,

@@ -54,6 +54,15 @@ VERDICTS = {
     "closed": _("After entry closed"),
     "already_in": _("Used already"),
 }
+HEARD = VERDICTS | {"admit": _("Come in"), "admit_new": _("Come in (new ticket)")}
+SCANS = {
+    "in": _("In"),
+    "out": _("Out"),
+    "back": _("Back again"),
+    "undo": _("Taken back"),
+    "walk_in": _("Walk-in"),
+    "count": _("Heads counted"),
+}
 ROLES = {"lead": _("Lead"), "steward": _("Steward")}
 GATE_KINDS = {
     "entry": _("Entrance"),
@@ -73,6 +82,8 @@ NAMES = {
     "mails": MAILS,
     "mail_states": MAIL_STATES,
     "verdicts": VERDICTS,
+    "heard": HEARD,
+    "scans": SCANS,
     "roles": ROLES,
     "gates": GATE_KINDS,
     "via": VIA,

@@ -92,14 +92,18 @@ class Door(Controller):
     async def pairing(
         self, request: Request[Any, Any, Any], now: NamedDependency[datetime]
     ) -> Response[bytes]:
-        """Pair a phone. Our own page gets a cookie instead of the token."""
+        """Pair a phone. Our own page gets a cookie instead of the token.
+
+        The cookie outlives the phone's time at the door: what it scanned is still heard afterwards,
+        and the event may be put off.
+        """
         body = await read_body(request, PairingBody)
         paired = await devices.pair(body.pairing_code, body.name, now)
         facts = asdict(paired)
         if FROM_PAGE not in request.headers:
             return _json(facts)
-        token, seconds = facts.pop("token"), int((paired.not_after - now).total_seconds())
-        cookie = cookies.make(request, cookies.DOOR, token, seconds, "strict")
+        token = facts.pop("token")
+        cookie = cookies.make(request, cookies.DOOR, token, cookies.YEAR_SECONDS, "strict")
         response = _json(facts)
         response.set_cookie(cookie)
         return response

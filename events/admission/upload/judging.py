@@ -84,8 +84,8 @@ class Recording:
             if sent.seq is None:
                 answers[i] = {"seq": None, "id": sent.raw_id, "status": UNREADABLE}
                 self.kept.incidents.append((UNREADABLE, None))
-            elif (first := self.found.firsts.get(sent.seq)) is not None:
-                answers[i] = self._again(sent, first)
+            elif sent.seq in self.found.firsts:
+                answers[i] = self._again(sent, self.found.before(sent))
             elif sent.seq in firsts:
                 continue
             else:

@@ -10,9 +10,10 @@ from typing import Any
 
 import msgspec
 
-from events import db, registration
+from events import db
 from events.admission.history import Passage
 from events.admission.tables import ScanKind, Verdict
+from events.admission.upload.brought import count_heads_of, take_back
 from events.admission.upload.facts import Door, Target
 from events.admission.upload.protocol import ROWS_MAX, Batch, ScanRow, Sent
 from events.devices import DeviceView
@@ -215,41 +216,13 @@ def _columns(one: Judged, offset: timedelta) -> dict[str, Any]:
     return columns
 
 
-async def _count_heads(judged: list[Judged], device: DeviceView, now: datetime) -> None:
-    """Each clicker row is a headcount row of its session."""
-    taps = [
+def _taps(judged: list[Judged]) -> list[int]:
+    """The seqs of clicker rows that count."""
+    return [
         one.row.seq
         for one in judged
         if one.row and one.row.kind is ScanKind.COUNT and one.status == RECORDED
     ]
-    if not taps:
-        return
-    await db.execute(
-        """INSERT INTO headcount (session, quantity, category, at, scan, entered_at, by)
-           SELECT s.session, s.taps, s.category, s.effective_at, s.id, $3, $4
-           FROM scan AS s WHERE s.device = $1 AND s.seq = ANY($2::int[])""",
-        device.id, taps, now, device.actor_name,
-    )  # fmt: skip
-
-
-async def _take_back(undone: list[Target], device: DeviceView, now: datetime) -> None:
-    """Take back what undone rows had brought: a walk-in's ticket, a clicker's taps."""
-    walked_in = [t.ticket for t in undone if t.kind is ScanKind.WALK_IN and t.ticket is not None]
-    if walked_in:
-        await registration.take_back(walked_in, device.actor_name, now)
-    taps = [t for t in undone if t.kind is ScanKind.COUNT and t.taps]
-    if taps:
-        await db.execute(
-            """INSERT INTO headcount (session, quantity, category, at, scan, entered_at, by)
-               SELECT h.session, -h.quantity, h.category, h.at, u.id, $2, $3
-               FROM headcount AS h JOIN scan AS s ON s.id = h.scan
-               CROSS JOIN LATERAL (
-                   SELECT min(u.id) AS id FROM scan AS u
-                   WHERE u.undoes = s.key AND u.kind = 'undo' AND u.event = s.event
-                     AND u.status = 'recorded') AS u
-               WHERE s.key = ANY($1::uuid[])""",
-            [t.key for t in taps], now, device.actor_name,
-        )  # fmt: skip
 
 
 async def _note(incidents: list[tuple[str, int | None]], device: DeviceView, now: datetime) -> None:
@@ -282,9 +255,8 @@ async def keep(kept: Kept, door: Door, batch: Batch, now: datetime) -> Progress 
         return None
     if gone := [pair for pair, first in kept.admissions.items() if first is None]:
         await _take_admissions_back(gone)
-    await _count_heads(kept.rows, device, now)
-    if kept.undone:
-        await _take_back(kept.undone, device, now)
+    await count_heads_of(device.id, _taps(kept.rows), now)
+    await take_back(kept.undone, device.id, now)
     if kept.incidents:
         await _note(kept.incidents, device, now)
     return made

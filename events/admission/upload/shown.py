@@ -10,7 +10,7 @@ from events import tickets
 from events.admission.history import AtGate, History, Moment, Passage, Where, where
 from events.admission.tables import ScanKind, Verdict
 from events.admission.upload.facts import Door, PassageRow, SeenRow, ShownTicket, Target
-from events.admission.upload.protocol import ScanRow
+from events.admission.upload.protocol import ScanRow, Sent
 from events.admission.verdict import NOTHING, GateFacts, Shown, TicketFacts
 from events.text import in_language
 from events.tickets import Code
@@ -74,6 +74,11 @@ class Found:
             return TicketAtDoor(Shown(True, True, code.event, code.issue, None))
         shown = Shown(True, True, code.event, code.issue, known.facts)
         return replace(known, shown=shown)
+
+    def before(self, sent: Sent) -> First:
+        """What a row under a seq that was used repeats: itself, else whatever has the seq."""
+        same = self.keys.get(sent.key) if sent.key else None
+        return same if same and same.content == sent.content else self.firsts[sent.seq or 0]
 
     def _named(self, name: str) -> TicketAtDoor:
         known = self.by_name.get(name)

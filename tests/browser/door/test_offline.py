@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from playwright.async_api import Route, expect
 
-from events import clock, devices
+from events import admission, clock, devices
 from events.access import SYSTEM
 from tests.browser.door import venue
 from tests.browser.door.conftest import MakePhone
@@ -181,6 +181,48 @@ async def test_a_revoked_phone_loses_its_list_and_keeps_what_it_scanned(
     assert await ben.kept("tickets") == []
     assert await ben.kept("rows") == []
     assert await venue.statuses() == ["quarantined"]
+
+
+async def test_a_revoked_phone_that_is_paired_again_sends_no_row_twice(
+    new_phone: MakePhone,
+) -> None:
+    """Its answer was lost: it sends its rows anew, under the numbers of another device."""
+    first, second = await venue.tickets("now", "now")
+    device, code = await venue.invite()
+    ben = await new_phone(service_workers="block")
+    await ben.pair(code)
+    lost = asyncio.Event()
+
+    async def lose(route: Route) -> None:
+        await route.fetch()
+        await route.abort()
+        if "scanned_at" in (route.request.post_data or ""):
+            lost.set()
+
+    await ben.page.route(SCANS, lose)
+    await devices.revoke(device, SYSTEM, clock.read())
+    await ben.type(first.short)
+    await asyncio.wait_for(lost.wait(), 20)
+    assert await ben.unsent() == 1
+    _, again = await venue.invite()
+    await ben.pair(again)
+    ben.heard = 0
+    await ben.page.unroute(SCANS)
+    await ben.type(second.short)
+    await ben.all_sent()
+    assert await venue.statuses() == ["quarantined", "seen", "recorded"]
+    assert await venue.incidents() == []
+    await admission.accept(device, SYSTEM, clock.read())
+    assert await venue.admitted() == 2
+
+
+async def test_a_phone_whose_time_is_over_still_brings_its_scans(new_phone: MakePhone) -> None:
+    """The browser keeps the phone's right to be heard longer than the phone's time."""
+    ben = await new_phone()
+    _, code = await venue.invite()
+    await ben.pair(code)
+    [cookie] = [one for one in await ben.context.cookies() if one["httpOnly"]]
+    assert cookie["expires"] > (clock.read() + timedelta(days=30)).timestamp()
 
 
 async def test_a_phone_whose_store_was_thrown_away_goes_on_with_new_numbers(

@@ -161,6 +161,9 @@ NAMED = {
     ("POST", "/sessions/{}/one/headcounts"): {"count": 1},
     ("POST", "/sessions/film/{}/headcounts"): {"count": 1},
     ("POST", "/devices/{}/revocation"): {},
+    ("POST", "/devices/{}/quarantine/acceptance"): {},
+    ("POST", "/devices/{}/quarantine/dismissal"): {},
+    ("GET", "/events/{}/quarantine"): None,
     ("POST", "/petitions/{}/signatures"): SIGNATURE,
     ("POST", "/petitions/{}/withdrawal"): {"token": "1.x"},
 }

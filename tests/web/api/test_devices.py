@@ -108,3 +108,30 @@ async def test_a_phone_is_for_the_door_only(ana, public):
     refused(await ben.post("/actions", {}), 401, "unauthorised")
     refused(await ana.get("/door/list"), 401, "unauthorised")
     refused(await public.get("/door/list"), 401, "unauthorised")
+
+
+async def test_quarantined_scans_are_listed_accepted_and_dismissed(ana, public, clock):
+    await put_film(ana)
+    ticket = (await register(public))["tickets"][0]
+    phones = [await pair(ana), await pair(ana)]
+    listed = made(await ana.get("/events/film/turnout"), 200)["devices"]
+    ids = [phone["device"] for phone in listed]
+    clock.forward(HOUR)
+    for number, phone in zip(ids, phones, strict=True):
+        made(await ana.post(f"/devices/{number}/revocation", {}), 200)
+        rows = [{"code": ticket["code"], "told": "admit"}, {"kind": "count", "n": 2}]
+        made(await phone.post("/door/scans", upload(*rows)), 200)
+    waiting = made(await ana.get("/events/film/quarantine"), 200)
+    assert waiting["next"] is None
+    assert [(one["device"], one["rows"]) for one in waiting["items"]] == [(i, 2) for i in ids]
+    assert all(one["first_at"] <= one["last_at"] for one in waiting["items"])
+    assert set(waiting["items"][0]) == {"device", "name", "rows", "first_at", "last_at"}
+    page = made(await ana.get("/events/film/quarantine", limit=1), 200)
+    after = made(await ana.get("/events/film/quarantine", limit=1, after=page["next"]), 200)
+    assert page["items"] + after["items"] == waiting["items"]
+    for number, deed in zip(ids, ("acceptance", "dismissal"), strict=True):
+        for _ in range(2):
+            made(await ana.post(f"/devices/{number}/quarantine/{deed}", {}), 200)
+    assert made(await ana.get("/events/film/quarantine"), 200)["items"] == []
+    totals = made(await ana.get("/events/film/turnout"), 200)["totals"]
+    assert (totals["admitted"], totals["headcount"]) == (1, 2)

@@ -39,6 +39,8 @@ POSTS = {
     "/people/known": (KNOWN, {**KNOWN, "as_of": "2026-01-02"}),
     "/events/film/devices": ({}, {"name": "Ben"}),
     "/devices/{device}/revocation": ({}, None),
+    "/devices/{device}/quarantine/acceptance": ({}, None),
+    "/devices/{device}/quarantine/dismissal": ({}, None),
     "/petitions/rights/signatures": (SIGNATURE, {**SIGNATURE, "name": "Eve"}),
     "/petitions/rights/withdrawal": ({"token": "{token}"}, None),
 }

@@ -11,7 +11,7 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from msgspec import Meta, Struct
 
-from events import devices, links, places, qr, words
+from events import admission, devices, links, places, qr, words
 from events.access import Actor
 from events.catalogue import GateKind
 from events.clock import start_of
@@ -45,11 +45,15 @@ class InvitationForm(Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """An event with the phones at its door, and the invitations that still work."""
+    """An event with the phones at its door, and the invitations that still work.
+
+    ``waiting`` is how many scans wait to be accepted.
+    """
 
     event: EventView
     phones: list[PhoneView]
     invitations: list[InvitationView]
+    waiting: int
 
 
 async def _door(slug: str, actor: Actor, now: datetime) -> Door:
@@ -57,7 +61,9 @@ async def _door(slug: str, actor: Actor, now: datetime) -> Door:
     event = await places.event_held(slug, actor, now)
     invited = await devices.invitations(event.id)
     paired = await devices.phones(event.id)
-    return Door(event, paired, [invitation for invitation in invited if invitation.open(now)])
+    waiting = sum(one.rows for one in await admission.quarantine(event.id))
+    still = [invitation for invitation in invited if invitation.open(now)]
+    return Door(event, paired, still, waiting)
 
 
 @get("/events/{slug:str}/phones")
@@ -140,6 +146,7 @@ def _page(request: Asked, door: Door, form: Form, *, status: int = 200) -> Respo
         event=door.event,
         form=form,
         devices=door.phones,
+        waiting=door.waiting,
         gates={gate.slug: gate.name for gate in door.event.gates},
         invitations=door.invitations,
         options=_options(request, door.event),
