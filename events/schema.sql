@@ -207,6 +207,15 @@ CREATE TABLE report_line (  -- a row of the impact report under a campaign
     CONSTRAINT uq_report_line_campaign_slug UNIQUE (campaign, slug)
 );
 
+CREATE TABLE line_wording (  -- a line as it was put; until is null while it says so
+    id serial PRIMARY KEY,
+    line integer NOT NULL REFERENCES report_line ON DELETE RESTRICT,
+    said jsonb NOT NULL,
+    since timestamptz NOT NULL, until timestamptz, by varchar(80) NOT NULL
+);
+CREATE UNIQUE INDEX uq_line_wording_standing ON line_wording (line) WHERE until IS NULL;
+CREATE INDEX ix_line_wording_line ON line_wording (line);
+
 -- ============================================================== catalogue
 
 CREATE TABLE event (  -- its id is the event number in ticket codes

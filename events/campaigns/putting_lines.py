@@ -48,7 +48,7 @@ _REPLACED = [
 ]  # fmt: skip
 
 
-async def _upsert_line(campaign: int, slug: str, draft: LineDraft) -> None:
+async def _upsert_line(campaign: int, slug: str, draft: LineDraft) -> int:
     kept = Line(
         campaign=campaign,
         slug=slug,
@@ -62,7 +62,30 @@ async def _upsert_line(campaign: int, slug: str, draft: LineDraft) -> None:
         figures=draft.figures,
         in_totals=draft.in_totals,
     )
-    await Line.insert(kept).on_conflict((Line.campaign, Line.slug), "DO UPDATE", _REPLACED)
+    [put] = await Line.insert(kept).on_conflict((Line.campaign, Line.slug), "DO UPDATE", _REPLACED)
+    line: int = put["id"]
+    return line
+
+
+# What a line says, but for its names, as JSON: the columns that a PUT replaces.
+_SAID = """
+    SELECT to_jsonb(l) - '{id,campaign,slug}'::text[] AS said FROM report_line AS l WHERE l.id = $1
+"""
+
+
+async def _date(line: int, by: str, now: datetime) -> None:
+    """Close what the line no longer says, and note what it says now; the same again: nothing."""
+    await db.execute(
+        f"""UPDATE line_wording SET until = $2
+            WHERE line = $1 AND until IS NULL AND said <> ({_SAID})""",
+        line, now,
+    )  # fmt: skip
+    await db.execute(
+        f"""INSERT INTO line_wording (line, said, since, by)
+            SELECT $1, said, $2, $3 FROM ({_SAID}) AS line
+            WHERE NOT EXISTS (SELECT FROM line_wording WHERE line = $1 AND until IS NULL)""",
+        line, now, by,
+    )  # fmt: skip
 
 
 async def put_line(
@@ -87,7 +110,7 @@ async def put_line(
         if errors := check_line(slug, draft):
             raise Invalid(errors)
         made = not await Line.exists().where(Line.campaign == campaign, Line.slug == slug)
-        await _upsert_line(campaign, slug, draft)
+        await _date(await _upsert_line(campaign, slug, draft), actor.name, now)
         subject, facts = f"{campaign_slug}/{slug}"[:120], msgspec.to_builtins(draft)
         await journal.record(journal.Deed(actor.name, "line.put", subject, facts=facts), now)
     return made

@@ -5,7 +5,17 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from piccolo.columns import JSONB, Array, Boolean, ForeignKey, Integer, OnDelete, Serial, Varchar
+from piccolo.columns import (
+    JSONB,
+    Array,
+    Boolean,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    Serial,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
@@ -74,3 +84,13 @@ class Line(Table, tablename="report_line", db=DB):
     figures = Array(base_column=Varchar(length=30), default=list, null=False)
     in_totals = Boolean(default=True, null=False)
     uq_report_line_campaign_slug = Unique(["campaign", "slug"])
+
+
+class LineWording(Table, db=DB):
+    """A line as it was put, dated as credit is; ``until`` is null while it says so."""
+
+    line = ForeignKey(Line, default=None, null=False, index=True, on_delete=OnDelete.restrict)
+    said = JSONB(default=None, null=False)
+    since = Timestamptz(default=None, null=False)
+    until = Timestamptz(default=None, null=True)
+    by = Varchar(length=80, default=None, null=False)

@@ -20,6 +20,7 @@ ONLY_SQL_UNIQUE = {
     "uq_credit_session",
     "uq_petition_credit",
     "uq_ticket_bar_standing",
+    "uq_line_wording_standing",
 }
 
 # Of several columns, of some rows or of an expression, each for one question.

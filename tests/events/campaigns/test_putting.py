@@ -8,7 +8,7 @@ from events import campaigns, db
 from events.access import SYSTEM, Actor, Role
 from events.campaigns import CampaignDraft, Count, Figure, LineDraft, Participants
 from events.errors import Invalid, NotFound
-from tests.factories import NOON
+from tests.factories import HOUR, NOON
 
 READER = Actor("token", 1, Role.READER, frozenset((1,)))
 
@@ -154,3 +154,49 @@ async def test_each_put_is_in_the_journal(database):
     assert [tuple(row) for row in rows] == [
         ("system", "campaign.put", "equality"), ("system", "line.put", "equality/press"),
     ]  # fmt: skip
+
+
+async def test_what_a_line_said_is_kept_with_its_days(database):
+    """As credit is: what changed has a from and a to, and what did not change is one row."""
+    await put("equality")
+    puts = [
+        (0, a_line(), "account:1"),
+        (1, a_line(), "account:2"),
+        (2, a_line(count_unit="場"), "account:2"),
+        (3, a_line(count_unit="場", figures=[]), "account:3"),
+        (4, a_line(), "account:1"),
+        (5, a_line(), "account:3"),
+    ]
+    for hour, draft, who in puts:
+        actor = Actor(who.split(":")[0], int(who.split(":")[1]), Role.ADMIN, frozenset((1,)))
+        await campaigns.put_line("equality", "press", draft, actor, NOON + hour * HOUR)
+    rows = await db.fetch(
+        """SELECT since, until, by, said->>'count_unit' AS unit, said->'figures' AS figures,
+                  said->'activity'->>'en' AS activity
+           FROM line_wording ORDER BY id"""
+    )
+    kept = [(r["since"] - NOON, r["until"] and r["until"] - NOON, r["by"]) for r in rows]
+    assert kept == [
+        (0 * HOUR, 2 * HOUR, "account:1"), (2 * HOUR, 3 * HOUR, "account:2"),
+        (3 * HOUR, 4 * HOUR, "account:3"), (4 * HOUR, None, "account:1"),
+    ]  # fmt: skip
+    assert [row["unit"] for row in rows] == [None, "場", "場", None]
+    assert [row["figures"] for row in rows] == ['["participants"]'] * 2 + ["[]", '["participants"]']
+    assert {row["activity"] for row in rows} == {"Press conference"}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"category": "別的"}, {"activity": "別的"}, {"position": 3}, {"count": Count.EVENTS},
+        {"count_unit": "篇"}, {"participants": Participants.PEOPLE}, {"participants_unit": "位"},
+        {"figures": [Figure.LETTERS]}, {"in_totals": False},
+    ],
+    ids=lambda change: next(iter(change)),
+)  # fmt: skip
+async def test_every_part_of_a_line_is_dated(database, change):
+    await put("equality")
+    for hour, draft in enumerate((a_line(), a_line(**change), a_line(**change))):
+        await campaigns.put_line("equality", "press", draft, SYSTEM, NOON + hour * HOUR)
+    rows = await db.fetch("SELECT since, until FROM line_wording ORDER BY id")
+    assert [tuple(row) for row in rows] == [(NOON, NOON + HOUR), (NOON + HOUR, None)]
