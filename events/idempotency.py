@@ -127,6 +127,21 @@ async def _take(claim: RequestKey, now: datetime) -> None:
     raise Replay(kept["made"])
 
 
+async def made_by(claim: RequestKey) -> int | None:
+    """The id of what the first request with the claim's key made, whatever its body was."""
+    row = await db.fetch_row("SELECT made FROM idempotency_key WHERE scope = $1", claim.scope)
+    return row["made"] if row else None
+
+
+async def remember(claim: RequestKey, made: int, now: datetime) -> None:
+    """Keep what was made under a further claim, to be found by it; the latest stands."""
+    await db.execute(
+        """INSERT INTO idempotency_key (scope, body, made, kept_at) VALUES ($1, $2, $3, $4)
+           ON CONFLICT (scope) DO UPDATE SET made = excluded.made, kept_at = excluded.kept_at""",
+        claim.scope, claim.body, made, now,
+    )  # fmt: skip
+
+
 async def forget_old(now: datetime) -> None:
     """Drop keys that are older than ``KEPT_FOR``: nobody may rely on them any more."""
     await IdempotencyKey.delete().where(IdempotencyKey.kept_at < now - KEPT_FOR)

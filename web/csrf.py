@@ -17,17 +17,25 @@ from markupsafe import Markup
 
 from events import sealing
 from events.errors import Refusal
+from events.words import mark as _
 from web import cookies
 
 FIELD = "csrf"
 KEY_FIELD = "key"
 RANDOM_BYTES = 16
 SEAL_BYTES = 16
+STATUS = 403
+SAID = _("The page was open for too long. All you typed is here: please press the button again.")
+"""What is said above a form that is shown again because its token was too old."""
 FIELDS_MAX = 1_000
 
 
 class ForeignForm(Refusal):
     """The form did not come from one of our pages, or its page is too old."""
+
+
+class StaleForm(ForeignForm):
+    """No other site sent the form, but the token of its page is not the browser's any more."""
 
 
 class TooManyFields(Refusal):
@@ -44,14 +52,17 @@ class FormToken:
         self._request = request
         self.shown = False
 
-    def field(self) -> Markup:
-        """The hidden fields: the masked token, and a key so that a double click does one thing."""
+    def field(self, key: str = "") -> Markup:
+        """The hidden fields: the masked token, and a key so that a double click does one thing.
+
+        A form that is shown again keeps its key, so that all its showings are one form.
+        """
         self.shown = True
         mask = secrets.token_bytes(len(self._token))
         masked = _encode(mask + _xor(mask, self._token))
         return Markup(
             '<input type="hidden" name="{}" value="{}"><input type="hidden" name="{}" value="{}">'
-        ).format(FIELD, masked, KEY_FIELD, secrets.token_urlsafe(18))
+        ).format(FIELD, masked, KEY_FIELD, key or secrets.token_urlsafe(18))
 
     def cookie(self) -> Cookie | None:
         """The cookie that the page must set: None when no form was shown or it is set already."""
@@ -61,7 +72,7 @@ class FormToken:
 
 
 async def check_form(request: Request[Any, Any, Any]) -> None:
-    """Raises ForeignForm unless the form's origin and its two tokens are ours.
+    """Raises ForeignForm for a form of another site, StaleForm unless its two tokens are ours.
 
     Raises TooManyFields before so many are read: parsing them would keep everybody waiting.
     """
@@ -74,7 +85,12 @@ async def check_form(request: Request[Any, Any, Any]) -> None:
     half = len(masked) // 2
     token = _xor(masked[:half], masked[half : 2 * half])
     if not _is_ours(kept) or not sealing.same(token, kept):
-        raise ForeignForm
+        raise StaleForm
+
+
+def is_stale(request: Request[Any, Any, Any]) -> bool:
+    """Whether a form must be sent again: its handler, which forgives, shows it with all of it."""
+    return bool(getattr(request.state, "stale_form", False))
 
 
 def check_origin(request: Request[Any, Any, Any]) -> None:

@@ -15,6 +15,7 @@ from litestar import Request
 from events import idempotency
 from events.errors import Invalid
 from events.idempotency import Replay, RequestKey
+from web import cookies
 from web.csrf import FIELD, KEY_FIELD
 from web.policy import ANYBODY, Who, caller, declared
 
@@ -57,6 +58,34 @@ async def form_claim(request: Request[Any, Any, Any]) -> RequestKey | None:
     body = repr(pairs).encode()
     whole = f"{key[:80]}:{hashlib.sha256(body).hexdigest()}"
     return RequestKey.of(caller(request), request.method, request.scope["path"], whole, body)
+
+
+async def page_claim(request: Request[Any, Any, Any]) -> RequestKey | None:
+    """The claim of a form that one browser may send once, mended or not, from one page.
+
+    Sent again as it was, it finds what it made (Replay); with other fields it is a Mismatch.
+    """
+    form = await request.form()
+    key = form.get(KEY_FIELD)
+    return await _of_browser(request, key[:80]) if isinstance(key, str) and key else None
+
+
+async def typed_claim(request: Request[Any, Any, Any]) -> RequestKey:
+    """The claim of all that one browser typed into a form, from whichever page it was sent.
+
+    A browser that goes back may fetch the page anew, with another key in it.
+    """
+    claim = await _of_browser(request, "")
+    return RequestKey(hashlib.sha256(claim.scope + claim.body).digest(), claim.body)
+
+
+async def _of_browser(request: Request[Any, Any, Any], key: str) -> RequestKey:
+    pairs = (await request.form()).multi_items()
+    ours = (FIELD, KEY_FIELD)
+    body = repr(sorted((n, v) for n, v in pairs if n not in ours and isinstance(v, str)))
+    browser = cookies.read(request, cookies.CSRF)
+    path = request.scope["path"]
+    return RequestKey.of(browser, request.method, path, key, body.encode())
 
 
 async def once(

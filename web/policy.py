@@ -2,7 +2,8 @@
 
 One guard of the app enforces what is declared: it finds the actor or the device behind the
 request, refuses the rest, checks that a form came from our own page, and counts against the
-route's rate limit (``opt={"limit": …}``).
+route's rate limit (``opt={"limit": …}``). A handler that shows a stale form again, with all that
+was typed, says ``opt={"forgives": True}`` and asks ``csrf.is_stale`` before it does anything.
 """
 
 from __future__ import annotations
@@ -67,7 +68,12 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     elif who is Who.OPERATOR:
         await _check_operator(connection)
     if connection.method not in SAFE_METHODS and not is_api(connection.scope["path"]):
-        await csrf.check_form(connection)
+        try:
+            await csrf.check_form(connection)
+        except csrf.StaleForm:
+            if not handler.opt.get("forgives"):
+                raise
+            connection.state.stale_form = True
 
 
 def is_api(path: str) -> bool:

@@ -22,7 +22,7 @@ from events.registration import AlreadyAdmitted, CodeRequired, RegistrationClose
 from events.words import mark as _
 from web import forms, language, pages, policy
 from web.bodies import Malformed
-from web.csrf import ForeignForm, TooManyFields
+from web.csrf import ForeignForm, StaleForm, TooManyFields
 from web.limits import TooMany
 from web.policy import Unauthorised
 
@@ -45,6 +45,12 @@ UNAUTHORISED = Answer(
 )
 
 TOO_LARGE = Answer(413, "too_large", _("This is too large"), _("Please send less at once."))
+FOREIGN_FORM = Answer(
+    403,
+    "foreign_form",
+    _("Please send the form again"),
+    _("The page was open for too long, or cookies are switched off. Go back, reload, send."),
+)
 
 ANSWERS: dict[type[Refusal], Answer] = {
     Malformed: Answer(
@@ -52,12 +58,8 @@ ANSWERS: dict[type[Refusal], Answer] = {
     ),
     Unauthorised: UNAUTHORISED,
     UnknownPhone: UNAUTHORISED,
-    ForeignForm: Answer(
-        403,
-        "foreign_form",
-        _("Please send the form again"),
-        _("The page was open for too long, or cookies are switched off. Go back, reload, send."),
-    ),
+    ForeignForm: FOREIGN_FORM,
+    StaleForm: FOREIGN_FORM,
     CodeRequired: Answer(
         403,
         "code_required",

@@ -63,7 +63,16 @@ def _check(path: str, answers: Answers, asked: list[QuestionFacts]) -> Iterator[
             if question.required:
                 yield FieldError(f"{path}.{question.slug}", "required")
         elif code := _problem(question, given):
-            yield FieldError(f"{path}.{question.slug}", code)
+            facts: dict[str, object] = {"max": ANSWER_LENGTH_MAX} if code == "too_long" else {}
+            if code == "type":
+                facts = {"expected": _EXPECTED.get(question.kind, "a text")}
+            yield FieldError(f"{path}.{question.slug}", code, facts)
+
+
+_EXPECTED = {
+    "yes_no": "true or false", "number": "a number", "choices": "a list", "date": "a date",
+}  # fmt: skip
+"""What an answer to a question of a kind should be, where it is no text."""
 
 
 def shown(question: QuestionFacts, answers: Answers) -> bool:

@@ -53,7 +53,7 @@ async def test_a_form_without_the_right_token_is_not_taken(visitor, field):
     await make_event()
     response = await visitor.send(FORM, POST, CY | {"csrf": field})
     assert response.status_code == 403
-    assert "Please send the form again" in response.text
+    assert "The page was open for too long." in response.text
     assert await booked() == 0
 
 
@@ -92,12 +92,5 @@ async def test_a_double_click_does_one_thing(visitor):
     key = page.partition('name="key" value="')[2].partition('"')[0]
     first = await visitor.send(FORM, POST, CY | {"key": key})
     again = await visitor.send(FORM, POST, CY | {"key": key})
-    assert first.headers["location"] == again.headers["location"]
+    assert again.headers["location"] == first.headers["location"] + "?sent=before"
     assert await booked() == 1
-
-
-async def test_a_mended_form_under_the_same_key_is_another_deed(visitor):
-    await make_event()
-    await visitor.send(FORM, POST, CY | {"key": "k"})
-    await visitor.send(FORM, POST, CY | {"key": "k", "name": "Dee"})
-    assert await booked() == 2

@@ -32,6 +32,17 @@ class Form:
         value = self.values.get(name, [])
         return [value] if isinstance(value, str) else list(value)
 
+    def typed(self) -> list[tuple[str, str]]:
+        """Each field with each of its texts, but for those that every page has of its own."""
+        return [
+            (name, text) for name in self.values if name not in OF_THE_PAGE
+            for text in self.all(name)
+        ]  # fmt: skip
+
+
+OF_THE_PAGE = ("csrf", "key", "show")
+"""The hidden fields of every form, and its buttons that only show it again."""
+
 
 async def form_values(request: Request[Any, Any, Any]) -> dict[str, str | list[str]]:
     """The fields of a form: a text, or a list of texts where a name was repeated."""

@@ -16,7 +16,11 @@ from events.errors import FieldError
 from events.words import mark as _
 from web.forms.fields import Form, Values
 
+HOLE = re.compile(r"\{\w*\}")
 GUEST_PREFIX = re.compile(r"^guest-\d+-")
+
+LESS = _("This is outside what is possible.")
+"""What is said of a field of which no more is known."""
 
 FIELD_WORDS: dict[str, str] = {
     "required": _("Please fill this in."),
@@ -41,7 +45,7 @@ FIELD_WORDS: dict[str, str] = {
     "cycle": _("This would go round in a circle."),
     "below_min": _("This must be at least {min}."),
     "before_start": _("This must be later than the beginning."),
-    "out_of_range": _("This is outside what is possible."),
+    "out_of_range": LESS,
     "zero": _("Zero changes nothing."),
     "not_a_group": _("This is not a group ticket."),
     "second_primary": _("Only one campaign can be the primary one."),
@@ -57,6 +61,7 @@ FIELD_WORDS: dict[str, str] = {
     "session_cancelled": _("This session was cancelled. Please choose another."),
     "code_required": _("This ticket is for people who were given a code."),
     "registration_closed": _("Registration is not open for this ticket."),
+    "none_left": _("What you chose is full by now. Please choose another."),
     "notice_unknown": _("This version of the privacy notice was never shown."),
 }
 """Sentences for the codes of wrong fields; a code that is not here is shown as it is."""
@@ -74,7 +79,8 @@ OWN_WORDS: dict[tuple[str, str], str] = {
     ("offer", "required"): _("Please choose one."),
     ("session", "too_few"): _("Please choose at least {min}."),
     ("session", "too_many"): _("Please choose at most {max}."),
-    ("places", "type"): _("Please give a number of places."),
+    ("places", "type"): _("Please give the number of people, at least 1."),
+    ("places", "out_of_range"): _("Please give the number of people, at least 1."),
     ("places", "too_many"): _("At most {max} places can be booked at once."),
     ("places", "sold_out"): _("Only {left} places are left for what you chose."),
     ("deliver", "required"): _("Please agree that we deliver your signature: that is its purpose."),
@@ -118,16 +124,18 @@ def sentence(error: FieldError, spoken: str) -> str:
     special = OWN_WORDS.get((error.field, error.code)) or OWN_WORDS.get((name, error.code))
     if special is None:
         return message(error, spoken)
-    return filled(words.gettext(spoken, special), error.facts)
+    said = filled(words.gettext(spoken, special), error.facts)
+    return message(error, spoken) if HOLE.search(said) else said
 
 
 def message(error: FieldError, spoken: str) -> str:
-    """The sentence for the code of a wrong field."""
+    """The sentence for the code of a wrong field; one whose facts are missing says less."""
     facts = dict(error.facts)
     if expected := facts.get("expected"):
         names = [words.gettext(spoken, name) for name in str(expected).split(", ")]
         facts["expected"] = words.gettext(spoken, " or ").join(names)
-    return filled(words.gettext(spoken, FIELD_WORDS.get(error.code, error.code)), facts)
+    said = filled(words.gettext(spoken, FIELD_WORDS.get(error.code, error.code)), facts)
+    return words.gettext(spoken, LESS) if HOLE.search(said) else said
 
 
 def filled(sentence: str, facts: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from events import words
 from events.catalogue import QuestionKind, QuestionView
 from events.errors import FieldError, Invalid
 from events.places import EventView, OfferView
@@ -75,15 +76,34 @@ def field_order(event: EventView, places: int) -> list[str]:
 def labels(event: EventView, places: int, spoken: str) -> dict[str, str]:
     """The questions beside the fields that hold answers, by the fields' names."""
     asks = {f"q-{q.slug}": in_language(q.label, spoken) for q in event.questions}
-    return asks | {
-        f"guest-{n}-{name}": label for n in range(2, places + 1) for name, label in asks.items()
-    }
+    guests: dict[str, str] = {}
+    for n in range(2, places + 1):
+        whose = words.gettext(spoken, "Guest {n}:").format(n=n)
+        guests |= {f"guest-{n}-{name}": whose for name in ("name", "email")}
+        guests |= {f"guest-{n}-{name}": f"{whose} {label}" for name, label in asks.items()}
+    return asks | guests
 
 
 def places_of(values: Values) -> int:
     """How many guests the form speaks of; 1 when it does not say so in digits."""
+    return min(max(_places_told(values) or 1, 1), PLACES_MAX)
+
+
+def _places_told(values: Values) -> int | None:
+    """The number of places as it was told, however odd; None when it is no number."""
     given = tidy(_one(values, "places")) or "1"
-    return min(max(int(given), 1), PLACES_MAX) if given.isdecimal() and len(given) < 4 else 1
+    return int(given[:9]) if given.isdecimal() else None
+
+
+def _wrong_places(
+    event: EventView, offer: OfferView | None, values: Values
+) -> Iterator[FieldError]:
+    told = _places_told(values)
+    most = offering.places_max(event, [offer] if offer else [])
+    if told is None:
+        yield FieldError("places", "type", {"max": most})
+    elif not 1 <= told <= PLACES_MAX:
+        yield FieldError("places", "too_many" if told else "out_of_range", {"max": most})
 
 
 def offer_of(event: EventView, values: Values) -> OfferView | None:
@@ -108,8 +128,7 @@ def _guests(event: EventView, values: Values, errors: list[FieldError]) -> Itera
     offer = offer_of(event, values)
     if offer is None and not tidy(_one(values, "offer")):
         errors.append(FieldError("offer", _unchosen(event)))
-    if not (tidy(_one(values, "places")) or "1").isdecimal():
-        errors.append(FieldError("places", "type"))
+    errors += _wrong_places(event, offer, values)
     questions = asked(event, "guest", offer)
     for number in range(1, places_of(values) + 1):
         prefix = "" if number == 1 else f"guest-{number}-"

@@ -14,13 +14,14 @@ from events import people, petitions, registration
 from events.calendar import Entry
 from events.errors import FieldError, NotFound
 from events.registration import RegistrationView, TicketView
-from web import forms, language, limits, pages
+from web import csrf, forms, language, limits, pages
 from web.forms import Form, form_values, ticket_options
 from web.policy import Who
 from web.public import files, signing
 from web.speech import speech
 
 GUEST = {"who": Who.GUEST, "limit": limits.SECRET}
+FORGIVING = GUEST | {"forgives": True}
 SIGN = {"who": Who.GUEST, "limit": limits.SIGN}
 
 
@@ -30,7 +31,9 @@ async def manage(
 ) -> Response[str]:
     """A registration with its tickets."""
     view = await registration.by_secret(reference, secret)
-    return pages.show(request, "public/manage.html", view=view)
+    return pages.show(
+        request, "public/manage.html", view=view, sent_before="sent" in request.query_params
+    )
 
 
 @get("/r/{reference:str}/{secret:str}/cancellation", opt=GUEST)
@@ -41,11 +44,24 @@ async def cancellation_form(
     view = await registration.by_secret(reference, secret)
     choices = ticket_options(view, speech(request))
     free = [choice.value for choice in choices if choice.enabled]
-    form = Form({"tickets": free} if len(choices) == 1 else {})
-    return pages.show(request, "public/cancel.html", view=view, options=choices, form=form)
+    return _cancel_page(request, view, Form({"tickets": free} if len(choices) == 1 else {}))
 
 
-@post("/r/{reference:str}/{secret:str}/cancellation", status_code=303, opt=GUEST)
+def _cancel_page(
+    request: Request[Any, Any, Any], view: RegistrationView, form: Form, status: int = 200
+) -> Response[str]:
+    return pages.show(
+        request,
+        "public/cancel.html",
+        status=status,
+        view=view,
+        options=ticket_options(view, speech(request)),
+        form=form,
+        word=csrf.SAID if csrf.is_stale(request) else "",
+    )
+
+
+@post("/r/{reference:str}/{secret:str}/cancellation", status_code=303, opt=FORGIVING)
 async def cancel(
     request: Request[Any, Any, Any],
     reference: FromPath[str],
@@ -56,13 +72,14 @@ async def cancel(
     view = await registration.by_secret(reference, secret)
     values = await form_values(request)
     chosen = Form(values).all("tickets")
+    if csrf.is_stale(request):
+        return _cancel_page(request, view, Form(values), csrf.STATUS)
+    if "show" in values:
+        return _cancel_page(request, view, Form(values))
     if not chosen:
         missing = [FieldError("tickets", "required")]
         form = forms.mend(values, missing, ["tickets"], language.of(request))
-        choices = ticket_options(view, speech(request))
-        return pages.show(
-            request, "public/cancel.html", status=422, view=view, options=choices, form=form
-        )
+        return _cancel_page(request, view, form, 422)
     await registration.cancel(reference, secret, chosen, now)
     return Response(None, status_code=303, headers={"location": f"/r/{reference}/{secret}"})
 
@@ -119,6 +136,12 @@ def _entries(
         )
         for session in found.sessions
     ]
+
+
+@get("/t/{secret:str}/signatures", opt=GUEST)
+async def to_the_ticket(secret: FromPath[str]) -> Response[Any]:
+    """The address of the button leads back to the ticket that it stands on."""
+    return Response(None, status_code=303, headers={"location": f"/t/{secret}#petitions"})
 
 
 @post("/t/{secret:str}/signatures", status_code=303, opt=SIGN)

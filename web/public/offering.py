@@ -105,6 +105,24 @@ def needs_code(event: EventView) -> bool:
     return any(offer.state is OfferState.NEEDS_CODE for offer in event.offers)
 
 
+BY_HOPE = (State.OPEN, State.SOON, State.FULL, State.NEEDS_CODE, State.FREE, State.CLOSED,
+           State.OVER, State.CANCELLED)  # fmt: skip
+"""The states of an event's sessions, by what a visitor can still do about it."""
+
+
+def standing(event: EventView, now: datetime) -> State:
+    """The state of the whole event: that of the session about which most can be done."""
+    states = {line.state for line in lines(event, now)}
+    if is_open(event):
+        return State.OPEN
+    return next((state for state in BY_HOPE[1:] if state in states), State.CLOSED)
+
+
+def opens_at(event: EventView, now: datetime) -> datetime | None:
+    """When the next offer of the event opens; None when none will."""
+    return min((o.opens_at for o in event.offers if o.opens_at and o.opens_at > now), default=None)
+
+
 def places_max(event: EventView, offers: list[OfferView]) -> int:
     """The most guests that one form may name that shows these offers."""
     return max((offer.per_registration_max for offer in offers or event.offers), default=1)

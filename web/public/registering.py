@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,16 +10,33 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from events import people, places, registration
+from events import idempotency, people, places, registration
 from events.errors import FieldError, Invalid
 from events.places import EventView, OfferState, SoldOut
 from events.registration import CodeRequired, RegistrationClosed
-from web import forms, idempotent, language, limits, pages
+from events.words import mark as _
+from web import csrf, forms, idempotent, language, limits, pages
 from web.forms import Form, form_values
 from web.policy import Who
 from web.public import booking, offering, options
+from web.public.offering import State
 from web.refusals import ANSWERS
 from web.speech import speech
+
+REGISTER = {"who": Who.PUBLIC, "limit": limits.REGISTER, "forgives": True}
+EARLIER = _("You have registered with this form already, so nothing new was booked.")
+SENT_BEFORE = "?sent=before"
+Mendable = Invalid | SoldOut | CodeRequired | RegistrationClosed
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A form to show: its status, a word above it, and the registration that it made before."""
+
+    form: Form
+    status: int = 200
+    word: str = ""
+    earlier: str = ""
 
 
 @get("/e/{slug:str}/register", opt={"who": Who.PUBLIC})
@@ -27,7 +45,13 @@ async def register_form(
 ) -> Response[str]:
     """The form; an address may choose beforehand (``?offer=…&session=…&places=…&via=…``)."""
     event = await places.event(slug, now)
-    return await _page(request, event, Form(_chosen(request, event, now)), now)
+    return await _page(request, event, Shown(Form(_chosen(request, event, now))), now)
+
+
+@get("/e/{slug:str}/registrations", opt={"who": Who.PUBLIC})
+async def to_the_form(slug: FromPath[str]) -> Response[Any]:
+    """Somebody who reloads or shares the address of a sent form finds the form."""
+    return Response(None, status_code=303, headers={"location": f"/e/{slug}/register"})
 
 
 def _chosen(
@@ -47,60 +71,74 @@ def _chosen(
     return chosen | {"session": sessions}
 
 
-@post(
-    "/e/{slug:str}/registrations",
-    status_code=303,
-    opt={"who": Who.PUBLIC, "limit": limits.REGISTER},
-)
+@post("/e/{slug:str}/registrations", status_code=303, opt=REGISTER)
 async def create_registration(
     request: Request[Any, Any, Any], slug: FromPath[str], now: NamedDependency[datetime]
 ) -> Response[Any]:
-    """Register a party, or show the form again with all there is to mend."""
+    """Register a party, or show the form again with all that was typed and is to be mended."""
     event = await places.event(slug, now)
     values = await form_values(request)
-    if "show" in values:
-        return await _page(request, event, Form(values), now)
-    try:
-        made = await _register(request, event, values, now)
-    except (Invalid, SoldOut, CodeRequired, RegistrationClosed) as refusal:
-        if isinstance(refusal, RegistrationClosed) and not offering.is_open(event):
-            raise
-        form = _mended(event, values, refusal, language.of(request))
-        return await _page(request, event, form, now, ANSWERS[type(refusal)].status)
-    view = await registration.registration_view(made)
-    address = f"/r/{view.reference}/{view.secret}"
-    return Response(None, status_code=303, headers={"location": address})
+    if csrf.is_stale(request):
+        shown: Shown | str = Shown(Form(values), csrf.STATUS, csrf.SAID)
+    elif "show" in values:
+        shown = Shown(Form(values))
+    else:
+        shown = await _outcome(request, event, values, now)
+    if isinstance(shown, Shown):
+        return await _page(request, await places.event(slug, now), shown, now)
+    return Response(None, status_code=303, headers={"location": shown})
 
 
-async def _register(
+async def _outcome(
     request: Request[Any, Any, Any], event: EventView, values: forms.Values, now: datetime
-) -> int:
-    order = booking.read_order(event, values, language.of(request))
-    claim = await idempotent.form_claim(request)
+) -> Shown | str:
+    """The address of the registration that a form makes, or the form once more."""
+    claim, typed = await idempotent.page_claim(request), await idempotent.typed_claim(request)
+    if earlier := await _live(await idempotency.made_by(typed)):
+        return earlier + SENT_BEFORE
     try:
+        order = booking.read_order(event, values, language.of(request))
         async with limits.holding(request, event.slug, order.places, order.contact.email):
-            made, _ = await idempotent.once(
+            made, before = await idempotent.once(
                 claim, lambda given: registration.register(event.slug, order, now, given)
             )
-    except Invalid as refusal:
-        raise Invalid(booking.as_fields(refusal.errors)) from None
-    return made
+    except idempotency.Mismatch as refusal:
+        fresh = {name: value for name, value in values.items() if name != csrf.KEY_FIELD}
+        earlier = await _live(await idempotency.made_by(claim)) if claim else ""
+        return Shown(Form(fresh), ANSWERS[type(refusal)].status, EARLIER, earlier)
+    except (Invalid, SoldOut, CodeRequired, RegistrationClosed) as refusal:
+        form = _mended(event, values, refusal, language.of(request))
+        return Shown(form, ANSWERS[type(refusal)].status)
+    await idempotency.remember(typed, made, now)
+    return await _address(made) + (SENT_BEFORE if before else "")
 
 
-Mendable = Invalid | SoldOut | CodeRequired | RegistrationClosed
+async def _live(made: int | None) -> str:
+    """The address of a registration that was made before; empty when none of it is left."""
+    if made is None or (await registration.registration_view(made)).state == "cancelled":
+        return ""
+    return await _address(made)
+
+
+async def _address(made: int) -> str:
+    view = await registration.registration_view(made)
+    return f"/r/{view.reference}/{view.secret}"
 
 
 def _mended(event: EventView, values: forms.Values, refusal: Mendable, spoken: str) -> Form:
     """The form with all that was typed, and what there is to mend."""
     order = booking.field_order(event, booking.places_of(values))
     labels = booking.labels(event, booking.places_of(values), spoken)
-    return forms.mend(values, _errors(refusal), order, spoken, labels)
+    return forms.mend(values, _errors(event, values, refusal), order, spoken, labels)
 
 
-def _errors(refusal: Mendable) -> list[FieldError]:
+def _errors(event: EventView, values: forms.Values, refusal: Mendable) -> list[FieldError]:
     match refusal:
         case Invalid():
-            return refusal.errors
+            return booking.as_fields(refusal.errors)
+        case SoldOut(places_left=0):
+            offer = booking.offer_of(event, values)
+            return [FieldError("session" if offer and offer.choose else "offer", "none_left")]
         case SoldOut():
             return [FieldError("places", "sold_out", {"left": refusal.places_left})]
         case _:
@@ -108,27 +146,27 @@ def _errors(refusal: Mendable) -> list[FieldError]:
 
 
 async def _page(
-    request: Request[Any, Any, Any],
-    event: EventView,
-    form: Form,
-    now: datetime,
-    status: int = 200,
+    request: Request[Any, Any, Any], event: EventView, shown: Shown, now: datetime
 ) -> Response[str]:
     lines = {line.session.slug: line for line in offering.lines(event, now)}
-    offers = offering.on_form(event, booking.offer_of(event, form.values))
+    offers = offering.on_form(event, booking.offer_of(event, shown.form.values))
     places_max = offering.places_max(event, offers)
+    standing = offering.standing(event, now)
+    is_asked = standing is State.NEEDS_CODE and bool(shown.form.errors)
     return pages.show(
         request,
         "public/register.html",
-        status=status,
+        status=shown.status,
         path=f"/e/{event.slug}/register",
         event=event,
-        form=form,
+        shown=shown,
+        form=shown.form,
         lines=lines,
         options=options.form_options(event, offers, lines, speech(request)),
-        is_open=offering.is_open(event),
-        needs_code=offering.needs_code(event),
-        places=min(booking.places_of(form.values), places_max),
+        has_form=standing is State.OPEN or is_asked,
+        standing=standing,
+        opens_at=offering.opens_at(event, now),
+        places=min(booking.places_of(shown.form.values), places_max),
         places_max=places_max,
         notice=await people.show_notice("registration", now),
     )

@@ -14,12 +14,12 @@ from events import people, petitions
 from events.errors import FieldError, Invalid
 from events.idempotency import Replay
 from events.petitions import Occasion, PetitionView, SignatureDraft
-from web import forms, idempotent, language, limits, pages
+from web import csrf, forms, idempotent, language, limits, pages
 from web.forms import Form, form_values, read
 from web.policy import Who
 
 FIELDS = ("name", "email", "city", "deliver", "public", "updates", "notice")
-SIGN = {"who": Who.PUBLIC, "limit": limits.SIGN}
+SIGN = {"who": Who.PUBLIC, "limit": limits.SIGN, "forgives": True}
 LINK = {"who": Who.GUEST, "limit": limits.SECRET}
 
 
@@ -39,6 +39,7 @@ async def _page(
     now: datetime,
     status: int = 200,
 ) -> Response[str]:
+    """The petition with its form; a form that came too late comes back with a word."""
     return pages.show(
         request,
         "public/petition.html",
@@ -46,6 +47,7 @@ async def _page(
         path=f"/p/{found.slug}",
         petition=found,
         form=form,
+        word=csrf.SAID if csrf.is_stale(request) else "",
         notice=await people.show_notice("petition", now),
     )
 
@@ -58,6 +60,10 @@ async def create_signature(
     found = await petitions.petition(slug)
     values = await form_values(request)
     spoken = language.of(request)
+    if csrf.is_stale(request):
+        return await _page(request, found, Form(values), now, csrf.STATUS)
+    if "show" in values:
+        return await _page(request, found, Form(values), now)
     try:
         await sign(request, slug, read_draft(values), Occasion(spoken), now)
     except Invalid as refusal:
@@ -111,6 +117,12 @@ def _as_fields(errors: list[FieldError]) -> list[FieldError]:
     ]
 
 
+@get("/p/{slug:str}/signatures", opt={"who": Who.PUBLIC})
+async def to_the_petition(slug: FromPath[str]) -> Response[Any]:
+    """Somebody who reloads or shares the address of a sent form finds the petition."""
+    return Response(None, status_code=303, headers={"location": f"/p/{slug}"})
+
+
 @get("/p/{slug:str}/thanks", opt={"who": Who.PUBLIC})
 async def thanks(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[str]:
     """The same for everybody, whether new, repeated or already confirmed."""
@@ -129,6 +141,12 @@ async def confirmation(request: Request[Any, Any, Any], token: FromPath[str]) ->
 async def confirm(token: FromPath[str], now: NamedDependency[datetime]) -> Response[Any]:
     """It was me: the signature counts."""
     await petitions.confirm(token, now)
+    return Response(None, status_code=303, headers={"location": f"/p/confirmation/{token}"})
+
+
+@get("/p/rejection/{token:str}", opt=LINK)
+async def to_the_confirmation(token: FromPath[str]) -> Response[Any]:
+    """The address of the button leads back to the page that it stands on."""
     return Response(None, status_code=303, headers={"location": f"/p/confirmation/{token}"})
 
 

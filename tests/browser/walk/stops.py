@@ -87,6 +87,8 @@ WALKS = {"public": PUBLIC, "guest": GUEST, "signing-in": SIGNING_IN, "desk": DES
          "figures": FIGURES}  # fmt: skip
 STAFF = ("desk", "figures")
 NO_PAGES = {
+    "/e/{slug}/registrations", "/p/{slug}/signatures", "/p/rejection/{token}",
+    "/t/{secret}/signatures",
     "/healthz", "/readyz", "/metrics", "/static/{version}/{name}", "/accent/{name}", "/logo/{name}",
     "/e/{slug}/calendar.ics", "/t/{secret}/code.png", "/c/{slug}/counts.json", "/door/decoder.js",
     "/door/sw.js", "/desk/impact.csv", "/desk/impact.xlsx",

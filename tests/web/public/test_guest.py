@@ -17,10 +17,9 @@ FORM = "/e/film/register"
 POST = "/e/film/registrations"
 
 
-async def booked(visitor, places: int = 1) -> registration.RegistrationView:
-    response = await visitor.send(
-        FORM, POST, {"name": "阿默", "email": "amo@example.org", "places": str(places)}
-    )
+async def booked(visitor, places: int = 1, name: str = "阿默") -> registration.RegistrationView:
+    fields = {"name": name, "email": "amo@example.org", "places": str(places)}
+    response = await visitor.send(FORM, POST, fields)
     _, _, reference, secret = response.headers["location"].split("/")
     return await registration.by_secret(reference, secret)
 
@@ -84,7 +83,7 @@ async def test_one_place_is_ticked_already(visitor):
 
 async def test_somebody_elses_ticket_is_not_given_back(visitor):
     await make_event()
-    mine, other = await booked(visitor), await booked(visitor)
+    mine, other = await booked(visitor), await booked(visitor, name="阿寶")
     form = f"{address(mine)}/cancellation"
     response = await visitor.send(form, form, {"tickets": other.tickets[0].ticket.public_id})
     assert response.status_code == 404
