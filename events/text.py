@@ -23,6 +23,8 @@ import regex
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 SLUG_LENGTH_MAX = 80
+UNKEPT = re.compile("[\0\ud800-\udfff]")
+"""What JSON can say and PostgreSQL does not keep in a text: NUL, and halves of surrogates."""
 LANGUAGES = ("zh-Hant", "en")
 
 Localised = str | Mapping[str, str]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any, TypeVar
 
 import msgspec
@@ -11,6 +13,10 @@ from events.errors import Refusal
 from web.forms import read
 
 T = TypeVar("T")
+
+DEPTH_MAX = 100
+DIGITS_MAX = 40
+_TOKENS = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
 
 
 class Malformed(Refusal):
@@ -32,7 +38,39 @@ def decode(body: bytes) -> dict[str, Any]:
     try:
         raw = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise Malformed from None
+        raw = _leniently(body.decode("utf-8", "surrogateescape"))
     if not isinstance(raw, dict):
         raise Malformed
     return raw
+
+
+def _leniently(said: str) -> Any:
+    """JSON with values that we cannot keep, so that the field which holds one can be named.
+
+    Halves of surrogates stay in texts (bytes that are no UTF-8 become such), numbers beyond all
+    bounds are infinite or NaN, and what is nested too deep is null. Raises Malformed.
+    """
+    try:
+        return json.loads(_shallow(said), parse_int=_whole)
+    except (ValueError, RecursionError):
+        raise Malformed from None
+
+
+def _whole(digits: str) -> float:
+    return int(digits) if len(digits) <= DIGITS_MAX else float(digits)
+
+
+def _shallow(said: str) -> str:
+    """The JSON without what is nested deeper than ``DEPTH_MAX``."""
+    depth, kept, since = 0, [], 0
+    for token in _TOKENS.finditer(said):
+        if token[0] in "[{":
+            depth += 1
+            if depth == DEPTH_MAX + 1:
+                kept.append(said[since : token.start()])
+        elif token[0] in "]}":
+            if depth == DEPTH_MAX + 1:
+                kept.append("null")
+                since = token.end()
+            depth -= 1
+    return "".join([*kept, said[since:]]) if depth <= DEPTH_MAX else ""

@@ -17,10 +17,9 @@ from events.catalogue.event_draft import (
 from events.catalogue.questions import option_of
 from events.catalogue.sessions import around
 from events.catalogue.tables import CreditRole, QuestionKind
+from events.clock import YEARS
 from events.errors import FieldError
 from events.text import Localised, is_slug, tidied
-
-YEARS = range(1900, 2200)
 
 
 class Slugged(Protocol):

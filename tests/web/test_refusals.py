@@ -174,7 +174,7 @@ async def test_a_body_that_is_too_large_is_refused(client):
     assert (response.status_code, response.json()["code"]) == (413, "too_large")
 
 
-@pytest.mark.parametrize("body", [b"{", b"[]", b"\xff", b"1", b"[" * 60_000, b'{"a":"\\ud800"}'])
+@pytest.mark.parametrize("body", [b"{", b"[]", b"\xff", b"1", b"[" * 60_000])
 async def test_a_body_that_is_no_object_is_malformed(client, body):
     response = await client.post("/api/v1/events/film/registrations", content=body)
     assert (response.status_code, response.json()["code"]) == (400, "malformed")

@@ -10,13 +10,14 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Hashable, Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 import msgspec
 from msgspec import inspect
 
 from events import text
+from events.clock import YEARS
 from events.errors import FieldError, Invalid
 
 T = TypeVar("T")
@@ -171,6 +172,8 @@ class _Reader:
     def _text(self, kind: inspect.StrType, raw: object, path: str, extra: Any) -> Any:
         if not isinstance(raw, str):
             return self.wrong(path, "type", expected="a text")
+        if text.UNKEPT.search(raw):
+            return self.wrong(path, "malformed")
         tidy = text.tidy(raw)
         if not tidy and (kind.min_length or extra.get("slug")):
             return self.wrong(path, "required")
@@ -238,11 +241,11 @@ class _Reader:
             return self.wrong(path, "type", expected="a time")
         try:
             value = msgspec.convert(text.tidy(raw), datetime)
-            if value.tzinfo is None:
-                return self.wrong(path, "no_time_zone")
-            return value if 1900 <= value.year <= 9000 else self.wrong(path, "malformed")
-        except (msgspec.ValidationError, OverflowError):
+        except msgspec.ValidationError:
             return self.wrong(path, "malformed")
+        if value.tzinfo is None:
+            return self.wrong(path, "no_time_zone")
+        return value.astimezone(UTC) if value.year in YEARS else self.wrong(path, "out_of_range")
 
     def _date(self, raw: object, path: str) -> Any:
         if not isinstance(raw, str):
@@ -251,7 +254,7 @@ class _Reader:
             value = date.fromisoformat(text.tidy(raw))
         except ValueError:
             return self.wrong(path, "malformed")
-        return value if 1900 <= value.year <= 9000 else self.wrong(path, "malformed")
+        return value if value.year in YEARS else self.wrong(path, "out_of_range")
 
 
 _MAKERS: dict[type[Any], Any] = {

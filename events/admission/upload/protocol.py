@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,14 +12,15 @@ import msgspec
 from msgspec import Meta, Struct
 
 from events.admission.tables import ScanKind, Verdict
+from events.clock import YEARS
 from events.fields import Aware, SessionName, Slug
-from events.text import keyed
+from events.text import UNKEPT, keyed
 
 ROWS_MAX = 250
 SEQ_MAX = 2**31 - 1
 TAPS_MAX = 100_000
-YEARS = range(1900, 9001)
 LOST = "lost"
+ID_LENGTH_MAX = 100
 SAYS_NOTHING = ("seq", "name")
 
 
@@ -79,23 +80,47 @@ class Sent:
 
 def read_row(raw: Any) -> Sent:
     """Read one row; what cannot be read is kept by its seq, or only answered without one."""
-    said = {k: v for k, v in raw.items() if k not in SAYS_NOTHING} if isinstance(raw, dict) else raw
-    content = hashlib.sha256(msgspec.json.encode(said, order="sorted")).digest()
-    given = {name: _storable(told) for name, told in raw.items()} if isinstance(raw, dict) else {}
-    seq = given.get("seq")
-    whole = isinstance(seq, int) and not isinstance(seq, bool) and 1 <= seq <= SEQ_MAX
+    given = raw if isinstance(raw, dict) else {}
+    said = {k: v for k, v in raw.items() if k not in SAYS_NOTHING} if given else raw
+    content = _content(said)
+    seq, told = given.get("seq"), given.get("id")
     try:
-        row = msgspec.convert(given, ScanRow)
-    except msgspec.ValidationError:
-        told = given.get("id")
-        plain = told if isinstance(told, str) else None
-        return Sent(seq if whole else None, None, plain, content, None, given.get("kind") == LOST)
-    return Sent(row.seq, row.id, given["id"], content, row if row.complete else None)
+        row = in_utc(msgspec.convert(_storable(given), ScanRow))
+    except (msgspec.MsgspecError, ValueError, OverflowError):
+        whole = isinstance(seq, int) and not isinstance(seq, bool) and 1 <= seq <= SEQ_MAX
+        plain = told if isinstance(told, str) and len(told) <= ID_LENGTH_MAX else None
+        lost = given.get("kind") == LOST
+        return Sent(seq if whole else None, None, plain and shown(plain), content, None, lost)
+    return Sent(row.seq, row.id, told, content, row if row.complete else None)
 
 
-def _storable(told: Any) -> Any:
-    """Replace NUL characters in a text by U+FFFD, as PostgreSQL keeps none."""
-    return told.replace("\0", "\ufffd") if isinstance(told, str) else told
+def in_utc(row: ScanRow) -> ScanRow:
+    """The row with its time in UTC: PostgreSQL reads offsets up to ±15:59 only.
+
+    Raises OverflowError for a time that UTC cannot say.
+    """
+    return msgspec.structs.replace(row, scanned_at=row.scanned_at.astimezone(UTC))
+
+
+def _content(said: Any) -> bytes:
+    """The SHA-256 of what a row says, also when no JSON of ours can say it."""
+    try:
+        whole = msgspec.json.encode(said, order="sorted")
+    except (msgspec.MsgspecError, ValueError, OverflowError):
+        whole = repr(said).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(whole).digest()
+
+
+def _storable(given: dict[str, Any]) -> dict[str, Any]:
+    """The row itself. Raises ValueError for a text that PostgreSQL does not keep."""
+    if any(isinstance(told, str) and shown(told) != told for told in given.values()):
+        raise ValueError("a NUL, or half of a surrogate")
+    return given
+
+
+def shown(told: str) -> str:
+    """A text as it can be kept and sent: NUL and halves of surrogates become U+FFFD."""
+    return UNKEPT.sub("\ufffd", told)
 
 
 PASSING = frozenset({ScanKind.IN, ScanKind.OUT, ScanKind.BACK})
@@ -126,11 +151,11 @@ def read_batch(body: dict[str, Any], now: datetime) -> Batch:
     sent_at = clock.get("sent_at") if isinstance(clock, dict) else None
     try:
         offset = now - msgspec.convert(sent_at, Aware)
-    except msgspec.ValidationError:
+    except (msgspec.MsgspecError, OverflowError):
         offset = timedelta()
     rows = [read_row(raw) for raw in body["rows"]]
     seqs = [sent.seq for sent in rows if sent.seq is not None]
     announced = body.get("announced")
     known = announced if isinstance(announced, int) and 0 <= announced <= SEQ_MAX else 0
-    rev = _storable(body.get("rev"))
-    return Batch(rows, offset, max([known, *seqs]), rev if isinstance(rev, str) else None)
+    rev = body.get("rev")
+    return Batch(rows, offset, max([known, *seqs]), shown(rev) if isinstance(rev, str) else None)
