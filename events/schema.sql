@@ -191,8 +191,10 @@ CREATE TABLE campaign (  -- a cause, in a tree
     slug varchar(80) NOT NULL CONSTRAINT uq_campaign_slug UNIQUE,
     name jsonb NOT NULL,
     parent integer REFERENCES campaign ON DELETE RESTRICT,
-    position integer NOT NULL DEFAULT 0
+    position integer NOT NULL DEFAULT 0,
+    team integer NOT NULL REFERENCES team ON DELETE RESTRICT  -- holds its lines too
 );
+CREATE INDEX ix_campaign_team ON campaign (team);
 CREATE INDEX ix_campaign_parent ON campaign (parent);
 
 CREATE TABLE report_line (  -- a row of the impact report under a campaign
@@ -514,8 +516,20 @@ CREATE TABLE petition (  -- a demand to be signed
     id serial PRIMARY KEY,
     slug varchar(80) NOT NULL CONSTRAINT uq_petition_slug UNIQUE,
     title jsonb NOT NULL, demand jsonb NOT NULL, target jsonb,
+    version integer NOT NULL DEFAULT 1,  -- of title, demand and target
     goal integer, baseline integer NOT NULL DEFAULT 0,
-    open boolean NOT NULL DEFAULT true, created_at timestamptz NOT NULL
+    open boolean NOT NULL DEFAULT true,
+    team integer NOT NULL REFERENCES team ON DELETE RESTRICT, created_at timestamptz NOT NULL
+);
+CREATE INDEX ix_petition_team ON petition (team);
+
+CREATE TABLE petition_text (  -- what people signed: each version of it, never edited
+    id serial PRIMARY KEY,
+    petition integer NOT NULL REFERENCES petition ON DELETE RESTRICT,
+    version integer NOT NULL,
+    title jsonb NOT NULL, demand jsonb NOT NULL, target jsonb,
+    since timestamptz NOT NULL, by varchar(80) NOT NULL,
+    CONSTRAINT uq_petition_text_petition_version UNIQUE (petition, version)
 );
 
 CREATE TABLE petition_credit (  -- what a petition counts for; dated rows, as credit
@@ -538,6 +552,7 @@ CREATE INDEX ix_petition_event_event ON petition_event (event);
 CREATE TABLE signature (  -- support for a petition, given once; a person's are counted as one
     id bigserial PRIMARY KEY,
     petition integer NOT NULL REFERENCES petition ON DELETE RESTRICT,
+    text integer NOT NULL REFERENCES petition_text ON DELETE RESTRICT,
     person integer NOT NULL REFERENCES person ON DELETE RESTRICT,
     particulars integer NOT NULL REFERENCES particulars ON DELETE RESTRICT,
     origin varchar(10) NOT NULL,
@@ -549,6 +564,7 @@ CREATE TABLE signature (  -- support for a petition, given once; a person's are 
 );
 CREATE INDEX ix_signature_petition ON signature (petition);
 CREATE INDEX ix_signature_person ON signature (person);
+CREATE INDEX ix_signature_text ON signature (text);
 CREATE INDEX ix_signature_particulars ON signature (particulars);
 CREATE INDEX ix_signature_session ON signature (session);
 CREATE INDEX ix_signature_ticket ON signature (ticket);

@@ -82,14 +82,19 @@ async def _keep(draft: ActionDraft, referred: _Referred, actor: Actor, now: date
 
 
 async def _refer(draft: ActionDraft, actor: Actor) -> tuple[_Referred, list[FieldError]]:
+    """What an action names; without a session of its own, a team acts for its own causes only."""
     event, _, session = (draft.session or "").partition("/")
     row = await db.fetch_row(
         """SELECT s.id AS session, s.event, s.team,
-                  (SELECT id FROM petition_named WHERE slug = $3) AS petition,
-                  (SELECT id FROM campaign_named WHERE slug = $4) AS campaign
+                  (SELECT id FROM petition_named
+                   WHERE slug = $3 AND ($1 <> '' OR $5::int[] IS NULL OR team = ANY($5))
+                  ) AS petition,
+                  (SELECT id FROM campaign_named
+                   WHERE slug = $4 AND ($1 <> '' OR $5::int[] IS NULL OR team = ANY($5))
+                  ) AS campaign
            FROM (SELECT) AS one
            LEFT JOIN session_named AS s ON s.event_slug = $1 AND s.slug = $2""",
-        event, session, draft.petition, draft.campaign,
+        event, session, draft.petition, draft.campaign, actor.held_teams,
     )  # fmt: skip
     assert row is not None
     held = row["session"] is not None and actor.holds(row["team"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 VIEWS = {
     "campaign_named": """
-        SELECT id, slug, name FROM campaign""",
+        SELECT id, slug, name, team FROM campaign""",
     # Each campaign with itself and every campaign below it in the tree.
     "campaign_below": """
         WITH RECURSIVE below (campaign, member) AS (

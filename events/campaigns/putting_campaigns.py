@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 from events import db, journal
-from events.access import Actor
+from events.access import Actor, team_of
 from events.campaigns.tables import Campaign
 from events.campaigns.tree import branches
 from events.errors import FieldError, Invalid, NotFound
@@ -56,15 +56,24 @@ def _upwards(slug: str, parents: Mapping[str, str | None]) -> list[str]:
     return path
 
 
+async def _check_held(slug: str, actor: Actor) -> None:
+    """Raises NotFound when there is such a campaign, and it is somebody else's."""
+    row = await Campaign.select(Campaign.team).where(Campaign.slug == slug).first()
+    if row is not None and not actor.holds(row["team"]):
+        raise NotFound("campaign")
+
+
 async def put_campaign(slug: str, draft: CampaignDraft, actor: Actor, now: datetime) -> bool:
     """Make a campaign, or replace it; True when it was made.
 
-    Raises Invalid: ``parent`` is unknown, or would close a cycle.
+    Raises NotFound when another team holds it, Invalid: ``parent`` is unknown, or would close a
+    cycle.
     """
     if not actor.may_write:
         raise NotFound("campaign")
     async with db.transaction():
         await db.execute("LOCK TABLE campaign IN SHARE ROW EXCLUSIVE MODE")
+        await _check_held(slug, actor)
         kept = {branch.slug: branch for branch in await branches()}
         parents = {name: branch.parent for name, branch in kept.items()}
         if errors := check_campaign(slug, draft, parents):
@@ -74,6 +83,7 @@ async def put_campaign(slug: str, draft: CampaignDraft, actor: Actor, now: datet
             name=to_json(tidied(draft.name)),
             parent=kept[draft.parent].id if draft.parent else None,
             position=draft.position,
+            team=await team_of(actor),
         )
         await Campaign.insert(written).on_conflict(
             Campaign.slug, "DO UPDATE", [Campaign.name, Campaign.parent, Campaign.position]

@@ -93,18 +93,19 @@ async def put_line(
 ) -> bool:
     """Make a line of a campaign, or replace it; True when it was made.
 
-    Raises NotFound when there is no such campaign, Invalid for what must be mended.
+    Raises NotFound when there is no such campaign, or another team holds it, and Invalid for what
+    must be mended.
     """
     if not actor.may_write or not is_slug(campaign_slug):
         raise NotFound("campaign")
     async with db.transaction():
         found = (
-            await Campaign.select(Campaign.id)
+            await Campaign.select(Campaign.id, Campaign.team)
             .where(Campaign.slug == campaign_slug)
             .lock_rows("NO KEY UPDATE")
             .first()
         )
-        if found is None:
+        if found is None or not actor.holds(found["team"]):
             raise NotFound("campaign")
         campaign = found["id"]
         if errors := check_line(slug, draft):

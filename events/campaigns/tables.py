@@ -19,6 +19,7 @@ from piccolo.columns import (
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
+from events.access import Team
 from events.db import DB
 
 
@@ -55,7 +56,7 @@ class Figure(StrEnum):
 
 
 class Campaign(Table, db=DB):
-    """A cause 議題."""
+    """A cause 議題. Its team holds its lines too; events of any team may count for it."""
 
     id: Serial
     slug = Varchar(length=80, default=None, null=False, unique=True)
@@ -64,6 +65,7 @@ class Campaign(Table, db=DB):
         "self", default=None, null=True, index=True, on_delete=OnDelete.restrict
     )
     position = Integer(default=0, null=False)
+    team = ForeignKey(Team, default=None, null=False, index=True, on_delete=OnDelete.restrict)
 
 
 class Line(Table, tablename="report_line", db=DB):

@@ -1,4 +1,4 @@
-"""The mails that an organiser may read: about events of their teams, and about petitions."""
+"""The mails that an organiser may read: about events and petitions of their teams."""
 
 from __future__ import annotations
 
@@ -18,8 +18,12 @@ _HELD = f"""
         CASE WHEN o.kind IN ('{Errand.REGISTRATION_RECEIVED}', '{Errand.REGISTRATION_CANCELLED}')
              THEN o.subject END)
     LEFT JOIN event_named AS e ON e.id = r.event
+    LEFT JOIN signature_given AS s ON s.id = CASE
+        WHEN o.kind IN ('{Errand.SIGNATURE_PENDING}', '{Errand.SIGNATURE_REPEATED}')
+        THEN o.subject END
+    LEFT JOIN petition_named AS p ON p.id = s.petition
     WHERE o.kind = ANY($1::text[])
-      AND (e.id IS NULL OR $2::int[] IS NULL OR e.team = ANY($2))
+      AND ($2::int[] IS NULL OR coalesce(e.team, p.team) = ANY($2))
 """
 
 

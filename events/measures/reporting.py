@@ -130,8 +130,9 @@ async def _refer(draft: MeasureDraft, actor: Actor) -> Referred:
     event, _, session = (draft.session or "").partition("/")
     named = [draft.campaign, draft.line, event, session]
     row = await db.fetch_row(
-        """SELECT c.id AS campaign, l.id AS line, l.counts, l.figures, l.count_unit,
-                  l.participants, l.participants_unit, s.event, s.team, s.id AS session,
+        """SELECT c.id AS campaign, c.team AS holder, l.id AS line, l.counts, l.figures,
+                  l.count_unit, l.participants, l.participants_unit, s.event, s.team,
+                  s.id AS session,
                   (SELECT m.unit FROM measure AS m
                    WHERE m.line = l.id AND m.figure = $5 AND m.unit <> ''
                    ORDER BY m.id DESC LIMIT 1) AS before
@@ -142,9 +143,11 @@ async def _refer(draft: MeasureDraft, actor: Actor) -> Referred:
     )  # fmt: skip
     assert row is not None, "a row of nothing joined to what there is"
     held = row["session"] is not None and actor.holds(row["team"])
+    # Whoever holds a session says what it was, on whichever line it stands.
+    ours = row["campaign"] and (draft.session is not None or actor.holds(row["holder"]))
     return Referred(
-        campaign=row["campaign"],
-        line=row["line"],
+        campaign=row["campaign"] if ours else None,
+        line=row["line"] if ours else None,
         session=row["session"] if held else None,
         event=row["event"] if held else None,
         counts=Count(row["counts"] or Count.NONE),

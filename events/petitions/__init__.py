@@ -2,7 +2,14 @@
 
 from events.petitions.confirming import confirm, reject
 from events.petitions.offering import OfferedPetition, offered_at
-from events.petitions.petition import PetitionView, SignatureCounts, petition, petitions
+from events.petitions.petition import (
+    EarlierText,
+    PetitionView,
+    SignatureCounts,
+    earlier_texts,
+    petition,
+    petitions,
+)
 from events.petitions.putting import PetitionDraft, put_petition
 from events.petitions.signature import (
     SignatureView,
@@ -18,18 +25,20 @@ from events.petitions.signing import (
     SignatureDraft,
     sign,
 )
-from events.petitions.tables import COUNTED, Origin, Petition, Signature, State
+from events.petitions.tables import COUNTED, Origin, Petition, PetitionText, Signature, State
 from events.petitions.withdrawing import withdraw
 from events.petitions.witnessing import witness_admissions
 
 __all__ = [
     "COUNTED",
+    "EarlierText",
     "Occasion",
     "OfferedPetition",
     "Origin",
     "Petition",
     "PetitionClosed",
     "PetitionDraft",
+    "PetitionText",
     "PetitionView",
     "Signature",
     "SignatureConsents",
@@ -40,6 +49,7 @@ __all__ = [
     "by_token",
     "confirm",
     "confirm_token",
+    "earlier_texts",
     "offered_at",
     "petition",
     "petitions",

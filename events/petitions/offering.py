@@ -15,6 +15,7 @@ class OfferedPetition:
     """A petition on a ticket page; ``signed`` is null until the ticket has signed it."""
 
     slug: str
+    version: int
     title: Localised
     demand: Localised
     target: Localised | None
@@ -35,7 +36,8 @@ async def offered_at(event: int, ticket: int | None = None) -> list[OfferedPetit
     any name and address.
     """
     rows = await db.fetch(
-        """SELECT p.slug, p.title, p.demand, p.target, p.open, own.id AS signature, own.state
+        """SELECT p.slug, p.version, p.title, p.demand, p.target, p.open, own.id AS signature,
+                  own.state
            FROM petition_event AS pe JOIN petition AS p ON p.id = pe.petition
            LEFT JOIN LATERAL (
                SELECT s.id, s.state FROM signature_given AS s
@@ -47,7 +49,7 @@ async def offered_at(event: int, ticket: int | None = None) -> list[OfferedPetit
     )  # fmt: skip
     return [
         OfferedPetition(
-            slug=row["slug"], title=from_json(row["title"]) or "",
+            slug=row["slug"], version=row["version"], title=from_json(row["title"]) or "",
             demand=from_json(row["demand"]) or "", target=from_json(row["target"]),
             open=row["open"], signed=State(row["state"]) if row["state"] else None,
             withdraw_token=withdraw_token(row["signature"]) if row["signature"] else None,

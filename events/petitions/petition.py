@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from events import db
@@ -22,6 +23,18 @@ class SignatureCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierText:
+    """What the petition said until an instant, and how many counted signatures were given to it."""
+
+    version: int
+    title: Localised
+    demand: Localised
+    target: Localised | None
+    until: datetime
+    signatures: int
+
+
+@dataclass(frozen=True, slots=True)
 class PetitionView:
     """A petition as its page and the API show it."""
 
@@ -35,11 +48,12 @@ class PetitionView:
     baseline: int
     events: list[str]
     open: bool
+    version: int
     signatures: SignatureCounts
 
 
 _PETITION = """
-    SELECT p.id, p.slug, p.title, p.demand, p.target, p.goal, p.baseline, p.open,
+    SELECT p.id, p.slug, p.title, p.demand, p.target, p.version, p.goal, p.baseline, p.open,
            ARRAY(SELECT c.slug FROM petition_credit AS pc
                  JOIN campaign_named AS c ON c.id = pc.campaign
                  WHERE pc.petition = p.id AND pc.until IS NULL ORDER BY pc.id) AS campaigns,
@@ -62,7 +76,7 @@ def _view(row: Any) -> PetitionView:
         title=from_json(row["title"]) or "", demand=from_json(row["demand"]) or "",
         target=from_json(row["target"]),
         campaigns=row["campaigns"], goal=row["goal"], baseline=baseline,
-        events=row["events"], open=row["open"],
+        events=row["events"], open=row["open"], version=row["version"],
         signatures=SignatureCounts(
             confirmed, witnessed, paper, baseline, confirmed + witnessed + paper + baseline
         ),
@@ -90,3 +104,30 @@ async def petitions(campaign: str | None = None) -> list[PetitionView]:
         campaign,
     )
     return [_view(row) for row in rows]
+
+
+async def earlier_texts(petition_id: int) -> list[EarlierText]:
+    """The texts that people signed before the one that stands, the latest first.
+
+    One that nobody signed was a draft, and is not among them.
+    """
+    rows = await db.fetch(
+        """SELECT t.version, t.title, t.demand, t.target, signed.signatures, (
+               SELECT min(later.since) FROM petition_text AS later
+               WHERE later.petition = t.petition AND later.version > t.version) AS until
+           FROM petition_text AS t JOIN petition AS p ON p.id = t.petition
+           CROSS JOIN LATERAL (
+               SELECT count(*) FILTER (WHERE s.counted) AS signatures, count(*) AS given
+               FROM signature_now AS s WHERE s.text = t.id) AS signed
+           WHERE t.petition = $1 AND t.version < p.version AND signed.given > 0
+           ORDER BY t.version DESC""",
+        petition_id,
+    )
+    return [
+        EarlierText(
+            version=row["version"], title=from_json(row["title"]) or "",
+            demand=from_json(row["demand"]) or "", target=from_json(row["target"]),
+            until=row["until"], signatures=row["signatures"],
+        )
+        for row in rows
+    ]  # fmt: skip

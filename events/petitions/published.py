@@ -8,7 +8,7 @@ _COUNTED = ", ".join(f"'{state}'" for state in COUNTED)
 
 VIEWS = {
     "petition_named": """
-        SELECT id, slug, title, open, baseline FROM petition""",
+        SELECT id, slug, title, open, baseline, team FROM petition""",
     # The campaigns that a petition's signatures count for today; place is their order.
     "petition_credited": """
         SELECT petition, campaign, id AS place FROM petition_credit WHERE until IS NULL""",
@@ -20,8 +20,8 @@ VIEWS = {
         SELECT id, signature FROM signature_step""",
     # Signatures with their latest state; counts_since is null unless that state is a counted one.
     "signature_given": f"""
-        SELECT s.id, s.petition, s.person, s.particulars, s.origin, s.session, s.ticket, s.device,
-               s.placement, s.locale, s.made_at, latest.state,
+        SELECT s.id, s.petition, s.text, s.person, s.particulars, s.origin, s.session, s.ticket,
+               s.device, s.placement, s.locale, s.made_at, latest.state,
                CASE WHEN latest.state IN ({_COUNTED}) THEN (
                    SELECT min(step.at) FROM signature_step AS step
                    WHERE step.signature = s.id AND step.state IN ({_COUNTED})

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from events import db, journal
-from events.access import Actor
+from events.access import Actor, team_of
 from events.errors import FieldError, Invalid, NotFound
 from events.fields import Language
 from events.petitions.tables import Petition
@@ -70,24 +70,70 @@ async def _referred(slug: str, draft: PetitionDraft, actor: Actor) -> tuple[list
     )
 
 
-async def _upsert(slug: str, draft: PetitionDraft, now: datetime) -> tuple[bool, int]:
-    """Whether the petition was made, and its id."""
-    put: dict[str, Any] = {
+def _text(draft: PetitionDraft) -> dict[str, Any]:
+    """What people sign."""
+    return {
         "title": to_json(tidied(draft.title)),
         "demand": to_json(tidied(draft.demand)),
         "target": to_json(tidied(draft.target)),
-        "goal": draft.goal,
-        "baseline": draft.baseline,
-        "open": draft.open,
     }
-    new = Petition(slug=slug, created_at=now, **put)
+
+
+async def _held(slug: str, actor: Actor) -> int | None:
+    """The petition of a slug, locked; None when there is none. Raises NotFound: another team's."""
+    row = (
+        await Petition.select(Petition.id, Petition.team)
+        .where(Petition.slug == slug)
+        .lock_rows("UPDATE")
+        .first()
+    )
+    if row is None:
+        return None
+    if not actor.holds(row["team"]):
+        raise NotFound("petition")
+    petition: int = row["id"]
+    return petition
+
+
+async def _upsert(slug: str, draft: PetitionDraft, actor: Actor, now: datetime) -> tuple[bool, int]:
+    """Whether the petition was made, and its id. Raises NotFound when another team holds it."""
+    put: dict[str, Any] = {"goal": draft.goal, "baseline": draft.baseline, "open": draft.open}
+    new = Petition(slug=slug, team=await team_of(actor), created_at=now, **put, **_text(draft))
     made = (
         await Petition.insert(new).on_conflict(Petition.slug, "DO NOTHING").returning(Petition.id)
     )
     if made:
         return True, made[0]["id"]
-    [kept] = await Petition.update(**put).where(Petition.slug == slug).returning(Petition.id)
-    return False, kept["id"]
+    kept = await _held(slug, actor)
+    assert kept is not None, "it was there a moment ago, and nothing removes it"
+    await Petition.update(**put).where(Petition.id == kept)
+    return False, kept
+
+
+async def _put_text(petition: int, slug: str, draft: PetitionDraft, by: str, now: datetime) -> None:
+    """Keep the text as a version of its own, if it is another one than before.
+
+    Whoever has signed an earlier one has signed that one.
+    """
+    text = _text(draft)
+    version = await db.fetch_value(
+        """INSERT INTO petition_text (petition, version, title, demand, target, since, by)
+           SELECT $1, coalesce(max(t.version), 0) + 1, $2::jsonb, $3::jsonb, $4::jsonb, $5, $6
+           FROM petition_text AS t WHERE t.petition = $1
+           HAVING NOT coalesce((
+               SELECT (l.title, l.demand, l.target)
+                      IS NOT DISTINCT FROM ($2::jsonb, $3::jsonb, $4::jsonb)
+               FROM petition_text AS l WHERE l.petition = $1 ORDER BY l.version DESC LIMIT 1
+           ), false)
+           RETURNING version""",
+        petition, *text.values(), now, by,
+    )  # fmt: skip
+    if version is None:
+        return
+    await Petition.update(version=version, **text).where(Petition.id == petition)
+    if version > 1:
+        deed = journal.Deed(by, "petition.text_changed", slug, facts={"version": version})
+        await journal.record(deed, now)
 
 
 async def _credit(petition: int, campaigns: list[int], by: str, now: datetime) -> None:
@@ -125,14 +171,16 @@ async def _offer(petition: int, events: list[int]) -> None:
 async def put_petition(slug: str, draft: PetitionDraft, actor: Actor, now: datetime) -> bool:
     """Make a petition or replace the whole of it; True when it was made.
 
-    Raises NotFound for whoever may not write, Invalid for empty texts and for campaigns and events
-    that are unknown, or held by another team.
+    Raises NotFound for whoever may not write or when another team holds it, Invalid for empty
+    texts and for campaigns and events that are unknown, or events held by another team.
     """
     if not actor.may_write:
         raise NotFound("petition")
     async with db.transaction():
+        await _held(slug, actor)
         campaigns, events = await _referred(slug, draft, actor)
-        made, petition = await _upsert(slug, draft, now)
+        made, petition = await _upsert(slug, draft, actor, now)
+        await _put_text(petition, slug, draft, actor.name, now)
         await _credit(petition, campaigns, actor.name, now)
         await _offer(petition, events)
         await journal.record(journal.Deed(actor.name, "petition.put", slug), now)

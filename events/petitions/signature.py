@@ -41,7 +41,10 @@ def opened(given: str, *purposes: str) -> int:
 
 @dataclass(frozen=True, slots=True)
 class SignatureView:
-    """A signature as its signer sees it through a link, and as a mail tells of it."""
+    """A signature as its signer sees it through a link, and as a mail tells of it.
+
+    ``title`` is that of the text which was signed.
+    """
 
     id: int
     person: int
@@ -65,8 +68,9 @@ class SignatureView:
 async def signature(signature_id: int) -> SignatureView:
     """One signature, for the mail that tells its signer. Raises NotFound."""
     row = await db.fetch_row(
-        """SELECT s.id, s.person, s.particulars, p.slug, p.title, s.locale, s.state
-           FROM signature_given AS s JOIN petition AS p ON p.id = s.petition WHERE s.id = $1""",
+        """SELECT s.id, s.person, s.particulars, p.slug, t.title, s.locale, s.state
+           FROM signature_given AS s JOIN petition AS p ON p.id = s.petition
+           JOIN petition_text AS t ON t.id = s.text WHERE s.id = $1""",
         signature_id,
     )
     if row is None:

@@ -29,6 +29,7 @@ EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
 
 
 MAIL_EVERY = timedelta(hours=1)
+VERSION_MAX = 2_000_000_000
 
 
 class SignatureConsents(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -41,7 +42,10 @@ class SignatureConsents(Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class SignatureDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One person's signature: by ticket, or by name and e-mail."""
+    """One person's signature: by ticket, or by name and e-mail.
+
+    ``version`` is that of the text which was shown; without it, the one that stands is signed.
+    """
 
     consents: SignatureConsents
     name: Annotated[str, Meta(max_length=people.NAME_LENGTH_MAX)] | None = None
@@ -50,6 +54,7 @@ class SignatureDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ticket: Annotated[str, Meta(max_length=200)] | None = None
     presence: Annotated[str, Meta(max_length=40)] | None = None
     session: SessionName | None = None
+    version: Annotated[int, Meta(ge=1, le=VERSION_MAX)] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,24 +103,40 @@ def after_signing(state: State | None, *, witnessed: bool) -> State | None:
     return None if state == State.PENDING else State.PENDING
 
 
-async def _open_petition(slug: str) -> int:
-    row = await db.fetch_row("SELECT id, open FROM petition WHERE slug = $1", slug)
+@dataclass(frozen=True, slots=True)
+class _Signed:
+    """The petition that is signed, and the version of its text, by ids; None is no such version."""
+
+    petition: int
+    text: int | None
+
+
+async def _open_petition(slug: str, version: int | None) -> _Signed:
+    """The petition with the text that the signer was shown, which may have changed meanwhile."""
+    row = await db.fetch_row(
+        """SELECT p.id, p.open, t.id AS text
+           FROM petition AS p LEFT JOIN petition_text AS t
+             ON t.petition = p.id AND t.version = coalesce($2, p.version)
+           WHERE p.slug = $1""",
+        slug, version,
+    )  # fmt: skip
     if row is None:
         raise NotFound("petition")
     if not row["open"]:
         raise PetitionClosed(slug)
-    petition: int = row["id"]
-    return petition
+    return _Signed(row["id"], row["text"])
 
 
 async def _checked(
-    draft: SignatureDraft, occasion: Occasion
+    draft: SignatureDraft, occasion: Occasion, text: int | None
 ) -> tuple[tickets.IssuedTicket | None, NamedSession]:
     """The ticket and the session a draft names. Raises Invalid with all that is wrong."""
     by_ticket = draft.ticket is not None or occasion.ticket is not None
     errors = check_signer(draft, by_ticket)
     if not await people.notice_known("petition", draft.consents.notice):
         errors.append(FieldError("consents.notice", "notice_unknown"))
+    if text is None:
+        errors.append(FieldError("version", "unknown"))
     ticket = await _ticket(draft, occasion) if by_ticket else None
     if by_ticket and ticket is None:
         errors.append(FieldError("ticket", "unknown"))
@@ -148,22 +169,26 @@ class _Earlier:
 
     id: int
     state: State
+    text: int
 
 
-async def _keep(petition: int, signer: Signer, draft: SignatureDraft, now: datetime) -> int:
+async def _keep(signed: _Signed, signer: Signer, draft: SignatureDraft, now: datetime) -> int:
     """Keep what is signed: its step, its consents and the mail it deserves.
 
-    A pending signature is given again; after a withdrawal it is another, with links of its own.
+    A pending signature is given again; after a withdrawal, or for another text, it is another one
+    with links of its own.
     """
-    earlier = await _given_before(petition, signer)
+    earlier = await _given_before(signed.petition, signer)
     state = after_signing(earlier.state if earlier else None, witnessed=signer.witnessed)
+    if earlier and earlier.state == State.PENDING and earlier.text != signed.text:
+        earlier, state = None, after_signing(None, witnessed=signer.witnessed)
     if earlier and earlier.state == State.PENDING:
         kept, asked = earlier.id, await _narrowed(earlier.id, signer, draft)
         await _renew(kept, signer)
     elif earlier and state is None:
         kept, asked = earlier.id, None
     else:
-        kept, asked = await _insert(petition, signer, now), _purposes(draft)
+        kept, asked = await _insert(signed, signer, now), _purposes(draft)
     if asked:
         await _consent(kept, signer.person, asked, draft.consents.notice, now)
     if state is not None:
@@ -188,25 +213,25 @@ async def _promise_mail(kind: outbox.Errand, kept: int, now: datetime) -> None:
 async def _given_before(petition: int, signer: Signer) -> _Earlier | None:
     """The latest signature given with the ticket; without one, by the same name and address."""
     row = await db.fetch_row(
-        """SELECT id, state FROM signature_given
+        """SELECT id, state, text FROM signature_given
            WHERE petition = $1 AND person = $2 AND ticket IS NOT DISTINCT FROM $3
            ORDER BY id DESC LIMIT 1""",
         petition, signer.person, signer.ticket,
     )  # fmt: skip
-    return _Earlier(row["id"], State(row["state"])) if row else None
+    return _Earlier(row["id"], State(row["state"]), row["text"]) if row else None
 
 
-async def _insert(petition: int, signer: Signer, now: datetime) -> int:
+async def _insert(signed: _Signed, signer: Signer, now: datetime) -> int:
     """A new signature without a step yet: its caller adds the first."""
     particulars = signer.particulars
     if signer.told:
         [particulars] = await people.keep_particulars([(signer.person, signer.told)], now)
     made: int = await db.fetch_value(
         """INSERT INTO signature
-               (petition, person, particulars, origin, session, ticket, locale, made_at)
-           VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id""",
-        petition, signer.person, particulars, signer.origin.value, signer.session, signer.ticket,
-        signer.locale, now,
+               (petition, text, person, particulars, origin, session, ticket, locale, made_at)
+           VALUES ($1, $9, $2, $3, $4, $5, $6, $7, $8) RETURNING id""",
+        signed.petition, signer.person, particulars, signer.origin.value, signer.session,
+        signer.ticket, signer.locale, now, signed.text,
     )  # fmt: skip
     return made
 
@@ -259,10 +284,10 @@ async def sign(
     """
     occasion = occasion or Occasion()
     async with db.transaction(), once(claim, now) as made:
-        petition = await _open_petition(slug)
-        ticket, place = await _checked(draft, occasion)
+        signed = await _open_petition(slug, draft.version)
+        ticket, place = await _checked(draft, occasion, signed.text)
         if ticket is None:
             signer = await signer_by_email(_told(draft, occasion), place, occasion.locale, now)
         else:
             signer = await signer_by_ticket(ticket, place, occasion.locale)
-        made.id = await _keep(petition, signer, draft, now)
+        made.id = await _keep(signed, signer, draft, now)

@@ -18,6 +18,7 @@ from piccolo.columns import (
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
+from events.access import Team
 from events.campaigns import Campaign
 from events.catalogue import Event, Session
 from events.db import DB, one_of
@@ -52,17 +53,36 @@ COUNTED = (State.CONFIRMED, State.WITNESSED, State.PAPER)
 
 
 class Petition(Table, db=DB):
-    """A demand 連署 that people sign; ``baseline`` are signatures counted elsewhere before."""
+    """A demand 連署 that people sign; ``baseline`` are signatures counted elsewhere before.
+
+    Its text is that of its latest ``version``.
+    """
 
     id: Serial
     slug = Varchar(length=80, default=None, null=False, unique=True)
     title = JSONB(default=None, null=False)
     demand = JSONB(default=None, null=False)
     target = JSONB(default=None, null=True)
+    version = Integer(default=1, null=False)
     goal = Integer(default=None, null=True)
     baseline = Integer(default=0, null=False)
     open = Boolean(default=True, null=False)
+    team = ForeignKey(Team, default=None, null=False, index=True, on_delete=OnDelete.restrict)
     created_at = Timestamptz(default=None, null=False)
+
+
+class PetitionText(Table, db=DB):
+    """A version of what people signed, since when and by whom; never edited."""
+
+    # uq_petition_text_petition_version serves it
+    petition = ForeignKey(Petition, default=None, null=False, on_delete=OnDelete.restrict)
+    version = Integer(default=None, null=False)
+    title = JSONB(default=None, null=False)
+    demand = JSONB(default=None, null=False)
+    target = JSONB(default=None, null=True)
+    since = Timestamptz(default=None, null=False)
+    by = Varchar(length=80, default=None, null=False)
+    uq_petition_text_petition_version = Unique(["petition", "version"])
 
 
 class PetitionCredit(Table, db=DB):
@@ -97,6 +117,9 @@ class Signature(Table, db=DB):
     id = BigSerial(primary_key=True)
     petition = ForeignKey(
         Petition, default=None, null=False, index=True, on_delete=OnDelete.restrict
+    )
+    text = ForeignKey(
+        PetitionText, default=None, null=False, index=True, on_delete=OnDelete.restrict
     )
     person = ForeignKey(Person, default=None, null=False, index=True, on_delete=OnDelete.restrict)
     particulars = ForeignKey(

@@ -18,7 +18,7 @@ from web import csrf, forms, idempotent, language, limits, pages
 from web.forms import Form, form_values, read
 from web.policy import Who
 
-FIELDS = ("name", "email", "city", "deliver", "public", "updates", "notice")
+FIELDS = ("name", "email", "city", "deliver", "public", "updates", "notice", "version")
 SIGN = {"who": Who.PUBLIC, "limit": limits.SIGN, "forgives": True}
 LINK = {"who": Who.GUEST, "limit": limits.SECRET}
 
@@ -49,6 +49,7 @@ async def _page(
         form=form,
         word=csrf.SAID if csrf.is_stale(request) else "",
         notice=await people.show_notice("petition", now),
+        earlier=await petitions.earlier_texts(found.id),
     )
 
 
@@ -76,6 +77,8 @@ def read_draft(values: forms.Values, *, with_person: bool = True) -> SignatureDr
     """The signature that a form asks for. Raises Invalid."""
     consents = {name: values.get(name, "") for name in ("notice", "public", "updates")}
     raw: dict[str, Any] = {"consents": consents | {"deliver": values.get("deliver", "off")}}
+    if values.get("version"):
+        raw["version"] = values["version"]
     if with_person:
         raw |= {name: values.get(name, "") for name in ("name", "email", "city")}
         raw["session"] = values.get("at", "")

@@ -20,7 +20,7 @@ async def refused(draft, actor=SYSTEM):
 async def test_letters_written_at_a_session_are_kept(database):
     await make_event()
     await make_petition()
-    await db.execute("INSERT INTO campaign (slug, name, position) VALUES ('free', '\"F\"', 0)")
+    await db.execute("INSERT INTO campaign (slug, name, team) SELECT 'free', '\"F\"', id FROM team")
     made = await actions.act(
         ActionDraft(
             type="letter", quantity=7000, session="festival/one", petition="release",

@@ -25,8 +25,9 @@ OUTSIDER = Actor("account", 9, Role.ORGANISER, frozenset())
 @pytest.fixture(autouse=True)
 async def campaigns(database):
     await db.execute(
-        """INSERT INTO campaign (slug, name, position)
-           VALUES ('free', '"Free"', 0), ('law', '"Law"', 1)"""
+        """INSERT INTO campaign (slug, name, position, team)
+           SELECT told.slug, to_jsonb(initcap(told.slug)), position, team.id
+           FROM team, (VALUES ('free', 0), ('law', 1)) AS told (slug, position)"""
     )
 
 

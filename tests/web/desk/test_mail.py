@@ -155,6 +155,15 @@ async def test_mails_about_another_teams_event_are_not_found(elsewhere):
     assert (await elsewhere.get(f"/desk/mail/{post}")).status_code == 404
 
 
+async def test_no_mail_of_any_kind_is_found_by_another_team(ana, elsewhere, settings):
+    """Those about events and petitions are their teams'; what has no team is for admins alone."""
+    written = await one_of_each(settings)
+    assert "No mail has been written yet." in await elsewhere.read("/desk/mail")
+    for post in written:
+        assert (await elsewhere.get(f"/desk/mail/{post}")).status_code == 404
+        assert (await ana.get(f"/desk/mail/{post}")).status_code == 200
+
+
 @pytest.mark.parametrize("post", ["0", "99999", "x", "-1", "99999999999999999999"])
 async def test_a_mail_that_is_none_is_not_found(ana, post):
     assert (await ana.get(f"/desk/mail/{post}")).status_code == 404
