@@ -7,6 +7,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from events.addresses import EMAIL_LENGTH_MAX, PHONE_LENGTH_MAX
 from events.text import SLUG_LENGTH_MAX
 
 Language = Annotated[str, Meta(pattern="^(zh-Hant|en)$")]
@@ -20,6 +21,15 @@ SessionName = Annotated[str, Meta(max_length=2 * SLUG_LENGTH_MAX + 1)]
 
 Aware = Annotated[datetime, Meta(tz=True)]
 """An instant that says its offset."""
+
+Email = Annotated[
+    str,
+    Meta(max_length=EMAIL_LENGTH_MAX, extra={"email": True}, extra_json_schema={"format": "email"}),
+]
+"""An e-mail address that can be delivered; read from however it was typed."""
+
+Phone = Annotated[str, Meta(max_length=PHONE_LENGTH_MAX, extra={"phone": True})]
+"""A phone number as people write it."""
 
 Note = Annotated[str, Meta(max_length=300)]
 """A remark of whoever enters a figure."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from events import db, journal, people
+from events import addresses, db, journal
 from events.access.actors import SYSTEM, Actor
 from events.access.tables import Account, Membership, Role, StaffSession
 from events.access.teams import default_team
@@ -42,7 +42,7 @@ async def account_of(email: str) -> int | None:
     """The enabled account of an address."""
     found = (
         await Account.select(Account.id)
-        .where(Account.email == people.same_address(email), Account.disabled_at.is_null())
+        .where(Account.email == addresses.same(email), Account.disabled_at.is_null())
         .first()
     )
     return found["id"] if found else None
@@ -53,7 +53,7 @@ async def make_account(email: str, now: datetime) -> int:
 
     The caller holds the team's row. Raises NotFound when the address has a disabled account.
     """
-    email = people.same_address(email)
+    email = addresses.same(email)
     if await Account.exists().where(Account.email == email):
         raise NotFound("account")
     role = LATER_ROLE if await Account.exists() else FIRST_ROLE

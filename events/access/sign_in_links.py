@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from events import db, journal, outbox, people, sealing
+from events import addresses, db, journal, outbox, sealing
 from events.access.accounts import account_of, make_account
 from events.access.actors import SYSTEM
 from events.access.tables import SignInLink, Team
@@ -47,9 +47,7 @@ async def make_sign_in_link(email: str, now: datetime) -> str:
     Makes the account when the address has none: an admin if it is the first, else an organiser.
     Raises Invalid for what is no address, NotFound when the account is disabled.
     """
-    email = people.same_address(email)
-    local, _, domain = email.rpartition("@")
-    if not local or not domain or " " in email or len(email) > people.EMAIL_LENGTH_MAX:
+    if addresses.mended(email) is None:
         raise Invalid.one("email", "malformed")
     async with db.transaction():
         await Team.select(Team.id).where(Team.slug == DEFAULT_TEAM).lock_rows("UPDATE")

@@ -8,8 +8,8 @@ from piccolo.columns import Bytea, ForeignKey, Serial, Timestamptz, Varchar
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
+from events.addresses import EMAIL_LENGTH_MAX
 from events.db import DB, one_of
-from events.people import EMAIL_LENGTH_MAX
 
 
 class Role(StrEnum):

@@ -2,7 +2,7 @@
 
 from events.people.answers import answers_of, keep_answers
 from events.people.consenting import ConsentDraft, consent, refused
-from events.people.identity import Known, PersonDraft, email_key, identify, same_address
+from events.people.identity import Known, PersonDraft, email_key, identify
 from events.people.known_addresses import know_emails
 from events.people.merging import merge, undo_merge
 from events.people.notices import NOTICES, NoticeView, notice_known, show_notice
@@ -11,9 +11,7 @@ from events.people.retention import retention
 from events.people.tables import (
     ANSWER_LENGTH_MAX,
     CITY_LENGTH_MAX,
-    EMAIL_LENGTH_MAX,
     NAME_LENGTH_MAX,
-    PHONE_LENGTH_MAX,
     Particulars,
     Person,
     Retention,
@@ -22,10 +20,8 @@ from events.people.tables import (
 __all__ = [
     "ANSWER_LENGTH_MAX",
     "CITY_LENGTH_MAX",
-    "EMAIL_LENGTH_MAX",
     "NAME_LENGTH_MAX",
     "NOTICES",
-    "PHONE_LENGTH_MAX",
     "ConsentDraft",
     "Known",
     "NoticeView",
@@ -46,7 +42,6 @@ __all__ = [
     "particulars",
     "refused",
     "retention",
-    "same_address",
     "show_notice",
     "undo_merge",
 ]

@@ -7,11 +7,10 @@ until somebody merges them.
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
-from events import db, sealing
+from events import addresses, db, sealing
 from events.text import normalise
 
 
@@ -34,14 +33,9 @@ class Known:
     event: int | None = None
 
 
-def same_address(email: str) -> str:
-    """An address as it is compared: two are one only if mail for them goes to one mailbox."""
-    return " ".join(unicodedata.normalize("NFKC", email).split()).lower()
-
-
 def email_key(email: str) -> bytes:
     """The key an address is looked up by: HMAC of the SHA-256 of the normalised e-mail."""
-    return hash_key(hashlib.sha256(same_address(email).encode()).hexdigest())
+    return hash_key(hashlib.sha256(addresses.same(email).encode()).hexdigest())
 
 
 def hash_key(sha256_hex: str) -> bytes:

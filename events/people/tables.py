@@ -20,11 +20,10 @@ from piccolo.columns import (
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
+from events.addresses import EMAIL_LENGTH_MAX, PHONE_LENGTH_MAX
 from events.db import DB
 
 NAME_LENGTH_MAX = 100
-EMAIL_LENGTH_MAX = 254
-PHONE_LENGTH_MAX = 40
 CITY_LENGTH_MAX = 60
 ANSWER_LENGTH_MAX = 2000
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from events import db, journal, outbox, people, tickets
+from events import addresses, db, journal, outbox, people, tickets
+from events.addresses import EMAIL_LENGTH_MAX
 from events.errors import FieldError, Invalid, NotFound, Refusal
 from events.fields import SessionName
 from events.idempotency import RequestKey, once
@@ -24,8 +24,6 @@ from events.petitions.signer import (
 from events.petitions.steps import step
 from events.petitions.tables import COUNTED, State
 from events.text import tidy
-
-EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
 
 
 MAIL_EVERY = timedelta(hours=1)
@@ -49,7 +47,7 @@ class SignatureDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     consents: SignatureConsents
     name: Annotated[str, Meta(max_length=people.NAME_LENGTH_MAX)] | None = None
-    email: Annotated[str, Meta(max_length=people.EMAIL_LENGTH_MAX)] | None = None
+    email: Annotated[str, Meta(max_length=EMAIL_LENGTH_MAX)] | None = None
     city: Annotated[str, Meta(max_length=people.CITY_LENGTH_MAX)] | None = None
     ticket: Annotated[str, Meta(max_length=200)] | None = None
     presence: Annotated[str, Meta(max_length=40)] | None = None
@@ -87,7 +85,7 @@ def check_signer(draft: SignatureDraft, by_ticket: bool) -> list[FieldError]:
             errors.append(FieldError("name", "required"))
         if not one_line(draft.email):
             errors.append(FieldError("email", "required"))
-        elif not EMAIL.fullmatch(one_line(draft.email)):
+        elif addresses.mended(draft.email or "") is None:
             errors.append(FieldError("email", "malformed"))
     if not draft.consents.deliver:
         errors.append(FieldError("consents.deliver", "required"))
@@ -158,7 +156,7 @@ async def _ticket(draft: SignatureDraft, occasion: Occasion) -> tickets.IssuedTi
 
 def _told(draft: SignatureDraft, occasion: Occasion) -> PersonDraft:
     return PersonDraft(
-        name=one_line(draft.name), email=one_line(draft.email),
+        name=one_line(draft.name), email=addresses.mended(draft.email or ""),
         city=one_line(draft.city) or None, locale=occasion.locale,
     )  # fmt: skip
 

@@ -6,7 +6,6 @@ from events.registration.checking_order import CodeRequired, RegistrationClosed
 from events.registration.order import (
     AnswerValue,
     Contact,
-    Email,
     GuestOrder,
     Name,
     Order,
@@ -32,7 +31,6 @@ __all__ = [
     "Answers",
     "CodeRequired",
     "Contact",
-    "Email",
     "Guest",
     "GuestOrder",
     "Name",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from events.people import PersonDraft, same_address
+from events import addresses
+from events.people import PersonDraft
 from events.registration.order import Contact, GuestOrder, Order
 from events.text import normalise
 
@@ -32,4 +33,5 @@ def _is_contact(guest: GuestOrder, contact: Contact, found: bool) -> bool:
         return False
     if guest.email is None:
         return not found
-    return contact.email is not None and same_address(guest.email) == same_address(contact.email)
+    theirs = contact.email and addresses.same(contact.email)
+    return addresses.same(guest.email) == theirs

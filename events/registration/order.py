@@ -6,16 +6,12 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from events.fields import Slug
-from events.people import CITY_LENGTH_MAX, EMAIL_LENGTH_MAX, NAME_LENGTH_MAX, PHONE_LENGTH_MAX
+from events.fields import Email, Phone, Slug
+from events.people import CITY_LENGTH_MAX, NAME_LENGTH_MAX
 
 GUESTS_MAX = 100
 
 Name = Annotated[str, Meta(min_length=1, max_length=NAME_LENGTH_MAX)]
-_LOCAL, _DOMAIN = r"[^@\s,;<>\"()]+", r"[^@\s.,;<>\"()]+"
-EMAIL_PATTERN = rf"^{_LOCAL}@{_DOMAIN}(\.{_DOMAIN})+$"
-Email = Annotated[str, Meta(max_length=EMAIL_LENGTH_MAX, pattern=EMAIL_PATTERN)]
-Phone = Annotated[str, Meta(max_length=PHONE_LENGTH_MAX, pattern=r"^[+0-9０-９()#\- ]{3,}$")]
 City = Annotated[str, Meta(max_length=CITY_LENGTH_MAX)]
 AnswerValue = str | int | float | bool | list[str] | None
 

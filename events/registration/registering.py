@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from events import db, outbox, people, places, tickets
+from events import addresses, db, outbox, people, places, tickets
 from events.errors import NotFound, Refusal
 from events.idempotency import RequestKey, once, replay_if_kept
 from events.outbox import Errand
@@ -108,11 +108,11 @@ async def _promise_mails(registration: int, order: Order, issued: list[int], now
     """One mail with all tickets to the contact, and one to each other address given."""
     if order.contact.email:
         await outbox.post(Errand.REGISTRATION_RECEIVED, registration, now)
-    contact = people.same_address(order.contact.email or "")
+    contact = addresses.same(order.contact.email or "")
     others = [
         ticket
         for ticket, guest in zip(issued, order.guests, strict=True)
-        if guest.email and people.same_address(guest.email) != contact
+        if guest.email and addresses.same(guest.email) != contact
     ]
     await outbox.post_all(Errand.GUEST_TICKET, others, now)
 

@@ -7,16 +7,16 @@ is left at once, and what the browser then holds is a new token that no address 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
-from msgspec import Meta, Struct
+from msgspec import Struct
 
 from events import access, people, words
 from events.errors import Invalid
-from events.people import EMAIL_LENGTH_MAX
+from events.fields import Email
 from events.words import mark as _
 from web import cookies, language, limits, pages
 from web.desk.showing import go
@@ -31,7 +31,7 @@ WRONG = _("Please give the e-mail address of your account, like name@example.org
 class SignInForm(Struct, frozen=True):
     """The address to which a link is mailed."""
 
-    email: Annotated[str, Meta(max_length=EMAIL_LENGTH_MAX, pattern=r"^[^@\s]+@[^@\s]+$")]
+    email: Email
 
 
 @get("/sign-in", opt={"who": Who.PUBLIC})

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import inspect
 
-from events import text
+from events import addresses, text
 from events.clock import YEARS
 from events.errors import FieldError, Invalid
 
@@ -123,9 +123,10 @@ class _Reader:
     def _union(self, kind: inspect.UnionType, raw: object, path: str, extra: Any) -> Any:
         if raw is None and kind.includes_none:
             return None
-        types = [_plain(t) for t in kind.types if not isinstance(t, inspect.NoneType)]
-        if len(types) == 1:
-            return self.value(types[0], raw, path, extra)
+        told = [t for t in kind.types if not isinstance(t, inspect.NoneType)]
+        if len(told) == 1:
+            return self.value(told[0], raw, path, extra)
+        types = [_plain(t) for t in told]
         branches = [branch for branch in types if type(raw) in _raw_types(branch)]
         if not branches:
             names = dict.fromkeys(_NAMES[_raw_types(branch)[0]] for branch in types)
@@ -181,11 +182,13 @@ class _Reader:
             return self.wrong(path, "too_short", min=kind.min_length)
         if len(tidy) > (most := kind.max_length or TEXT_LENGTH_MAX):
             return self.wrong(path, "too_long", max=most)
+        if (kept := addresses.kept(tidy, extra)) is None:
+            return self.wrong(path, "malformed" if tidy else "required")
         if extra.get("slug") and not text.is_slug(tidy):
             return self.wrong(path, "not_a_slug")
         if kind.pattern and not re.search(kind.pattern, tidy):
             return self.wrong(path, "not_a_slug" if "a-z0-9" in kind.pattern else "malformed")
-        return tidy
+        return kept
 
     def _integer(self, kind: inspect.IntType, raw: object, path: str) -> Any:
         if self.is_form and isinstance(raw, str):
