@@ -16,7 +16,7 @@ from typing import Any
 from litestar import Request
 from redis.exceptions import RedisError
 
-from events import people, sealing
+from events import addresses, sealing
 from events.errors import Refusal
 
 _COUNT = """
@@ -104,7 +104,7 @@ async def holding(
     """
     held = {PLACES_OF_NETWORK: f"{event} {network(request)}"}
     if email:
-        held[PLACES_OF_ADDRESS] = f"{event} {people.same_address(email)}"
+        held[PLACES_OF_ADDRESS] = f"{event} {addresses.same(email)}"
     counted = [(rule, *await _count(request, rule, held[rule], places)) for rule in held]
     try:
         for rule, count, left in counted:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from events import db, outbox, people, sealing
+from events import addresses, db, outbox, sealing
 from events.mails.tables import Mailed
 from events.outbox import Errand, Post
 
@@ -43,7 +43,7 @@ async def may_go(post: Post, address: str, now: datetime) -> bool:
 
 
 def _mailbox(address: str) -> bytes:
-    return sealing.derive("mailbox", people.same_address(address))[:16]
+    return sealing.derive("mailbox", addresses.same(address))[:16]
 
 
 async def _gathering(post: Post, mailbox: bytes, now: datetime) -> int | None:

@@ -25,7 +25,6 @@ from events.petitions.steps import step
 from events.petitions.tables import COUNTED, State
 from events.text import tidy
 
-
 MAIL_EVERY = timedelta(hours=1)
 VERSION_MAX = 2_000_000_000
 

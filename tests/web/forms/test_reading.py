@@ -217,4 +217,6 @@ def test_what_msgspec_itself_accepts_is_read_alike(raw):
         return
     if expected.a is not None and abs(expected.a) > 2**31 - 1:
         return
+    if any("\0" in text for text in expected.b):
+        return  # no database keeps it
     assert read(Plain, body).a == expected.a
