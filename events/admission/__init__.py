@@ -14,6 +14,7 @@ from events.admission.quarantine import (
     quarantined_rows,
 )
 from events.admission.tables import Admission, ScanKind, Verdict
+from events.admission.trouble import DoorTrouble, door_trouble
 from events.admission.upload import ROWS_MAX, ScanRow, record
 from events.admission.verdict import NOTHING, DoorSession, Shown, TicketFacts, admit
 
@@ -24,6 +25,7 @@ __all__ = [
     "DoorIncident",
     "DoorList",
     "DoorSession",
+    "DoorTrouble",
     "DoubleAdmit",
     "HeadcountDraft",
     "ListedTicket",
@@ -40,6 +42,7 @@ __all__ = [
     "count_heads",
     "dismiss",
     "door_list",
+    "door_trouble",
     "double_admits",
     "incidents",
     "quarantine",

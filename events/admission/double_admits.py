@@ -27,18 +27,19 @@ class DoubleAdmit(Struct, frozen=True):
     again: Said
 
 
-_DOUBLE_ADMITS = """
+# {at} says at which events, of $1.
+_PAIRS = """
     WITH passages AS (
         SELECT s.ticket, s.session, s.effective_at, s.received_at, s.device, s.seq, s.lets_in,
                s.gate
         FROM scan_standing AS s
-        WHERE s.event = $1 AND s.ticket IS NOT NULL AND (s.lets_in OR s.kind IN ('out', 'back'))
+        WHERE s.event {at} AND s.ticket IS NOT NULL AND (s.lets_in OR s.kind IN ('out', 'back'))
         UNION ALL
         (SELECT DISTINCT ON (u.undoes)
                 target.ticket, target.session, u.effective_at, u.received_at, u.device, u.seq,
                 false, u.gate
          FROM scan AS u JOIN scan AS target ON target.key = u.undoes AND target.event = u.event
-         WHERE u.event = $1 AND u.kind = 'undo' AND u.status = 'recorded'
+         WHERE u.event {at} AND u.kind = 'undo' AND u.status = 'recorded'
            AND target.ticket IS NOT NULL
          ORDER BY u.undoes, u.effective_at, u.received_at, u.device, u.seq)
     ), ordered AS (
@@ -47,6 +48,10 @@ _DOUBLE_ADMITS = """
         FROM passages WINDOW passing AS (
             PARTITION BY ticket, session ORDER BY effective_at, received_at, device, seq)
     )
+"""
+_DOUBLE_ADMITS = (
+    _PAIRS.format(at="= $1")
+    + """
     SELECT encode(t.number, 'hex') AS ticket, t.short, s.name AS session,
            g1.slug AS first_gate, o.first_at, d1.name AS first_device,
            g2.slug AS gate, o.effective_at AS at, d2.name AS device
@@ -57,6 +62,17 @@ _DOUBLE_ADMITS = """
     WHERE o.lets_in AND o.let_in_before AND ($2::int IS NULL OR $2 IN (o.device, o.first_device))
     ORDER BY o.effective_at, o.ticket
 """
+)
+
+
+_NUMBERS = (
+    _PAIRS.format(at="= ANY($1::int[])")
+    + """
+    SELECT s.event, count(*) AS number
+    FROM ordered AS o JOIN session_timed AS s ON s.id = o.session
+    WHERE o.lets_in AND o.let_in_before GROUP BY s.event
+"""
+)
 
 
 async def double_admits(event: int, device: int | None = None) -> list[DoubleAdmit]:
@@ -71,3 +87,8 @@ async def double_admits(event: int, device: int | None = None) -> list[DoubleAdm
         )
         for row in await db.fetch(_DOUBLE_ADMITS, event, device)
     ]
+
+
+async def number_of_double_admits(events: list[int]) -> dict[int, int]:
+    """How many double admits there were, by event; of events with any."""
+    return {row["event"]: row["number"] for row in await db.fetch(_NUMBERS, events)}

@@ -5,39 +5,42 @@ from events.reports.counts import Counts, campaign_counts, organisation_counts
 from events.reports.credited import years
 from events.reports.event_lists import Gathering, Wanted, gatherings
 from events.reports.figure_rows import (
-    Counted,
     Entered,
     MeasureRow,
     Signed,
-    counted,
     entered,
     measures_on_line,
     short_codes,
     signed,
 )
 from events.reports.figures import Figures
+from events.reports.heads_counted import Counted, CountedSum, Taps, counted, counted_sums
 from events.reports.impact import ImpactReport, impact
 from events.reports.impact_columns import COLUMNS, DERIVED, ImpactRow
 from events.reports.impact_totals import Held
 from events.reports.measures_standing import Official
-from events.reports.outstanding import Outstanding, outstanding
+from events.reports.outstanding import SILENT_AFTER, Outstanding, outstanding, silent
 from events.reports.session_lists import (
     SessionHeld,
     agenda,
     sessions_credited,
     sessions_on_line,
 )
+from events.reports.troubles import EventTrouble, troubles
 from events.reports.turnout import Arrival, SessionTurnout, Turnout, turnout
 
 __all__ = [
     "COLUMNS",
     "DERIVED",
     "EVERYTHING",
+    "SILENT_AFTER",
     "Arrival",
     "CampaignFigures",
     "Counted",
+    "CountedSum",
     "Counts",
     "Entered",
+    "EventTrouble",
     "Figures",
     "Gathering",
     "Held",
@@ -49,11 +52,13 @@ __all__ = [
     "SessionHeld",
     "SessionTurnout",
     "Signed",
+    "Taps",
     "Turnout",
     "Wanted",
     "agenda",
     "campaign_counts",
     "counted",
+    "counted_sums",
     "entered",
     "gatherings",
     "impact",
@@ -64,7 +69,9 @@ __all__ = [
     "sessions_on_line",
     "short_codes",
     "signed",
+    "silent",
     "tree_counts",
+    "troubles",
     "turnout",
     "years",
 ]

@@ -1,4 +1,4 @@
-"""The rows under a figure: admissions, headcounts, petitions signed, measures of a line."""
+"""The rows under a figure: admissions, petitions signed, measures of a line."""
 
 from __future__ import annotations
 
@@ -32,19 +32,6 @@ class Entered(Struct, frozen=True):
     session: str
     gate: Any
     device: str
-
-
-class Counted(Struct, frozen=True):
-    """One row of a headcount; ``device`` is the phone that counted, None when it was typed."""
-
-    id: int
-    at: datetime
-    session: str
-    quantity: int
-    category: str | None
-    note: str | None
-    device: str | None
-    entered_at: datetime
 
 
 class Signed(Struct, frozen=True):
@@ -91,17 +78,6 @@ _ENTERED = """
     ORDER BY a.at DESC, a.id DESC LIMIT $4
 """
 
-_COUNTED = """
-    SELECT h.id, h.at, s.name AS session, h.quantity, h.category, h.note,
-           d.name AS device, h.entered_at
-    FROM headcount_taken AS h JOIN session_named AS s ON s.id = h.session
-    LEFT JOIN phone_now AS d ON d.id = h.device
-    WHERE s.event = $1
-      AND ($2::bigint IS NULL OR (h.at, h.id) < (SELECT l.at, l.id FROM headcount_taken AS l
-                                                 WHERE l.id = $2))
-    ORDER BY h.at DESC, h.id DESC LIMIT $3
-"""
-
 _SIGNED = """
     SELECT p.slug AS petition, p.title, p.open,
            ARRAY(SELECT c.name::text FROM petition_credited AS k JOIN campaign_named AS c
@@ -132,11 +108,6 @@ async def entered(event: int, session: str | None, after: int | None, limit: int
     """The admissions to an event, or to one session of it, the latest first."""
     rows = await db.fetch(_ENTERED, event, session, after, limit)
     return [Entered(**db.with_json(row, "offer", "gate")) for row in rows]
-
-
-async def counted(event: int, after: int | None, limit: int) -> list[Counted]:
-    """The headcounts of an event with their corrections, the latest first."""
-    return [Counted(**row) for row in await db.fetch(_COUNTED, event, after, limit)]
 
 
 async def signed(event: int) -> list[Signed]:

@@ -14,6 +14,7 @@ from events.devices import PhoneView
 from events.errors import NotFound
 from events.reports.figure_facts import Sets, distinct_facts, session_facts
 from events.reports.figures import Figures, combine, sessions_unknown
+from events.reports.let_in_anyway import LetInAnyway, let_in_anyway
 from events.reports.measures_standing import Official, measures_of_sessions, summed
 
 TOTAL = 0
@@ -57,19 +58,6 @@ class Arrival(Struct, frozen=True):
     minute: datetime
     admitted: int
     headcount: int
-
-
-class LetInAnyway(Struct, frozen=True):
-    """A guest whom a phone told to come in although the rule refuses the ticket."""
-
-    ticket: str
-    short: str
-    session: str
-    gate: str
-    at: datetime
-    device: str
-    told: str
-    verdict: str
 
 
 class Turnout(Struct, frozen=True):
@@ -127,26 +115,6 @@ _ARRIVALS = """
         FROM headcount_taken AS h WHERE h.session = ANY($1::int[])
     ) AS came GROUP BY minute ORDER BY minute
 """
-# Whether a guest was inside already is asked of all rows that stand, not of those that had come
-# when a row was judged: what arrives late must not change the report.
-_LET_IN_ANYWAY = """
-    WITH passages AS (
-        SELECT *, lag(lets_in) OVER (PARTITION BY ticket, session
-                  ORDER BY effective_at, received_at, device, seq) AS inside
-        FROM scan_standing
-        WHERE event = $1 AND ticket IS NOT NULL AND (lets_in OR kind = 'out')
-    ), judged AS (
-        SELECT *, CASE WHEN verdict NOT IN ('admit', 'already_in') THEN verdict
-                       WHEN inside THEN 'already_in' ELSE 'admit' END AS refused
-        FROM passages WHERE lets_in AND told IS NOT NULL
-    )
-    SELECT encode(t.number, 'hex') AS ticket, t.short, s.name AS session, g.slug AS gate,
-           n.effective_at AS at, d.name AS device, n.told, n.refused AS verdict
-    FROM judged AS n JOIN ticket_now AS t ON t.id = n.ticket
-    JOIN session_named AS s ON s.id = n.session
-    JOIN gate_named AS g ON g.id = n.gate JOIN phone_now AS d ON d.id = n.device
-    WHERE n.refused <> 'admit' ORDER BY n.effective_at, n.id
-"""
 
 
 def _session(
@@ -196,7 +164,7 @@ async def turnout(event_slug: str, actor: Actor, now: datetime) -> Turnout:
             ],
             arrivals=[Arrival(**row) for row in await db.fetch(_ARRIVALS, held)],
             double_admits=await admission.double_admits(event["id"]),
-            let_in_anyway=[LetInAnyway(**r) for r in await db.fetch(_LET_IN_ANYWAY, event["id"])],
+            let_in_anyway=await let_in_anyway(event["id"]),
             incidents=await admission.incidents(event["id"]),
             quarantine=await admission.quarantine(event["id"]),
             devices=await devices.phones(event["id"]),

@@ -75,3 +75,17 @@ def new_rate(figures: Counted) -> Rate | None:
     if figures.new_people is None or figures.known_people is None:
         return None
     return rate(figures.new_people, figures.new_people + figures.known_people)
+
+
+class Filled(Protocol):
+    """A session's places, and how many bodies are in."""
+
+    @property
+    def capacity(self) -> int | None: ...  # noqa: D102
+    @property
+    def attendances(self) -> int | None: ...  # noqa: D102
+
+
+def is_crowded(session: Filled) -> bool:
+    """Whether more came than there are places."""
+    return session.capacity is not None and (session.attendances or 0) > session.capacity

@@ -21,7 +21,6 @@ from web.naming import INCIDENTS
 from web.policy import Who
 
 AROUND = timedelta(hours=12)
-SILENT_AFTER = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class Board(Controller):
             turnout=turnout,
             sessions=around(turnout.sessions, now),
             names=names_of(turnout),
-            silent_since=now - SILENT_AFTER,
+            silent_since=now - reports.SILENT_AFTER,
             verdicts=VERDICTS,
             incidents=INCIDENTS,
         )

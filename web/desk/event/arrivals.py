@@ -32,6 +32,11 @@ class Bar:
         """Everybody; a correction can make it less than nothing."""
         return self.admitted + self.headcount
 
+    @property
+    def drawn(self) -> int:
+        """How high it is drawn: what a correction takes away is not below the floor."""
+        return max(self.admitted, 0) + max(self.headcount, 0)
+
 
 @dataclass(frozen=True, slots=True)
 class Chart:
@@ -45,12 +50,12 @@ class Chart:
     @property
     def top(self) -> int:
         """The value at the upper edge."""
-        return max(self.lines[-1] if self.lines else 1, self.peak.people, 1)
+        return max(self.lines[-1] if self.lines else 1, self.peak.drawn, 1)
 
     @property
     def peak(self) -> Bar:
         """The highest bar, the first of equals."""
-        return max(self.bars, key=lambda bar: bar.people)
+        return max(self.bars, key=lambda bar: bar.drawn)
 
     @property
     def counts_heads(self) -> bool:
@@ -124,7 +129,7 @@ def _bar(at: datetime, minutes: Iterable[Arrival], *, late: bool = False) -> Bar
 
 def _chart(bars: list[Bar], minutes: int) -> Chart:
     every = -(-len(bars) // LABELS_MAX)
-    return Chart(bars, minutes, every, _lines(max(bar.people for bar in bars)))
+    return Chart(bars, minutes, every, _lines(max(bar.drawn for bar in bars)))
 
 
 def _floor(at: datetime, minutes: int, zone: ZoneInfo) -> datetime:

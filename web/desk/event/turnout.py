@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -15,15 +16,16 @@ from events.reports import SessionTurnout, Turnout
 from web.desk import rates
 from web.desk.event.arrivals import arrivals
 from web.desk.period import zone_of
-from web.desk.rates import Rate, Shares
+from web.desk.rates import Rate, Shares, is_crowded
 from web.desk.showing import show
 from web.policy import Who
 
 
 def shares(turnout: Turnout) -> Shares:
-    """The shares of an event; practice is not in them."""
+    """The shares of an event; practice is not in them, nor is what has not begun yet."""
+    begun = [s for s in turnout.sessions if not s.practice and s.starts_at <= turnout.as_of]
     return Shares(
-        rates.turnout_rate(s for s in turnout.sessions if not s.practice),
+        rates.turnout_rate(begun),
         rates.acted_rate(turnout.totals),
         rates.new_rate(turnout.totals),
     )
@@ -45,13 +47,21 @@ async def event(
         event=held,
         turnout=turnout,
         shares=shares(turnout),
-        rate_of=_rate_of,
+        rate_of=_rates(turnout),
         arrivals=arrivals(turnout, zone_of(request)),
         signed=await reports.signed(held.id),
         gates={gate.slug: gate.name for gate in held.gates},
         shorts=await _short_codes(held.id, turnout, actor),
-        unsynced=[device for device in turnout.devices if device.outstanding],
+        missing=_missing(turnout),
     )
+
+
+def _missing(turnout: Turnout) -> dict[str, Any]:
+    """Phones that hold scans, and sessions where more came than there are places."""
+    return {
+        "unsynced": [device for device in turnout.devices if device.outstanding],
+        "crowded": [session for session in turnout.sessions if is_crowded(session)],
+    }
 
 
 async def _short_codes(event: int, turnout: Turnout, actor: Actor) -> dict[str, str]:
@@ -63,8 +73,13 @@ async def _short_codes(event: int, turnout: Turnout, actor: Actor) -> dict[str, 
     return await reports.short_codes(event, sorted(asked))
 
 
-def _rate_of(session: SessionTurnout) -> Rate | None:
-    return rates.turnout_rate([session])
+def _rates(turnout: Turnout) -> Callable[[SessionTurnout], Rate | None]:
+    """The share of a session's tickets that came; None until it begins."""
+
+    def rate_of(session: SessionTurnout) -> Rate | None:
+        return rates.turnout_rate([session]) if session.starts_at <= turnout.as_of else None
+
+    return rate_of
 
 
 HANDLERS = [event]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from litestar import Request, Response, get
@@ -12,13 +12,16 @@ from litestar.params import FromPath
 
 from events import people, places, reports
 from events.access import Actor
+from events.errors import NotFound
 from events.people import ParticularsView
-from events.reports import Entered
-from web.desk.numbers import after
+from events.reports import Entered, Taps
+from web.desk.numbers import after, number
 from web.desk.showing import show
 from web.policy import Who
 
 ENTERED_MAX = 100
+ROWS = "rows"
+Asked = Request[Any, Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Guest:
 
 @get("/events/{slug:str}/admissions")
 async def admissions(
-    request: Request[Any, Any, Any],
+    request: Asked,
     slug: FromPath[str],
     now: NamedDependency[datetime],
     actor: NamedDependency[Actor],
@@ -60,23 +63,43 @@ async def _guests(found: list[Entered]) -> list[Guest]:
 
 @get("/events/{slug:str}/headcounts", opt={"who": Who.READER})
 async def headcounts(
-    request: Request[Any, Any, Any],
+    request: Asked,
     slug: FromPath[str],
     now: NamedDependency[datetime],
     actor: NamedDependency[Actor],
 ) -> Response[str]:
-    """The counts of clickers and organisers, the latest first; the rows under a headcount."""
+    """The rows under a headcount: sums of each phone and ten minutes, or the rows one by one."""
     held = await places.event_held(slug, actor, now)
-    found = await reports.counted(held.id, after(request), ENTERED_MAX + 1)
+    shown: dict[str, Any] = {
+        "event": held,
+        "sessions": {f"{slug}/{one.slug}": one for one in held.sessions},
+    }
+    if ROWS in request.query_params:
+        return await _rows(request, held.id, shown)
+    skip = after(request) or 0
+    sums = await reports.counted_sums(held.id, skip, ENTERED_MAX + 1)
+    further = skip + ENTERED_MAX if len(sums) > ENTERED_MAX else None
+    return show(request, "event/headcounts.html", sums=sums[:ENTERED_MAX], next=further, **shown)
+
+
+async def _rows(request: Asked, event: int, shown: dict[str, Any]) -> Response[str]:
+    """Every row, the latest first; or those of one sum."""
+    of = _taps(request.query_params[ROWS])
+    found = await reports.counted(event, after(request), ENTERED_MAX + 1, of)
     rows = found[:ENTERED_MAX]
-    return show(
-        request,
-        "event/headcounts.html",
-        event=held,
-        rows=rows,
-        sessions={f"{slug}/{one.slug}": one for one in held.sessions},
-        next=rows[-1].id if len(found) > ENTERED_MAX else None,
-    )
+    further = rows[-1].id if len(found) > ENTERED_MAX else None
+    told = request.query_params[ROWS] if of else "all"
+    template = "event/headcount_rows.html"
+    return show(request, template, rows=rows, next=further, of=of, told=told, **shown)
+
+
+def _taps(told: str) -> Taps | None:
+    """The sum that an address names, as ``phone.seconds``; anything else is every row."""
+    device, _, seconds = told.partition(".")
+    try:
+        return Taps(number(device, "device"), datetime.fromtimestamp(int(seconds), UTC))
+    except (NotFound, ValueError, OverflowError, OSError):
+        return None
 
 
 HANDLERS = [admissions, headcounts]

@@ -103,3 +103,11 @@ def test_whatever_came_stands_in_the_bars_once(rows):
     assert len(chart.bars) <= BARS_MAX + 1
     assert len(chart.lines) <= LINES_MAX
     assert chart.peak.people <= chart.top
+
+
+@given(MINUTES)
+def test_no_bar_is_drawn_above_its_chart(rows):
+    came = [at(minute - 19 * 60, *counts) for minute, *counts in sorted(rows)]
+    chart = arrivals(turnout(*came), TAIPEI).days[0].chart
+    for bar in chart.bars:
+        assert max(bar.admitted, 0) + max(bar.headcount, 0) <= chart.top

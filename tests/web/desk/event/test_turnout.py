@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from msgspec.structs import replace
@@ -165,3 +166,29 @@ async def test_one_question_more_or_less_for_three_guests(ana, statements):
             await ana.get(f"/desk/events/film{path}")
         counted.append(len(statements))
     assert len(set(counted)) == 1
+
+
+async def test_a_share_of_those_who_came_is_said_once_it_has_begun(ana, clock):
+    await make_event()
+    view = await evening.register("Cy", "Dee")
+    phone = await evening.phone()
+    early = SESSION.starts_at - 10 * MINUTE
+    await evening.send(phone, evening.row(1, at=early, code=evening.code(view)))
+    clock.now = SESSION.starts_at - MINUTE
+    page = await ana.read("/desk/events/film")
+    assert "1 attendances" in " ".join(page.split())
+    assert "50%" not in page
+    clock.now = SESSION.starts_at
+    assert "turnout 50%" in " ".join((await ana.read("/desk/events/film")).split())
+
+
+async def test_who_comes_at_once_is_one_narrow_bar_within_its_chart(ana, clock):
+    await make_event()
+    phone = await evening.phone()
+    walked_in = [evening.row(n, "walk_in") for n in (1, 2, 3)]
+    await evening.send(phone, *walked_in, evening.row(4, "count", n=-9))
+    clock.now = evening.DOORS_OPEN + MINUTE
+    page = (await ana.get("/desk/events/film")).text
+    drawn = re.findall(r'<rect class="bar[^"]*" x="[\d.]+" y="([\d.-]+)" width="([\d.]+)"', page)
+    assert len(drawn) == 2  # one for a wide page, one for a phone
+    assert all(float(y) >= 0 and float(width) < 50 for y, width in drawn)

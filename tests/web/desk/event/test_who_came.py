@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
 from msgspec.structs import replace
 
 from events import admission
@@ -35,18 +38,52 @@ async def test_who_came_is_listed_with_time_gate_and_phone(ana, clock):
     assert "Nobody has come in yet." in await ana.read("/desk/events/film/admissions?session=two")
 
 
-async def test_a_headcount_opens_its_rows_with_corrections(ana, reader):
+async def test_a_headcount_opens_its_sums_and_these_their_rows(ana, reader):
+    await make_event()
+    phone, other = await evening.phone("Volunteer 1"), await evening.phone("Volunteer 2")
+    taps = [evening.row(n, "count", evening.DOORS_OPEN + n * MINUTE, n=n) for n in (1, 2, 9)]
+    late = evening.row(10, "count", evening.DOORS_OPEN + 11 * MINUTE, n=-4)
+    await evening.send(phone, *taps, late)
+    await evening.send(other, evening.row(1, "count", evening.DOORS_OPEN + MINUTE, n=5))
+    draft = HeadcountDraft(count=5, note="from the list", at=NOON)
+    await admission.count_heads("film/one", draft, SYSTEM, AFTER)
+    assert 'href="/desk/events/film/headcounts"' in (await ana.get("/desk/events/film")).text
+    page = (await reader.get("/desk/events/film/headcounts")).text
+    assert table(page, "<main")[1:] == [
+        ["Sat 14 March 2026, 13:10", "-4 1 row", "", "Volunteer 1"],
+        ["Sat 14 March 2026, 13:00", "+12 3 rows", "", "Volunteer 1"],
+        ["Sat 14 March 2026, 13:00", "+5 1 row", "", "Volunteer 2"],
+        ["Sat 14 March 2026, 12:00", "+5", "from the list", "typed afterwards"],
+    ]
+    opened = re.findall(r'href="(\?rows=[0-9.]+)"', page)
+    rows = table((await reader.get(f"/desk/events/film/headcounts{opened[1]}")).text, "<main")
+    assert [row[:2] for row in rows[1:]] == [
+        [f"Sat 14 March 2026, 13:0{n}:00", f"+{n}"] for n in (9, 2, 1)
+    ]
+    await make_event("other")
+    assert "Nobody was counted" in await ana.read("/desk/events/other/headcounts")
+
+
+@pytest.mark.parametrize("asked", ["all", "", "9", "x.y", "1.99999999999999999", "-1.0", "1.nan"])
+async def test_every_row_of_a_headcount_is_listed_with_its_corrections(ana, reader, asked):
     await make_event()
     phone = await evening.phone("Volunteer 1")
     await evening.send(phone, evening.row(1, "count", n=30), evening.row(2, "count", n=-2))
     draft = HeadcountDraft(count=5, note="from the list", at=NOON)
     await admission.count_heads("film/one", draft, SYSTEM, AFTER)
-    assert 'href="/desk/events/film/headcounts"' in (await ana.get("/desk/events/film")).text
-    rows = table((await reader.get("/desk/events/film/headcounts")).text, "<main")
-    assert [row[1:] for row in rows[1:]] == [
+    page = (await reader.get(f"/desk/events/film/headcounts?rows={asked}")).text
+    assert [row[1:] for row in table(page, "<main")[1:]] == [
         ["-2", "", "Volunteer 1"],
         ["+30", "", "Volunteer 1"],
         ["+5", "from the list", "typed afterwards"],
     ]
-    await make_event("other")
-    assert "Nobody was counted" in await ana.read("/desk/events/other/headcounts")
+
+
+async def test_a_thousand_taps_are_a_few_sums(ana):
+    await make_event()
+    phone = await evening.phone("Volunteer 1")
+    for first in range(0, 1000, 250):
+        rows = [evening.row(first + n + 1, "count", n=1) for n in range(250)]
+        await evening.send(phone, *rows)
+    shown = table((await ana.get("/desk/events/film/headcounts")).text, "<main")
+    assert [row[1] for row in shown[1:]] == ["+1,000 1,000 rows"]
