@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -83,6 +84,39 @@ async def test_an_answer_that_is_not_ours_to_a_pairing_spends_no_code(new_phone:
         await ben.page.unroute("**/api/v1/door/pairing")
     await ben.page.click("#pair-start")
     await ben.ready()
+
+
+async def test_what_a_portal_says_in_place_of_the_page_s_files_is_not_kept(
+    phone: MakePhone,
+) -> None:
+    """The first visit is through a portal; the next one brings the page for when there is none."""
+    ben = await phone(service_workers="block")
+    _, code = await venue.invite()
+    other = await ben.context.browser.new_context()  # type: ignore[union-attr]
+    page = await other.new_page()
+    asked: list[str] = []
+
+    async def portal(route: Route) -> None:
+        if route.request.service_worker is None:
+            await route.continue_()
+            return
+        asked.append(route.request.url)
+        await route.fulfill(status=200, content_type=JSON, body="{}")
+
+    await other.route("**/static/**", portal)
+    await page.goto(f"{ben.base_url}/door/pair#{code}")
+    installed = "navigator.serviceWorker.getRegistration('/door')"
+    for _ in range(200):
+        if asked and await page.evaluate(f"{installed}.then((one) => !one?.installing)"):
+            break
+        await asyncio.sleep(0.05)
+    assert asked
+    assert await page.evaluate("caches.match('/door').then((one) => Boolean(one))") is False
+    assert await page.evaluate(f"{installed}.then((one) => Boolean(one?.active))") is False
+    await other.unroute("**/static/**")
+    await page.reload()
+    assert await page.evaluate("navigator.serviceWorker.ready.then((one) => Boolean(one.active))")
+    await other.close()
 
 
 async def test_an_answer_that_is_not_ours_is_no_list(phone: MakePhone) -> None:

@@ -43,7 +43,9 @@ async def test_the_service_worker_stays_below_the_door_and_keeps_files_that_exis
     assert worker.headers["service-worker-allowed"] == "/door"
     assert worker.headers["cache-control"] == "no-cache"
     for address in await kept(client):
-        assert (await client.get(address)).status_code == 200, address
+        file = await client.get(address)
+        assert file.status_code == 200, address
+        assert "content-security-policy" in file.headers, "by which the worker knows it as ours"
 
 
 async def test_another_name_of_the_house_is_another_version(client):

@@ -7,11 +7,19 @@ const PAGES = ["/door", "/door/", "/door/pair"];
 
 addEventListener("install", (event) => {
   const keep = async () => {
+    const files = await Promise.all(SHELL.files.map(fresh));
     const cache = await caches.open(CACHE);
-    await cache.addAll(SHELL.files.map((file) => new Request(file, { cache: "reload" })));
+    await Promise.all(SHELL.files.map((file, i) => cache.put(file, files[i])));
   };
   event.waitUntil(keep());
 });
+
+/** A file from the server itself: its policy stands on it. What a portal says instead is none. */
+async function fresh(file) {
+  const answer = await fetch(new Request(file, { cache: "reload" }));
+  if (answer.ok && !answer.redirected && answer.headers.has("content-security-policy")) return answer;
+  throw new TypeError(`not our ${file}`);
+}
 
 addEventListener("activate", (event) => {
   const takeOver = async () => {
