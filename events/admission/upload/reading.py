@@ -98,30 +98,43 @@ _SEEN = """(
     FROM scan AS s
     WHERE (s.device = d.id AND s.seq = ANY($2::int[])) OR s.key = ANY($5::uuid[]))"""
 
-_UNDONE = """(
-    SELECT coalesce(json_agg(u.undoes) FILTER (WHERE u.event = d.event), '[]') FROM scan AS u
-    WHERE u.undoes = ANY($5::uuid[]) AND u.kind = 'undo' AND u.status = 'recorded')"""
 
-_TARGETS = """(
+def _standing(row: str) -> str:
+    """Whether a row counts for what the phone d sends.
+
+    For a phone that was revoked its own rows in quarantine do too: should they be accepted, each
+    was judged by those before it. Nothing that it sends is settled.
+    """
+    return f"""({row}.status = 'recorded' OR ({row}.status = 'quarantined'
+                AND {row}.device = d.id AND d.revoked_at IS NOT NULL))"""
+
+
+_TAKEN_BACK = f"""EXISTS (
+        SELECT FROM scan AS u WHERE u.undoes = s.key AND u.kind = 'undo' AND u.event = s.event
+          AND {_standing("u")})"""
+
+_UNDONE = f"""(
+    SELECT coalesce(json_agg(u.undoes) FILTER (WHERE u.event = d.event), '[]') FROM scan AS u
+    WHERE u.undoes = ANY($5::uuid[]) AND u.kind = 'undo' AND {_standing("u")})"""
+
+_TARGETS = f"""(
     SELECT coalesce(json_agg(json_build_object(
         'key', s.key, 'kind', s.kind, 'ticket', s.ticket, 'session', s.session, 'taps', s.taps,
-        'device', s.device, 'seq', s.seq,
-        'undone', EXISTS (SELECT FROM scan AS u WHERE u.undoes = s.key AND u.kind = 'undo'
-                          AND u.event = s.event AND u.status = 'recorded')))
+        'device', s.device, 'seq', s.seq, 'undone', {_TAKEN_BACK}))
         FILTER (WHERE s.event = d.event), '[]')
     FROM scan AS s
-    WHERE s.key = ANY(${0}::uuid[]) AND s.status = 'recorded'
+    WHERE s.key = ANY(${{0}}::uuid[]) AND {_standing("s")}
       AND (s.ticket IS NULL OR s.ticket IN (SELECT id FROM shown)))"""
 
-_PASSAGES = """(
+_PASSAGES = f"""(
     SELECT coalesce(json_agg(json_build_object(
         'session', s.session, 'kind', s.kind, 'lets_in', s.lets_in, 'verdict', s.verdict,
         'effective_at', s.effective_at, 'received_at', s.received_at, 'device', s.device,
         'device_name', by.name, 'seq', s.seq, 'gate', g.slug, 'gate_id', g.id, 'gate_kind', g.kind
     )), '[]')
-    FROM scan_standing AS s JOIN gate_named AS g ON g.id = s.gate
-    JOIN phone_now AS by ON by.id = s.device
-    WHERE s.ticket = t.id AND s.kind IN ('in', 'out', 'back', 'walk_in'))"""
+    FROM scan AS s JOIN gate_named AS g ON g.id = s.gate JOIN phone_now AS by ON by.id = s.device
+    WHERE s.ticket = t.id AND s.kind IN ('in', 'out', 'back', 'walk_in')
+      AND {_standing("s")} AND NOT {_TAKEN_BACK})"""
 
 _TICKETS = f"""(
     SELECT coalesce(json_agg(json_build_object(

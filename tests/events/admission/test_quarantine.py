@@ -217,7 +217,10 @@ async def evening(seed: int, revoked: str, accepted: bool):
     await ben.send(*sent, now=LATE)
     if revoked == "mo":
         await take_away(mo, NOON)
-    await mo.send(*late, now=LATE)
+    while late:
+        part = chance.randint(1, len(late))
+        await mo.send(*late[:part], now=LATE)
+        late = late[part:]
     if accepted == "before":
         await admission.accept(mo.device.id, SYSTEM, LATE)
     await ben.send(*last, now=LATE)
