@@ -25,11 +25,11 @@ class Booking:
 
 @dataclass(frozen=True, slots=True)
 class Seated:
-    """A ticket, the person whose it is, and what was told of them."""
+    """A ticket, the person whose it is, and what was told of them; no person for a group."""
 
     ticket: int
-    person: int
-    particulars: int
+    person: int | None
+    particulars: int | None
 
 
 async def keep(booking: Booking, seated: Sequence[Seated], now: datetime) -> int:

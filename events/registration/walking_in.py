@@ -34,14 +34,22 @@ _DOOR = """
 """
 
 
-async def walk_in(guest: WalkIn, now: datetime) -> tuple[int, int, bool]:
-    """Register somebody at the door, inside the scan's transaction; always possible.
-
-    Returns the ticket, the person, and whether the session is now over its capacity.
-    """
+async def _somebody(guest: WalkIn, now: datetime) -> tuple[int | None, int | None]:
+    """Who came, and what was told of them. A group without a name is nobody: it is only counted."""
+    if guest.heads and not guest.name:
+        return None, None
     somebody = PersonDraft(guest.name)
     [person] = await people.identify([somebody], now, None)
     [told] = await people.keep_particulars([(person, somebody)], now)
+    return person, told
+
+
+async def walk_in(guest: WalkIn, now: datetime) -> tuple[int, bool]:
+    """Register somebody at the door, inside the scan's transaction; always possible.
+
+    Returns the ticket, and whether the session is now over its capacity.
+    """
+    person, told = await _somebody(guest, now)
     row = await db.fetch_row(_DOOR, guest.event, guest.session)
     assert row is not None, "every session has a quota"
     number = NO_OFFER if row["number"] is None else row["number"]
@@ -50,4 +58,4 @@ async def walk_in(guest: WalkIn, now: datetime) -> tuple[int, int, bool]:
     booking = Booking(guest.event, told, LANGUAGE, None, 1, MadeAt.DOOR)
     await keep(booking, [Seated(ticket, person, told)], now)
     over = await places.claim_at_door(Draw(ticket, row["quota"], guest.heads or 1), now)
-    return ticket, person, over
+    return ticket, over

@@ -96,8 +96,9 @@ class AtTheDesk(Evening):
         ticket, where = chosen(said["number"], known), said["where"]
         session = None if where is None else chosen(where, self.sessions(ticket.event))
         body = {"ticket": ticket.code, "session": session}
-        await self._send(said["petition"], body, 422 if ticket.cancelled else 202)
-        if not ticket.cancelled:
+        signs = ticket.person is not None and not ticket.cancelled
+        await self._send(said["petition"], body, 202 if signs else 422)
+        if signs:
             await self._signed(said["petition"], ticket.person, session, ticket)
 
     async def _send(self, petition, body, owed):

@@ -75,7 +75,8 @@ def _judge(model, phone, said, offset, now):
         return Kept(said, "quarantined", None, row.moment[0])
     if said["kind"] == "walk_in":
         heads = said["heads"] if (said["heads"] or 1) > 1 else None
-        row.ticket = Ticket(phone.event, [said["session"]], Person(), at_door=True, heads=heads)
+        person = None if heads and not said.get("name") else Person()
+        row.ticket = Ticket(phone.event, [said["session"]], person, at_door=True, heads=heads)
         model.tickets.append(row.ticket)
         row.verdict = "admit"
     elif said["kind"] == "in":

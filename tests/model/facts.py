@@ -16,11 +16,14 @@ class Person:
 
 @dataclass(eq=False)
 class Ticket:
-    """``booking`` is what the API answered to whoever booked it, None for a walk-in."""
+    """``booking`` is what the API answered to whoever booked it, None for a walk-in.
+
+    ``person`` is None for a group that walked in without a name.
+    """
 
     event: str
     sessions: list
-    person: Person
+    person: Person | None
     offer: str = ""
     at_door: bool = False
     heads: int | None = None

@@ -209,8 +209,9 @@ class Model:
         outer = [s for s in names if heads.keys().isdisjoint(self.around(s))]
         present = {s: [t for t, at in single if at == s] for s in looked_at}
         booked = [t for t in self.tickets if not (t.undone or names.isdisjoint(t.sessions))]
-        people = {t.person for t, _ in came}
-        new = {t.person for t, s in came if self.known_through(t.person) == s.split("/")[0]}
+        named = {(t.person, s) for t, s in came if t.person}
+        people = {person for person, _ in named}
+        new = {p for p, s in named if self.known_through(p) == s.split("/")[0]}
         unknown = {person for person in people if not person.email}
         done, by_type = {(deed.person, deed.session) for deed in deeds}, Counter()
         for deed in deeds:
@@ -218,7 +219,7 @@ class Model:
         entered = {
             "admitted": single, "walk_ins": [t for t, _ in single if t.at_door], "people": people,
             "new_people": new, "known_people": people - new - unknown, "unknown_people": unknown,
-            "acted": {t.person for t, s in came if (t.person, s) in done},
+            "acted": {person for person, s in named if (person, s) in done},
         }  # fmt: skip
         return {name: len(found) if looked_at else None for name, found in entered.items()} | {
             "registered": sum(t.heads or 1 for t in booked if not (t.cancelled or t.at_door)),

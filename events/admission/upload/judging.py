@@ -224,7 +224,7 @@ class Recording:
         session = self.door.sessions[row.session]
         heads = row.heads if row.heads and row.heads > 1 else None
         guest = WalkIn(self.device.event, session.id, tidy(row.name or ""), heads)
-        ticket, _, over = await registration.walk_in(guest, self.now)
+        ticket, over = await registration.walk_in(guest, self.now)
         issued = (await tickets.by_ids([ticket]))[ticket]
         answer |= {"verdict": Verdict.ADMIT, "ticket": issued.public_id, "short": issued.short}
         answer["code"] = issued.code

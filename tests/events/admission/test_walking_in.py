@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 
-from events import admission, db, people, places, registration
+from events import admission, db, people, places, registration, reports
+from events.access import SYSTEM
 from events.catalogue import GateDraft, GateKind
-from tests.factories import SESSION, make_event, make_ticket, pair, take_away
+from tests.events.admission.uploads import statuses
+from tests.factories import HOUR, NOON, SESSION, make_event, make_ticket, pair, take_away
+
+OPEN = NOON + HOUR
 
 TABLE = GateDraft(slug="table", kind=GateKind.TABLE, name="連署桌")
 DOOR = GateDraft(slug="door", kind=GateKind.ENTRY, name="入口")
@@ -121,3 +126,41 @@ async def test_a_phone_that_was_taken_back_registers_nobody(database):
     [answer] = (await phone.send(phone.row("walk_in")))["results"]
     assert (answer["status"], "ticket" in answer) == ("quarantined", False)
     assert (await left(), await admissions()) == ((0, 0), 0)
+
+
+async def people_and_heads(event: str = "film") -> tuple[int | None, int | None, int | None]:
+    totals = (await reports.turnout(event, SYSTEM, OPEN)).totals
+    return totals.people, totals.headcount, totals.attendances
+
+
+@pytest.mark.parametrize(
+    ("said", "counted"),
+    [
+        ({}, (1, None, 1)),
+        ({"name": "Bo"}, (1, None, 1)),
+        ({"heads": 1}, (1, None, 1)),
+        ({"heads": 35}, (0, 35, 35)),
+        ({"heads": 35, "name": " "}, (0, 35, 35)),
+        ({"heads": 35, "name": "Bo"}, (1, 35, 35)),
+    ],
+)
+async def test_a_group_without_a_name_is_heads_and_nobody(database, said, counted):
+    await make_event()
+    phone = await pair()
+    [answer] = (await phone.send(phone.row("walk_in", **said)))["results"]
+    assert answer["status"] == "recorded"
+    assert await people_and_heads() == counted
+    assert await db.fetch_value("SELECT count(*) FROM person") == counted[0]
+    assert await places.audit() == await admission.audit() == []
+    undo = phone.row("undo", undoes=answer["id"])
+    assert statuses(await phone.send(undo)) == ["recorded"]
+    assert (await people_and_heads())[0] in (0, None)
+
+
+async def test_the_pages_of_organisers_show_a_group_without_a_name(database):
+    shown = await make_event()
+    phone = await pair()
+    await phone.send(phone.row("walk_in", heads=35))
+    [listed] = await registration.registrations_of(shown.id)
+    [ticket] = listed.tickets
+    assert (ticket.person, ticket.ticket.heads, ticket.admitted) == (None, 35, True)
