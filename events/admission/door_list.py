@@ -31,6 +31,7 @@ class ListedTicket(Struct, frozen=True):
 class DoorList(Struct, frozen=True):
     """Everything a phone needs without a network; times are instants, keys and salt base64.
 
+    ``admitted`` of a session counts bodies: tickets, heads of groups, and what clickers counted.
     ``state`` of a ticket is ``valid``, or the verdict that refuses it. ``gone`` are tags that no
     longer name a ticket. ``whole``: these are all tickets, and what a phone held before is void.
     """
@@ -58,7 +59,9 @@ SELECT json_build_object(
             'opens_at', s.opens_at, 'closes_at', s.closes_at, 'venue', s.venue,
             'capacity', q.size, 'practice', s.practice, 'cancelled', s.cancelled,
             'registered', q.taken,
-            'admitted', (SELECT count(*) FROM admission AS a WHERE a.session = s.id)
+            'admitted', coalesce((SELECT sum(coalesce(a.heads, 1)) FROM admission AS a
+                              WHERE a.session = s.id), 0)
+            + coalesce((SELECT h.heads FROM headcount_summed AS h WHERE h.session = s.id), 0)
         ) ORDER BY s.position, s.id), '[]')
         FROM session_named AS s JOIN quota_now AS q ON q.session = s.id
         WHERE s.event = e.id AND (cardinality($2::text[]) = 0 OR s.slug = ANY($2))),

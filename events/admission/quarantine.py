@@ -144,7 +144,7 @@ async def _walk_in(event: int, row: Any) -> int:
     """Register a walk-in when it was received; its name, if it had one, was not kept."""
     heads = row["heads"] if row["heads"] and row["heads"] > 1 else None
     guest = WalkIn(event, row["session"], "", heads)
-    ticket, _, _ = await registration.walk_in(guest, row["received_at"])
+    ticket, _ = await registration.walk_in(guest, row["received_at"])
     await db.execute(
         """UPDATE scan SET ticket = $2, lets_in = EXISTS (
                SELECT FROM gate_named AS g WHERE g.id = scan.gate AND g.kind = 'entry')

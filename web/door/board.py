@@ -15,6 +15,7 @@ from events import reports
 from events.access import Actor
 from events.reports import SessionHeld, SessionTurnout, Turnout
 from events.text import Localised
+from events.words import mark as _
 from web import pages
 from web.door.words import VERDICTS
 from web.naming import INCIDENTS
@@ -59,7 +60,7 @@ class Board(Controller):
             sessions=around(turnout.sessions, now),
             names=names_of(turnout),
             silent_since=now - reports.SILENT_AFTER,
-            verdicts=VERDICTS,
+            verdicts=VERDICTS | {"too_early": _("Before entry opened")},
             incidents=INCIDENTS,
         )
 

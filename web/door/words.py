@@ -25,6 +25,7 @@ VERDICTS = {
     "not_approved": _("Not accepted yet"),
     "consent_missing": _("Parental consent missing"),
     "too_early": _("Entry opens at {time}"),
+    "too_early_day": _("Entry opens {day}, {time}"),
     "closed": _("Entry has closed"),
     "forged": _("Ticket not found"),
     "unknown": _("Ticket not found"),
@@ -38,6 +39,7 @@ VERDICTS = {
 }
 REASONS = {
     "why_party": _("{count} on this booking, this is no. {nth}"),
+    "why_party_of": _("{count} on this booking"),
     "why_heads": _("{count} people"),
     "why_since": _("{time} {gate}"),
     "why_earlier": _("Let in earlier"),
@@ -46,6 +48,8 @@ REASONS = {
     "why_wrong_event": _("Please show the ticket of this event"),
     "why_replaced": _("Please show the newest ticket"),
     "why_ask_lead": _("Please see the lead"),
+    "why_lead_decides": _("You are the lead: you decide"),
+    "why_old_list": _("This list is of {time}: please scan the QR code"),
     "why_too_early": _("Please wait a little"),
     "why_unreadable": _("Closer, a brighter screen, or type the code"),
     "why_walk_in": _("Registered at the door"),
@@ -84,6 +88,8 @@ CONTROLS = {
     "sound": _("Tap anywhere for sound"),
     "language": _("中文"),
     "admitted": _("In"),
+    "seats_left": _("{count} left"),
+    "move_to": _("This session is over. Change to {session}"),
     "unsent": _("to upload"),
     "all_sent": _("All uploaded"),
     "online": _("Online"),

@@ -79,7 +79,7 @@ async def test_every_refusal_says_what_to_do_next(phone: MakePhone) -> None:
     [valid], [cancelled] = await venue.tickets("now"), await venue.tickets("now")
     await venue.cancel(cancelled)
     forged = valid.code[:-4] + "0000"
-    ben = await phone()
+    ben = await phone(role="steward")
     assert await ben.type(forged) == Shown("forged", "查無此票", "請找現場負責人")
     assert await ben.type("00000000") == Shown("unknown", "查無此票", "請找現場負責人")
     assert await ben.type("WIFI:S:cafe;") == Shown(

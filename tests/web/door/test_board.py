@@ -75,3 +75,32 @@ async def test_incidents_stand_on_the_board_and_on_the_desk(
         (turnout["devices"][0]["device"], 1, "told_forged"),
         (turnout["devices"][0]["device"], 2, "unreadable"),
     ]
+
+
+async def test_who_was_let_in_too_early_is_told_without_a_gap(
+    ana, public, client, clock, signed_in, visitor
+):
+    await put_film(ana)
+    ticket = (await register(public))["tickets"][0]
+    ben = await pair(ana)
+    row = {"code": ticket["code"], "told": "admit"}
+    early = upload(row, at=NOON - HOUR) | {"clock": {"sent_at": NOON.isoformat()}}
+    made(await ben.post("/door/scans", early), 200)
+    page = (await visitor.get("/door/board?event=film")).text
+    assert f"{spaced(ticket['short'])}</b> · Before entry opened" in page
+    assert "{time}" not in page
+
+
+async def test_a_group_without_a_name_stands_on_every_page_of_its_event(
+    ana, public, client, clock, signed_in, visitor
+):
+    await put_film(ana)
+    ben = await pair(ana)
+    clock.forward(HOUR)
+    [result] = made(await ben.post("/door/scans", upload({"kind": "walk_in", "heads": 35})), 200)[
+        "results"
+    ]
+    found = await visitor.get(f"/desk/events/film/tickets/{result['ticket']}")
+    assert (await visitor.get("/desk/events/film")).status_code == 200
+    page = await visitor.get(found.headers["location"])
+    assert spaced(result["short"]) in page.text

@@ -3,7 +3,7 @@
 import { read } from "./code.js";
 import { list } from "./list.js";
 import { open } from "./panels.js";
-import { place } from "./place.js";
+import { isLead, place } from "./place.js";
 import { lastAdmission, write } from "./rows.js";
 import { scan } from "./scan.js";
 import { dismiss, notify, paint } from "./screen.js";
@@ -82,7 +82,8 @@ export function show(outcome) {
 
 function choicesFor(outcome) {
   if (outcome.verdict === "already_in") {
-    return [["same_person", () => comeBack(outcome)], ["see_lead", dismiss]];
+    const other = isLead() ? "next" : "see_lead";
+    return [["same_person", () => comeBack(outcome)], [other, dismiss]];
   }
   return letsIn(outcome.verdict) || DEEDS.includes(outcome.verdict) ? [] : [["next", dismiss]];
 }

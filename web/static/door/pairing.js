@@ -61,7 +61,7 @@ export function needed() {
 
 /** Show the pairing form and resolve once this phone is paired and holds its list. */
 export function pairing() {
-  const code = decodeURIComponent(location.hash.slice(1));
+  const code = codeOf(location.hash.slice(1));
   $("panel-pair").hidden = false;
   $("pair-code").value = code;
   $("pair-code-row").hidden = Boolean(code);
@@ -72,6 +72,15 @@ export function pairing() {
       if (await attempt()) resolve();
     };
   });
+}
+
+/** A code as the address holds it; a sign that was typed into it breaks nothing. */
+function codeOf(hash) {
+  try {
+    return decodeURIComponent(hash);
+  } catch {
+    return hash;
+  }
 }
 
 async function attempt() {

@@ -3,7 +3,7 @@
 import { list, serverTime } from "./list.js";
 import { sessionTitle } from "./screen.js";
 import { keep, recall } from "./store.js";
-import { clock, dayName, local } from "./words.js";
+import { clock, dayName, local, word } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
 let here = null;
@@ -41,21 +41,41 @@ export function renew() {
   show();
 }
 
-/** Let the pickers choose. `changed()` is called after each choice. */
+/** Let the pickers choose, and the offer be taken. `changed()` is called after each choice. */
 export function listen(changed) {
+  const choose = (chosen) => {
+    here = { ...here, ...chosen };
+    show();
+    keep("place", { gate: here.gate.slug, session: here.session.name });
+    changed();
+  };
+  $("move").addEventListener("click", () => choose({ session: successor() ?? here.session }));
   for (const [id, field] of [["session", "sessions"], ["gate", "gates"]]) {
     $(id).addEventListener("change", ({ target }) => {
-      here = { ...here, [id]: list()[field][target.selectedIndex] };
       target.blur(); // so that a hardware scanner does not type into the picker
-      keep("place", { gate: here.gate.slug, session: here.session.name });
-      changed();
+      choose({ [id]: list()[field][target.selectedIndex] });
     });
   }
+}
+
+/** Offer the session that is on or comes next, when the one chosen lets nobody in any more. */
+export function offerNext() {
+  const next = successor();
+  $("move").hidden = !next;
+  if (next) $("move").textContent = word("move_to", { session: sessionLabel(next, serverTime()) });
+}
+
+function successor() {
+  const isOver = (session) => session.cancelled || session.closesAt < serverTime();
+  if (!here || !isOver(here.session)) return null;
+  const next = current(list().sessions);
+  return isOver(next) ? null : next;
 }
 
 /** Fill the pickers in the language of the screen. */
 export function show() {
   const now = serverTime();
+  offerNext();
   fill($("session"), list().sessions, (s) => s.name, (s) => sessionLabel(s, now), here.session);
   fill($("gate"), list().gates, (g) => g.slug, (g) => local(g.name), here.gate);
 }
@@ -65,7 +85,8 @@ function current(sessions) {
   const now = serverTime();
   const open = sessions.filter((s) => s.opensAt <= now && now <= s.closesAt && !s.cancelled);
   const running = open.filter((s) => Date.parse(s.ends_at) > now);
-  return running[0] ?? open[0] ?? sessions.find((s) => s.startsAt > now) ?? sessions.at(-1);
+  const next = sessions.find((s) => s.startsAt > now && !s.cancelled);
+  return running[0] ?? open[0] ?? next ?? sessions.at(-1);
 }
 
 function sessionLabel(session, now) {

@@ -194,13 +194,17 @@ export function tidy(now = Date.now()) {
   });
 }
 
-/** How many rows that wait let somebody in to a session: the server does not count them yet. */
-export function waitingEntries(session) {
-  return transact(["rows"], "readonly", async ({ rows }) => {
+/** How many bodies the rows that wait let in to a session: the server does not count them yet. */
+export function waitingBodies(session) {
+  return transact(["rows", "tickets"], "readonly", async ({ rows, tickets }) => {
     const waiting = await got(rows.getAll());
     const undone = new Set(waiting.map((row) => row.undoes).filter(Boolean));
-    const counts = (row) => row.session === session && letIn(row) && !undone.has(row.id);
-    return waiting.filter(counts).length;
+    let bodies = 0;
+    for (const row of waiting.filter((r) => r.session === session && !undone.has(r.id))) {
+      if (row.kind === "count") bodies += row.sent.n;
+      else if (letIn(row)) bodies += row.sent.heads ?? (await headsOf(tickets, row.tag));
+    }
+    return bodies;
   });
 }
 
@@ -213,6 +217,10 @@ export function lastAdmission(now = Date.now()) {
     const last = standing.sort((a, b) => a.at - b.at || a.seq - b.seq).at(-1);
     return last && now - last.at <= UNDO_WITHIN_MS ? last : null;
   });
+}
+
+async function headsOf(tickets, tag) {
+  return (tag && (await got(tickets.get(tag)))?.heads) || 1;
 }
 
 /** Whether a row let somebody in. */

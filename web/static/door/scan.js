@@ -39,7 +39,7 @@ async function decide(stores, code, salted, facts, place) {
   const said = isExit ? { kind: "out" } : { kind: "in", told };
   const row = await add(stores, place, { ...said, ...named(code, ticket) }, tag);
   const verdict = isExit && told !== "unreadable" ? "out" : told;
-  const party = ticket ? await partyOf(stores, ticket, place.session.name) : null;
+  const party = ticket ? await partyOf(stores, ticket, place) : null;
   return { verdict, tail: facts.tail, row, ticket, offer, code, since, party, place };
 }
 
@@ -74,11 +74,15 @@ function named(code, ticket) {
   return { code: code.form === "foreign" ? NOT_OURS : code.text };
 }
 
-/** How many of one booking come to this session, and how many of them are in by now. */
-async function partyOf(stores, ticket, session) {
+/**
+ * How many of one booking come to this session, and at an entry the how-manieth is in by now. What
+ * other phones saw at other gates, no list tells: `nth` is 0 there.
+ */
+async function partyOf(stores, ticket, { gate, session: { name: session } }) {
   const members = await got(stores.tickets.index("party").getAll(ticket.party));
   const here = members.filter((m) => m.state === "valid" && m.sessions.includes(session));
   if (here.length < 2) return null;
+  if (gate.kind !== "entry") return { count: here.length, nth: 0 };
   let inside = 0;
   for (const member of here) {
     const mine = await own(stores, member.tag, session);

@@ -116,6 +116,7 @@ async function checkTime() {
     told.add("clock");
     screen.notify(word("clock_wrong", { minutes: Math.round(offset / 60_000) }));
   }
+  places.offerNext();
   if (serverTime() <= list().endsAt) return;
   await forget();
   finish("over_title");

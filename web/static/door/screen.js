@@ -2,12 +2,15 @@
 
 import { keepFitted } from "./fit.js";
 import { list, serverTime } from "./list.js";
+import { isLead } from "./place.js";
 import { play } from "./sound.js";
+import { letsIn } from "./verdict.js";
 import { clock, dayName, hasWord, local, word } from "./words.js";
 
 const ADMIT_SHOWN_MS = 1_100;
 const UNDO_SHOWN_MS = 3_000;
 const ANNOUNCED_MS = 6_000;
+const FRESH_MS = 20_000;
 const JUST_NOW_MS = 15_000;
 const SHORT = 3;
 const BETWEEN = " · ";
@@ -24,11 +27,11 @@ const LOOKS = {
   too_early: ["already", "wait", "wait"],
   unreadable: ["held", "held", "stop"],
 };
+const NOTED = ["noted", "noted", "note"];
 const REFUSED = ["refused", "stop", "stop"];
 const WHY = {
   wrong_event: "why_wrong_event",
   replaced: "why_replaced",
-  too_early: "why_too_early",
   unreadable: "why_unreadable",
   back: "why_back",
   walk_in: "why_walk_in",
@@ -49,7 +52,7 @@ export function paint(outcome, choices = []) {
   clearTimeout(timer);
   if (isPassing) notify("");
   shown = outcome;
-  const [colour, shape, tune] = LOOKS[outcome.verdict] ?? REFUSED;
+  const [colour, shape, tune] = looksOf(outcome);
   const element = $("verdict");
   element.dataset.verdict = outcome.verdict === "walk_in" ? "admit" : outcome.verdict;
   element.dataset.kind = outcome.row.kind;
@@ -67,7 +70,7 @@ export function paint(outcome, choices = []) {
   fit();
   play(tune);
   const isRead = outcome.verdict === "undo";
-  const leaves = colour === "admit" || shape === "out";
+  const leaves = ["admit", "noted"].includes(colour) || shape === "out";
   if (leaves) timer = setTimeout(dismiss, isRead ? UNDO_SHOWN_MS : ADMIT_SHOWN_MS);
 }
 
@@ -145,9 +148,8 @@ function showWhy(text) {
 }
 
 function wordOf({ verdict, place }) {
-  if (verdict === "too_early") return word(verdict, { time: clock(place.session.opensAt) });
-  const isEntry = place.gate.kind === "entry";
-  if (isEntry || !["admit", "admit_new"].includes(verdict)) return word(verdict);
+  if (verdict === "too_early") return openingWords(place.session);
+  if (!isNoted({ verdict, place })) return word(verdict);
   return word(hasWord(`noted_${place.gate.kind}`) ? `noted_${place.gate.kind}` : "noted");
 }
 
@@ -158,14 +160,52 @@ function whyOf(outcome) {
   if (verdict === "wrong_session") return sessionWords(outcome.ticket ?? outcome.offer);
   if (verdict === "undo") return undoneWords(outcome.undone);
   if (verdict === "out") return "";
-  return word(WHY[verdict] ?? "why_ask_lead");
+  if (verdict === "too_early") return waitingWords(outcome.place.session);
+  if (isTooNew(outcome)) return word("why_old_list", { time: clock(listedAt()) });
+  return word(WHY[verdict] ?? askWords());
+}
+
+/** When the doors open; on another day, the day too. */
+function openingWords({ opensAt }) {
+  const facts = { day: dayName(opensAt, serverTime()), time: clock(opensAt) };
+  return word(facts.day === word("today") ? "too_early" : "too_early_day", facts);
+}
+
+function waitingWords(session) {
+  const isToday = dayName(session.opensAt, serverTime()) === word("today");
+  return isToday ? word("why_too_early") : sessionTitle(session);
+}
+
+/** Whether a short code that the list does not know may well be newer than the list. */
+function isTooNew({ verdict, code }) {
+  return verdict === "unknown" && code.form === "short" && serverTime() - listedAt() > FRESH_MS;
+}
+
+function listedAt() {
+  return Date.parse(list().server_now);
+}
+
+/** A lead is not sent to the lead. */
+function askWords() {
+  return isLead() ? "why_lead_decides" : "why_ask_lead";
+}
+
+/** Whether a ticket passed a gate that lets nobody in: it was noted there, no more. */
+function isNoted({ verdict, place }) {
+  return letsIn(verdict) && place.gate.kind !== "entry";
+}
+
+function looksOf(outcome) {
+  if (isNoted(outcome)) return NOTED;
+  if (isTooNew(outcome)) return LOOKS.unreadable;
+  return LOOKS[outcome.verdict] ?? REFUSED;
 }
 
 function guestWords({ ticket, code, party }) {
   const isTheOffer = (o) => (ticket ? o.offer === ticket.offer : o.number === code.offer);
   const parts = [local(list().offers.find(isTheOffer)?.name)];
   if (ticket?.heads) parts.push(word("why_heads", { count: ticket.heads }));
-  if (party) parts.push(word("why_party", party));
+  if (party) parts.push(word(party.nth ? "why_party" : "why_party_of", party));
   return parts.filter(Boolean).join(BETWEEN);
 }
 
@@ -180,7 +220,7 @@ function sessionWords(ticket) {
   const now = serverTime();
   const sessions = list().sessions.filter((s) => ticket.sessions.includes(s.name));
   const next = sessions.find((s) => s.closesAt > now) ?? sessions.at(-1);
-  if (!next) return word("why_ask_lead");
+  if (!next) return word(askWords());
   const facts = { day: dayName(next.startsAt, now), time: clock(next.startsAt) };
   return word("why_its_session", { ...facts, title: sessionTitle(next) });
 }

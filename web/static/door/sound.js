@@ -4,10 +4,11 @@ const TUNES = {
   go: [[880, 0.09], [1320, 0.16]],
   wait: [[440, 0.12], [0, 0.06], [440, 0.12]],
   stop: [[196, 0.45]],
+  note: [[660, 0.08], [0, 0.04], [660, 0.08]],
   again: [[660, 0.05]],
   tap: [[990, 0.03]],
 };
-const PATTERNS = { go: [60], wait: [90, 60, 90], stop: [350], again: [20], tap: [15] };
+const PATTERNS = { go: [60], wait: [90, 60, 90], stop: [350], note: [30, 30, 30], again: [20], tap: [15] };
 const LOUDNESS = 0.35;
 
 let context = null;

@@ -2,7 +2,7 @@
 
 import { list } from "./list.js";
 import { place } from "./place.js";
-import { unsent, waitingEntries } from "./rows.js";
+import { unsent, waitingBodies } from "./rows.js";
 import { word } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
@@ -35,6 +35,10 @@ async function showInside() {
   $("inside").hidden = !session;
   if (!session) return;
   const fresh = list().sessions.find((s) => s.name === session.name) ?? session;
-  $("admitted").textContent = fresh.admitted + (await waitingEntries(session.name));
+  const bodies = Math.max(0, fresh.admitted + (await waitingBodies(session.name)));
+  $("admitted").textContent = bodies;
   $("expected").textContent = fresh.registered || (fresh.capacity ?? "—");
+  const isLimited = Number.isInteger(fresh.capacity);
+  const left = isLimited && Math.max(0, fresh.capacity - bodies);
+  $("seats").textContent = isLimited ? word("seats_left", { count: left }) : "";
 }
