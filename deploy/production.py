@@ -23,7 +23,12 @@ def strong_settings(*, needs: Collection[str] = frozenset()) -> Settings:
     Raises SystemExit naming every variable that is missing, no use or weak.
     """
     settings = Settings.from_env(needs=needs)
-    allowed = allowed_weak(os.environ)
+    refuse_weak(settings, allowed_weak(os.environ))
+    return settings
+
+
+def refuse_weak(settings: Settings, allowed: Collection[str]) -> None:
+    """Speak of what is weak and allowed. Raises SystemExit naming what is not allowed."""
     refused = []
     for name, why in weak(settings).items():
         if name in allowed:
@@ -32,7 +37,6 @@ def strong_settings(*, needs: Collection[str] = frozenset()) -> Settings:
             refused.append(f"{variable(name)} {why}")
     if refused:
         raise SystemExit("\n".join(refused))
-    return settings
 
 
 def weak(settings: Settings) -> dict[str, str]:

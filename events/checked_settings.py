@@ -6,12 +6,17 @@ A check raises ValueError; its sentence goes on after the variable's name.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
+from email.utils import getaddresses
 from ipaddress import ip_network
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo
 
+from events import addresses
+
+LOCAL_MAILBOX = re.compile(rf"{addresses.LOCAL.pattern}@localhost")
 SECRET_LENGTH_MIN = 32
 SECRET_BITS_MIN = 80
 
@@ -69,6 +74,21 @@ def _base_url(value: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def _smtp_url(value: str) -> str:
+    if not address_of(value, "smtp", "smtps").hostname:
+        raise ValueError("must be smtp://host:port or smtps://host:port")
+    return value
+
+
+def _mailbox(value: str) -> str:
+    """One mailbox with or without a name; one of this machine will do."""
+    found = getaddresses([value])
+    address = found[0][1] if len(found) == 1 and value.isprintable() else ""
+    if not addresses.mended(address) and not LOCAL_MAILBOX.fullmatch(address):
+        raise ValueError("must be one address, like Turnout <turnout@example.org>")
+    return value
+
+
 def _mail_per_minute(value: str) -> int:
     if not (value.isascii() and value.isdecimal()) or not 0 < int(value[:9]) < 10**6:
         raise ValueError("must be a whole number above 0")
@@ -103,6 +123,9 @@ CHECKS: Mapping[str, Callable[[str], object]] = {
     "valkey_url": _valkey_url,
     "secret_key": _random,
     "base_url": _base_url,
+    "smtp_url": _smtp_url,
+    "mail_from": _mailbox,
+    "mail_reply_to": _mailbox,
     "mail_per_minute": _mail_per_minute,
     "time_zone": _time_zone,
     "rate_limits": _rate_limits,

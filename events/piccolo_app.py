@@ -23,6 +23,7 @@ ROOMS = [
 MODULES = [
     "events.settings",
     "events.epoch",
+    "events.heartbeat",
     "events.journal",
     "events.outbox",
     "events.idempotency",

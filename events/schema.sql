@@ -27,6 +27,12 @@ CREATE TABLE epoch (  -- how often this installation was restored from a backup,
 );
 CREATE UNIQUE INDEX uq_epoch_one_row ON epoch ((true));
 
+CREATE TABLE heartbeat (  -- when a worker was last alive
+    id serial PRIMARY KEY,
+    at timestamptz NOT NULL
+);
+CREATE UNIQUE INDEX uq_heartbeat_one_row ON heartbeat ((true));
+
 CREATE TABLE journal (  -- who did what, append-only
     id bigserial PRIMARY KEY,
     at timestamptz NOT NULL, actor varchar(80) NOT NULL, deed varchar(60) NOT NULL,

@@ -15,7 +15,7 @@ from arq.connections import RedisSettings
 from arq.worker import Worker
 from redis.exceptions import RedisError
 
-from events import access, clock, db, idempotency, mails, sealing
+from events import access, clock, db, heartbeat, idempotency, mails, sealing
 from events.outbox import Lane
 from events.settings import Settings
 from tasks.deeds import Deeds
@@ -65,7 +65,7 @@ async def work(settings: Settings, stop: asyncio.Event) -> None:
         for lane, performer in given.items()
     ]
     around = [asyncio.create_task(_listen(settings.valkey_url, list(bells.values()))),
-              asyncio.create_task(_forget())]  # fmt: skip
+              asyncio.create_task(_forget()), asyncio.create_task(_beat())]  # fmt: skip
     try:
         await stop.wait()
     finally:
@@ -121,6 +121,16 @@ async def _close(worker: Worker) -> None:
     if worker._pool is not None:
         with contextlib.suppress(RedisError, OSError):
             await worker._pool.aclose(close_connection_pool=True)
+
+
+async def _beat() -> None:
+    """Say again and again that this worker lives; a database that is away hears it later."""
+    while True:
+        try:
+            await heartbeat.beat(clock.read())
+        except Exception as problem:  # noqa: BLE001 - it is said again in a moment
+            log.error("no heartbeat: %s", type(problem).__name__)
+        await asyncio.sleep(heartbeat.EVERY.total_seconds())
 
 
 async def _forget() -> None:

@@ -19,7 +19,7 @@ from prometheus_client import (
 )
 from redis.exceptions import RedisError
 
-from events import db, migrations, outbox
+from events import db, heartbeat, migrations, outbox
 from web.policy import Who
 
 OUTBOX_SECONDS_MAX = 600
@@ -49,7 +49,7 @@ async def healthz() -> dict[str, str]:
 async def readyz(
     request: Request[Any, Any, Any], now: NamedDependency[datetime]
 ) -> Response[bytes]:
-    """Database, schema and outbox; without Valkey we are degraded, yet ready."""
+    """Database, schema and outbox; without Valkey or a worker we are degraded, yet ready."""
     checks = await _of_database(now)
     ready = checks["database"] == "ok" and checks.get("schema") == "ok"
     checks["valkey"] = await _valkey(request)
@@ -76,10 +76,11 @@ async def _of_database(now: datetime) -> dict[str, str]:
         async with asyncio.timeout(3):
             schema = "ok" if await _schema_is_current() else "old"
             age = await outbox.oldest_due_seconds(now)
+            worker = "away" if await heartbeat.is_silent(now) else "ok"
     except Exception:  # noqa: BLE001 - whatever it is, we are not ready
         return {"database": "unreachable"}
     late = "ok" if age < OUTBOX_SECONDS_MAX else "late"
-    return {"database": "ok", "schema": schema, "outbox": late}
+    return {"database": "ok", "schema": schema, "outbox": late, "worker": worker}
 
 
 async def _valkey(request: Request[Any, Any, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from deploy import production
@@ -24,16 +25,17 @@ def completed(folder: Folder, base_url: str = "") -> dict[str, str]:
     return given
 
 
-def allow_what_up_means() -> None:
-    """Let the parts start with what ``up`` itself stands for.
+def check(variables: Mapping[str, str]) -> None:
+    """Stop before any server starts. Raises SystemExit naming all that is wrong, or weak in ``up``.
 
-    Plain HTTP on a network of one's own (``--tls`` is its other way), limits that are off for a
-    benchmark, a relay of this machine. Whatever else is weak stops the parts, as anywhere.
+    Allowed in ``up`` is what it stands for: plain HTTP on a network of one's own (``--tls`` is its
+    other way), limits that are off for a benchmark, a relay of this machine.
     """
-    settings = Settings.from_env()
-    allowed = {"base_url", "rate_limits"} | set(production.allowed_weak(os.environ))
+    settings = Settings.from_env(variables)
+    allowed = {"base_url", "rate_limits"} | production.allowed_weak(variables)
     if urlsplit(settings.smtp_url).hostname in production.LOOPBACK:
-        allowed.add("smtp_url")
+        allowed |= {"smtp_url"}
+    production.refuse_weak(settings, allowed)
     os.environ[production.ALLOWED] = ",".join(sorted(allowed))
 
 

@@ -100,6 +100,7 @@ def run(plan: Plan) -> None:
     folder = Folder.at(plan.data)
     base_url = _public_address(plan)
     variables = environment.completed(folder, base_url)
+    environment.check(os.environ | variables)
     with contextlib.suppress(Stopped), stops_when_told():
         wanted = frozenset(
             name
@@ -108,7 +109,6 @@ def run(plan: Plan) -> None:
         )
         with embedded.servers(folder, wanted=wanted) as servers:
             os.environ.update(variables)
-            environment.allow_what_up_means()
             environment.keep_base_url(folder, variables.get("TURNOUT_BASE_URL", base_url))
             _prepare(plan)
             with _running(_children(plan, folder)) as children:

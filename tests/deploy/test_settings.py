@@ -51,6 +51,17 @@ WRONG = [
     ("TRUSTED_PROXIES", "*"),
     ("WEBHOOK_ALLOW", "10.0.0"),
     ("METRICS_TOKEN", "short"),
+    ("SMTP_URL", "http://mail.example.org"),
+    ("SMTP_URL", "smtp://"),
+    ("SMTP_URL", "mail.example.org:25"),
+    ("SMTP_URL", "smtp://mail.example.org:port"),
+    ("MAIL_FROM", "us"),
+    ("MAIL_FROM", "us@"),
+    ("MAIL_FROM", "Turnout <us@example>"),
+    ("MAIL_FROM", "us@example.org, them@example.org"),
+    ("MAIL_REPLY_TO", "not an address"),
+    ("MAIL_REPLY_TO", "office@example.org\nBcc: x@example.org"),
+    ("MAIL_REPLY_TO", "辦公室@example.org"),
     ("SECRET_KEY_FILE", "/nowhere/at/all"),
     ("SECRET_KEY_FILE", "/"),
     ("DATABASE_URL_FILE", "/nowhere/at/all"),
@@ -123,6 +134,16 @@ def test_the_parts_do_not_guess_their_public_address(part):
 @pytest.mark.parametrize("part", ["serve", "worker", "migrate"])
 def test_the_parts_stop_at_a_weak_setting(part):
     stopped(run(part, **GOOD | {"TURNOUT_RATE_LIMITS": "off"}), "TURNOUT_RATE_LIMITS ")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("MAIL_REPLY_TO", "not an address"), ("SMTP_URL", "smtp://user:password@mail.example.org")],
+)
+def test_up_stops_before_it_starts_anything(tmp_path, name, value):
+    done = run("up", "--data", str(tmp_path / "data"), **{f"TURNOUT_{name}": value})
+    stopped(done, f"TURNOUT_{name} ")
+    assert not (tmp_path / "data" / "postgresql").exists()
 
 
 @pytest.mark.parametrize(("name", "value"), WEAK)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from dataclasses import replace
+from datetime import timedelta
 
 import httpx
 import msgspec
 import pytest
 import redis.asyncio as redis
 
-from events import access, db, migrations, outbox
+from events import access, db, heartbeat, migrations, outbox
 from events.access import Role
 from events.outbox import Errand
 from tests.conftest import living
@@ -24,7 +25,8 @@ async def test_the_process_answers(client):
     assert (response.status_code, response.json()) == (200, {"status": "ok"})
 
 
-async def test_ready_is_database_schema_outbox_and_valkey(client):
+async def test_ready_is_database_schema_outbox_worker_and_valkey(client, clock):
+    await heartbeat.beat(clock())
     response = await client.get("/readyz")
     assert response.status_code == 200
     assert response.json() == {
@@ -32,6 +34,7 @@ async def test_ready_is_database_schema_outbox_and_valkey(client):
         "database": "ok",
         "schema": "ok",
         "outbox": "ok",
+        "worker": "ok",
         "valkey": "ok",
     }
 
@@ -41,6 +44,18 @@ async def test_a_late_outbox_is_degraded_yet_ready(client):
     response = await client.get("/readyz")
     assert (response.status_code, response.json()["status"]) == (200, "degraded")
     assert response.json()["outbox"] == "late"
+
+
+async def test_a_worker_that_does_not_live_is_said(client, clock):
+    """Never begun, or dead since: mails wait, and somebody who looks must see why."""
+    assert (await client.get("/readyz")).json()["worker"] == "away"
+    await heartbeat.beat(clock())
+    await heartbeat.beat(clock() - DAY)  # another one whose clock is behind
+    assert (await client.get("/readyz")).json()["worker"] == "ok"
+    clock.forward(heartbeat.SILENT_AFTER + timedelta(seconds=1))
+    response = await client.get("/readyz")
+    assert (response.status_code, response.json()["status"]) == (200, "degraded")
+    assert response.json()["worker"] == "away"
 
 
 async def test_without_valkey_we_are_degraded_yet_ready(client):
