@@ -81,6 +81,7 @@ class Errand(StrEnum):
         "registration_received", Lane.MAILS, "mails.registration_mails.registration_received",
     )  # fmt: skip
     GUEST_TICKET = "guest_ticket", Lane.MAILS, "mails.registration_mails.guest_ticket"
+    GUEST_CANCELLED = "guest_cancelled", Lane.MAILS, "mails.companion_mails.guest_cancelled"
     REGISTRATION_CANCELLED = (
         "registration_cancelled", Lane.MAILS, "mails.registration_mails.registration_cancelled",
     )  # fmt: skip

@@ -12,7 +12,8 @@ from events.outbox import Errand, Post
 
 _HELD = f"""
     FROM outbox AS o
-    LEFT JOIN guest_seated AS g ON o.kind = '{Errand.GUEST_TICKET}' AND g.ticket = o.subject
+    LEFT JOIN guest_seated AS g ON g.ticket = o.subject
+         AND o.kind IN ('{Errand.GUEST_TICKET}', '{Errand.GUEST_CANCELLED}')
     LEFT JOIN registration_made AS r ON r.id = coalesce(
         g.registration,
         CASE WHEN o.kind IN ('{Errand.REGISTRATION_RECEIVED}', '{Errand.REGISTRATION_CANCELLED}')

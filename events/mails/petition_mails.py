@@ -26,6 +26,10 @@ async def signature_pending(post: Post, house: House) -> Mail | None:
         ),
         Link(paper.say("Confirm my signature"), confirm, wanted=True),
         Paragraph(paper.say("If it wasn't you, say so on the same page, or ignore this mail.")),
+        Link(
+            paper.say("Withdraw my signature"),
+            links.withdrawal(house.base_url, signed.withdraw_token),
+        ),
     ]
     return paper.mail(paper.say("Please confirm your signature"), parts)
 

@@ -16,7 +16,7 @@ from events.text import in_language
 async def registration_received(post: Post, house: House) -> Mail | None:
     """All tickets of a registration, to its contact; None when no ticket is left."""
     view = await registration.registration_view(post.subject)
-    live = [ticket for ticket in view.tickets if not ticket.ticket.cancelled]
+    live = [ticket for ticket in view.tickets if not ticket.ticket.void]
     if view.contact is None or not view.contact.email or not live:
         return None
     paper = letterhead(view.contact.email, view.contact.name, view.locale, house)
@@ -37,18 +37,28 @@ async def registration_received(post: Post, house: House) -> Mail | None:
 async def guest_ticket(post: Post, house: House) -> Mail | None:
     """One ticket, to the guest whose it is; None once it is cancelled."""
     view, ticket = await registration.of_ticket(post.subject)
-    if not ticket.email or ticket.ticket.cancelled:
+    if not ticket.email or ticket.ticket.void:
         return None
     paper = letterhead(ticket.email, ticket.name, view.locale, house)
     title = in_language(view.event_title, paper.language)
     parts = [
         Paragraph(paper.say("Hello {name},", name=paper.name)),
-        Paragraph(paper.say("a place is booked for you. Show this code at the door.")),
+        Paragraph(_booked_by(view, paper)),
         _about(view, [ticket], paper),
         *_ticket(ticket, paper),
     ]
     subject = paper.say("Your ticket: {title}", title=title)
     return paper.mail(subject, parts, _calendar(view, [ticket], paper, post.posted_at))
+
+
+def _booked_by(view: RegistrationView, paper: Letterhead) -> str:
+    """Who booked the place of a companion, as far as it was said."""
+    if view.contact is None or not view.contact.name:
+        return paper.say("a place is booked for you. Show this code at the door.")
+    return paper.say(
+        "{who} has registered you, so you have a place. Show this code at the door.",
+        who=view.contact.name,
+    )
 
 
 async def registration_cancelled(post: Post, house: House) -> Mail | None:
@@ -58,8 +68,8 @@ async def registration_cancelled(post: Post, house: House) -> Mail | None:
         return None
     paper = letterhead(view.contact.email, view.contact.name, view.locale, house)
     title = in_language(view.event_title, paper.language)
-    live = [ticket for ticket in view.tickets if not ticket.ticket.cancelled]
-    gone = [ticket for ticket in view.tickets if ticket.ticket.cancelled]
+    live = [ticket for ticket in view.tickets if not ticket.ticket.void]
+    gone = [ticket for ticket in view.tickets if ticket.ticket.void]
     parts: list[Part] = [
         Paragraph(paper.say("Hello {name},", name=paper.name)),
         Paragraph(paper.say("these tickets are cancelled, and their places are free again:")),

@@ -13,9 +13,10 @@ from events.petitions.petition import (
 from events.petitions.putting import PetitionDraft, put_petition
 from events.petitions.signature import (
     SignatureView,
-    by_token,
     confirm_token,
     signature,
+    to_confirm,
+    to_withdraw,
     withdraw_token,
 )
 from events.petitions.signing import (
@@ -46,7 +47,6 @@ __all__ = [
     "SignatureDraft",
     "SignatureView",
     "State",
-    "by_token",
     "confirm",
     "confirm_token",
     "earlier_texts",
@@ -57,6 +57,8 @@ __all__ = [
     "reject",
     "sign",
     "signature",
+    "to_confirm",
+    "to_withdraw",
     "withdraw",
     "withdraw_token",
     "witness_admissions",

@@ -24,6 +24,11 @@ class OfferedPetition:
     withdraw_token: str | None
 
     @property
+    def counted(self) -> bool:
+        """Whether what was signed with the ticket counts."""
+        return self.signed in COUNTED
+
+    @property
     def standing(self) -> bool:
         """Whether what was signed with the ticket stands: pending or counted."""
         return self.signed == State.PENDING or self.signed in COUNTED

@@ -81,6 +81,11 @@ async def signature(signature_id: int) -> SignatureView:
     )  # fmt: skip
 
 
-async def by_token(token: str) -> SignatureView:
-    """The signature that a confirm or withdrawal link opens. Raises NotFound."""
-    return await signature(opened(token, CONFIRM, WITHDRAW))
+async def to_confirm(token: str) -> SignatureView:
+    """The signature that a confirm link opens. Raises NotFound, for links of another kind too."""
+    return await signature(opened(token, CONFIRM))
+
+
+async def to_withdraw(token: str) -> SignatureView:
+    """The signature that a withdrawal link opens. Raises NotFound, as ``to_confirm`` does."""
+    return await signature(opened(token, WITHDRAW))

@@ -137,7 +137,7 @@ async def _checked(
     ticket = await _ticket(draft, occasion) if by_ticket else None
     if by_ticket and ticket is None:
         errors.append(FieldError("ticket", "unknown"))
-    elif ticket and ticket.cancelled:
+    elif ticket and ticket.void:
         errors.append(FieldError("ticket", "cancelled"))
     place = await named_session(draft.session)
     if draft.session is not None and place.session is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from events import db, journal, outbox, places, tickets
+from events import addresses, db, journal, outbox, places, tickets
 from events.access import Actor
 from events.errors import NotFound, Refusal
 from events.idempotency import RequestKey, once
@@ -51,8 +51,16 @@ async def _tell_cancelled(
         ),
         now,
     )
-    if view.contact and view.contact.email:
+    contact = view.contact.email if view.contact else None
+    if contact:
         await outbox.post(Errand.REGISTRATION_CANCELLED, view.id, now)
+    companions = [
+        ticket.ticket.id
+        for ticket in view.tickets
+        if ticket.ticket.id in gone and ticket.email
+        if not (contact and addresses.same(ticket.email) == addresses.same(contact))
+    ]
+    await outbox.post_all(Errand.GUEST_CANCELLED, companions, now)
 
 
 async def cancel(

@@ -74,7 +74,7 @@ async def registration_views(ids: list[int]) -> list[RegistrationView]:
 
 def _view(facts: _RegistrationFacts, told: dict[int, ParticularsView]) -> RegistrationView:
     views = [_ticket_view(guest, told) for guest in facts.guests]
-    live = any(not view.ticket.cancelled for view in views)
+    live = any(not view.ticket.void for view in views)
     kept = {name: getattr(facts, name) for name in RegistrationKept.__struct_fields__}
     return RegistrationView(
         **kept,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from events import db, sealing
 from events.tickets import codes, links
-from events.tickets.tables import Why
+from events.tickets.tables import ENDS_A_TICKET, Why
 from events.tickets.typed import whole
 
 NO_OFFER = 255
@@ -37,6 +37,11 @@ class IssuedTicket:
     def cancelled(self) -> bool:
         """Whether it was cancelled."""
         return self.barred == Why.CANCELLED
+
+    @property
+    def void(self) -> bool:
+        """Whether it is no ticket any more: cancelled, or another one stands for it."""
+        return self.barred in ENDS_A_TICKET
 
     @property
     def public_id(self) -> str:

@@ -25,6 +25,7 @@ MAILS = {
     Errand.REGISTRATION_RECEIVED: _("Registration"),
     Errand.GUEST_TICKET: _("Ticket of a companion"),
     Errand.REGISTRATION_CANCELLED: _("Cancellation"),
+    Errand.GUEST_CANCELLED: _("Cancellation of a companion"),
     Errand.SIGNATURE_PENDING: _("Signature to confirm"),
     Errand.SIGNATURE_REPEATED: _("Signed before"),
     Errand.SIGN_IN: _("Sign-in link"),

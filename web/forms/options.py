@@ -33,5 +33,5 @@ def ticket_options(view: RegistrationView, say: Speech) -> list[Option]:
             enabled=not ticket.admitted,
         )
         for ticket in view.tickets
-        if not ticket.ticket.cancelled
+        if not ticket.ticket.void
     ]

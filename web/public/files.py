@@ -12,8 +12,10 @@ from events import calendar, links, qr, words
 from events.calendar import Entry
 from events.registration import RegistrationView, SessionOfTicket, TicketView
 from events.text import Localised, in_language
+from events.tickets import Why
+from events.words import mark as _
 from web import language
-from web.public.picture import Picture, draw
+from web.public.picture import Picture, draw, struck
 
 CODE_PIXELS = 900
 DRAWN = {"png": "image/png", "pdf": "application/pdf"}
@@ -60,9 +62,20 @@ def calendar_file(entries: list[Entry], name: str, now: datetime) -> Response[by
     return Response(calendar.ics(entries, now), headers=headers)
 
 
-def code_file(ticket: TicketView) -> Response[bytes]:
-    """The ticket's QR code alone."""
-    return Response(qr.png(ticket.ticket.code, CODE_PIXELS), media_type="image/png")
+VOID = {Why.CANCELLED: _("Cancelled"), Why.REPLACED: _("Replaced by a new ticket")}
+
+
+def void_word(ticket: TicketView, spoken: str) -> str:
+    """What stands on every face of a ticket that is none any more; empty while it is one."""
+    barred = ticket.ticket.barred
+    return words.gettext(spoken, VOID[barred]) if barred in VOID else ""
+
+
+def code_file(ticket: TicketView, spoken: str) -> Response[bytes]:
+    """The QR code alone; of a ticket that is none any more, the word for it in its place."""
+    void = void_word(ticket, spoken)
+    code = struck(void, CODE_PIXELS) if void else qr.png(ticket.ticket.code, CODE_PIXELS)
+    return Response(code, media_type="image/png")
 
 
 async def picture_file(
@@ -70,6 +83,7 @@ async def picture_file(
 ) -> Response[bytes]:
     """The whole ticket as one picture (``png``) or page (``pdf``), drawn in a thread."""
     spoken, zone = language.of(request), request.app.state.settings.zone
+    void = void_word(ticket, spoken)
     house = request.app.state.pages.house
     places = words.gettext(spoken, ", ").join(
         dict.fromkeys(_place(session) for session in ticket.sessions)
@@ -85,10 +99,12 @@ async def picture_file(
         title=in_language(view.event_title, spoken),
         when=[
             f"{words.moment(s.starts_at, spoken, zone)} {in_language(s.title, spoken)}".strip()
+            + (f" {words.gettext(spoken, 'Cancelled')}" if s.cancelled else "")
             for s in ticket.sessions
         ],
-        code=ticket.ticket.code,
-        short=ticket.ticket.short,
+        code="" if void else ticket.ticket.code,
+        short="" if void else ticket.ticket.short,
+        void=void,
         facts=[(label, text) for label, text in facts if text],
     )
     return Response(await asyncio.to_thread(draw, picture, kind), media_type=DRAWN[kind])

@@ -99,6 +99,7 @@ async def ticket(
         view=view,
         ticket=found,
         secret=secret,
+        void=files.void_word(found, language.of(request)),
         offered=await petitions.offered_at(view.event, found.ticket.id),
         notice=await people.show_notice("petition", now),
     )
@@ -119,10 +120,10 @@ async def _file(
 
 
 @get("/t/{secret:str}/code.png", opt=GUEST)
-async def code(secret: FromPath[str]) -> Response[bytes]:
+async def code(request: Request[Any, Any, Any], secret: FromPath[str]) -> Response[bytes]:
     """The QR code alone."""
     _, found = await registration.ticket_page(secret)
-    return files.code_file(found)
+    return files.code_file(found, language.of(request))
 
 
 def _entries(
@@ -132,7 +133,7 @@ def _entries(
         replace(
             files.entry(request, view.event_slug, view.event_title, session),
             place=" ".join(filter(None, (session.venue, session.city, session.address))),
-            cancelled=session.cancelled or found.ticket.cancelled,
+            cancelled=session.cancelled or found.ticket.void,
         )
         for session in found.sessions
     ]

@@ -30,6 +30,7 @@ FACT_LINES_MAX = 4
 WHEN_LINES_MAX = 8
 LEADING = 1.45
 PAPER, INK, SOFT = "#ffffff", "#14130f", "#5d5a50"
+VOID, STOP = "#e8e4d8", "#b3121d"
 COLOURS = 32
 GETA = "〓"  # what printers set for a character they lack
 NEVER_FIRST = "，。、！？：；）」』】》〉…,.!?:;)"
@@ -47,6 +48,7 @@ class Picture:
     code: str
     short: str
     facts: Sequence[tuple[str, str]]
+    void: str = ""  # why it is no ticket any more: it stands where the code stood
 
 
 @functools.cache
@@ -133,14 +135,43 @@ def _header(sheet: _Sheet, picture: Picture) -> None:
     title = wrap(picture.title, TITLE, WIDTH - 2 * MARGIN, TITLE_LINES_MAX)
     organisation = wrap(picture.organisation, SMALL, WIDTH - 2 * MARGIN, 1)
     height = int(LEADING * (SMALL + TITLE * len(title) + TEXT * len(when)) + 1.25 * MARGIN)
-    sheet.draw.rectangle((0, 0, WIDTH, height), picture.accent)
+    surface = VOID if picture.void else picture.accent
+    sheet.draw.rectangle((0, 0, WIDTH, height), surface)
     sheet.draw.line((0, height, WIDTH, height), INK, 4)
-    ink = _ink_on(picture.accent)
+    ink = _ink_on(surface)
     sheet.y = MARGIN // 2
     sheet.write(organisation, SMALL, ink)
     sheet.write(title, TITLE, ink, bold=1)
     sheet.write(when, TEXT, ink)
     sheet.y = height + 4
+
+
+def _void(sheet: _Sheet, picture: Picture) -> None:
+    stamp = _struck(picture.void, WIDTH, WIDTH // 2)
+    sheet.image.paste(stamp, (0, sheet.y + MARGIN // 2))
+    sheet.y += stamp.height + MARGIN
+
+
+def _struck(word: str, width: int, height: int) -> Image.Image:
+    """A word in a box across an empty surface, as large as it fits."""
+    image = Image.new("RGB", (width, height), PAPER)
+    draw = ImageDraw.Draw(image)
+    lines = wrap(word, SHORT, width - 4 * MARGIN, 3)
+    font, leading = _font(SHORT), int(SHORT * LEADING)
+    tall = leading * len(lines) + MARGIN
+    top = (height - tall) // 2
+    draw.rectangle((MARGIN, top, width - MARGIN, top + tall), PAPER, STOP, 8)
+    for i, line in enumerate(lines):
+        left = (width - font.getlength(line)) / 2
+        draw.text((left, top + MARGIN // 2 + i * leading), line, STOP, font, stroke_width=1)
+    return image
+
+
+def struck(word: str, pixels: int) -> bytes:
+    """A square PNG that says why there is no code."""
+    out = io.BytesIO()
+    _struck(word, pixels, pixels).save(out, "PNG", optimize=True)
+    return out.getvalue()
 
 
 def _code(sheet: _Sheet, picture: Picture) -> None:
@@ -173,7 +204,7 @@ def draw(picture: Picture, kind: str = "png") -> bytes:
     """
     sheet = _Sheet()
     _header(sheet, picture)
-    _code(sheet, picture)
+    (_void if picture.void else _code)(sheet, picture)
     _facts(sheet, picture)
     whole = sheet.image.crop((0, 0, WIDTH, sheet.y))
     ImageDraw.Draw(whole).rectangle((0, 0, WIDTH - 1, sheet.y - 1), outline=INK, width=4)

@@ -136,7 +136,7 @@ async def thanks(request: Request[Any, Any, Any], slug: FromPath[str]) -> Respon
 @get("/p/confirmation/{token:str}", opt=LINK)
 async def confirmation(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[str]:
     """The page of the mailed link; nothing happens before a button is pressed."""
-    signature = await petitions.by_token(token)
+    signature = await petitions.to_confirm(token)
     return pages.show(request, "public/confirmation.html", signature=signature, token=token)
 
 
@@ -163,7 +163,7 @@ async def reject(token: FromPath[str], now: NamedDependency[datetime]) -> Respon
 @get("/p/withdrawal/{token:str}", opt=LINK)
 async def withdrawal(request: Request[Any, Any, Any], token: FromPath[str]) -> Response[str]:
     """Taking a signature back; nothing happens before the button."""
-    signature = await petitions.by_token(token)
+    signature = await petitions.to_withdraw(token)
     return pages.show(request, "public/withdrawal.html", signature=signature, token=token)
 
 

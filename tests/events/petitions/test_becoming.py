@@ -96,7 +96,7 @@ async def test_each_token_opens_one_signature_for_one_purpose():
         await petitions.withdraw(confirm, NOON)
     with pytest.raises(NotFound):
         await petitions.withdraw(withdraw, NOON, "another")
-    assert (await petitions.by_token(confirm)).id == (await petitions.by_token(withdraw)).id
+    assert (await petitions.to_confirm(confirm)).id == (await petitions.to_withdraw(withdraw)).id
 
 
 async def test_an_admission_that_arrives_late_witnesses():
