@@ -20,6 +20,7 @@ DATA = click.option(
     "--data", type=click.Path(path_type=Path), help="The data folder; the usual one when absent."
 )
 ROLES = ("admin", "organiser", "reader")
+LINKS = ("tickets", "registrations", "confirmations", "withdrawals", "sign-ins", "pairings")
 
 
 def main() -> None:
@@ -128,6 +129,21 @@ def sign_in(email: str, data: Path | None) -> None:
             raise click.ClickException(f"The account of {email} is disabled") from None
 
     click.echo(with_database(data, make))
+
+
+@turnout.command("revoke-links")
+@click.argument("kind", type=click.Choice(LINKS))
+@DATA
+def revoke_links(kind: str, data: Path | None) -> None:
+    """End all links of a kind that were ever given out, after some of them have leaked."""
+    from deploy.stack.reach import with_database
+    from events import access, clock, link_epochs
+
+    async def end(_settings: Settings) -> None:
+        await link_epochs.end_all(link_epochs.named(kind), access.SYSTEM.name, clock.read())
+
+    with_database(data, end)
+    click.echo(f"All links of this kind have ended: {kind}")
 
 
 @turnout.command("load-sample", hidden=True)

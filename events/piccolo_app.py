@@ -24,6 +24,7 @@ MODULES = [
     "events.settings",
     "events.epoch",
     "events.heartbeat",
+    "events.link_epochs",
     "events.journal",
     "events.outbox",
     "events.idempotency",

@@ -33,6 +33,12 @@ CREATE TABLE heartbeat (  -- when a worker was last alive
 );
 CREATE UNIQUE INDEX uq_heartbeat_one_row ON heartbeat ((true));
 
+CREATE TABLE link_epoch (  -- how often all links of a kind were ended; no row: never
+    id serial PRIMARY KEY,
+    kind varchar(20) NOT NULL CONSTRAINT uq_link_epoch_kind UNIQUE,
+    value integer NOT NULL, since timestamptz NOT NULL
+);
+
 CREATE TABLE journal (  -- who did what, append-only
     id bigserial PRIMARY KEY,
     at timestamptz NOT NULL, actor varchar(80) NOT NULL, deed varchar(60) NOT NULL,

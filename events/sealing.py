@@ -1,6 +1,7 @@
 """Secrets that are derived, not stored: HMAC-SHA256 under the installation's secret key.
 
-Each purpose has a key of its own, so that one kind of secret says nothing about another.
+Each purpose has a key of its own, so that one kind of secret says nothing about another. A purpose
+has an epoch too, which is in its key: a new one ends all that was derived before.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ import hashlib
 import hmac
 import secrets
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 
 _purposes: dict[str, bytes] = {}
+_epochs: dict[str, int] = {}
 _root = b""
 
 
@@ -19,6 +22,18 @@ def use_key(secret_key: str) -> None:
     global _root
     _root = secret_key.encode()
     _purposes.clear()
+    _epochs.clear()
+
+
+def use_epochs(epochs: Mapping[str, int]) -> None:
+    """Take the epoch of each purpose that has one: what was derived in an earlier one is no more.
+
+    A purpose that is not named is in its first.
+    """
+    for purpose, epoch in epochs.items():
+        if _epochs.get(purpose, 0) != epoch:
+            _epochs[purpose] = epoch
+            _purposes.pop(purpose, None)
 
 
 def derive(purpose: str, *parts: str | int | bytes) -> bytes:
@@ -26,7 +41,9 @@ def derive(purpose: str, *parts: str | int | bytes) -> bytes:
     assert _root, "events.sealing.use_key() comes first"
     key = _purposes.get(purpose)
     if key is None:
-        key = _purposes[purpose] = hmac.digest(_root, purpose.encode(), "sha256")
+        epoch = _epochs.get(purpose, 0)
+        named = f"{purpose}\0{epoch}" if epoch else purpose
+        key = _purposes[purpose] = hmac.digest(_root, named.encode(), "sha256")
     message = b"\0".join(p if isinstance(p, bytes) else _raw(str(p)) for p in parts)
     return hmac.digest(key, message, "sha256")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from email.utils import parseaddr
 
-from events import clock, mails, outbox
+from events import clock, link_epochs, mails, outbox
 from events.mails import House
 from events.outbox import Errand, Lane, Post
 from events.settings import Settings
@@ -37,6 +37,7 @@ class Mailing:
         if self._relay is None:
             await _keep(posts)
             return
+        await link_epochs.load()
         house = await mails.house(self._settings)
         async with Postman(self._relay, self._pace) as postman:
             await one_by_one(posts, lambda post: self._send(post, house, postman), stop)

@@ -18,7 +18,7 @@ import jinja2
 from litestar import Request, Response
 from litestar.datastructures import Cookie
 
-from events import money, tickets, words
+from events import link_epochs, money, tickets, words
 from events.settings import UNNAMED, OrganisationView, Settings, organisation
 from events.text import LANGUAGES, in_language
 from web import language
@@ -39,11 +39,12 @@ class Pages:
         self._environments = {name: build(name, settings, statics) for name in LANGUAGES}
 
     async def refresh(self, now: datetime) -> None:
-        """Read the organisation again when what we hold is older than a few seconds."""
+        """Read the organisation, and which links ended, when that was a few seconds ago."""
         if self._read_at and (now - self._read_at).total_seconds() < HOUSE_SECONDS_MAX:
             return
         self._read_at = now
         self.house = await organisation()
+        await link_epochs.load()
 
     def forget(self) -> None:
         """Read the organisation again at the next page: somebody changed it."""

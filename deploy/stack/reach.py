@@ -14,7 +14,7 @@ from typing import TypeVar
 from deploy import schema
 from deploy.stack import embedded, environment
 from deploy.stack.folder import Folder, FolderInUseError, default_folder
-from events import db, sealing
+from events import db, link_epochs, sealing
 from events.settings import Settings
 
 START_SECONDS_MAX = 60
@@ -34,6 +34,7 @@ async def inside(
     sealing.use_key(settings.secret_key)
     await db.connect(settings.database_url, connections_max=connections_max)
     try:
+        await link_epochs.load()
         return await use(settings)
     finally:
         await db.disconnect()

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from events import db, journal, sealing
 from events.access.actors import Actor
-from events.access.tables import Role, StaffSession
+from events.access.sign_in_links import link_token
+from events.access.tables import Role, SignInLink, StaffSession
 
 SESSION_IDLE_MAX = timedelta(hours=12)
 SESSION_AGE_MAX = timedelta(days=14)
@@ -38,19 +39,14 @@ async def session_actor(session_token: str, now: datetime) -> Actor | None:
     return Actor("account", row["id"], Role(row["role"]), frozenset(row["teams"]))
 
 
-async def sign_in(link_token: str, now: datetime, leaving: str | None = None) -> str | None:
+async def sign_in(token_of_link: str, now: datetime, leaving: str | None = None) -> str | None:
     """A new session's token for a link that was not used yet and still works, else None.
 
     ``leaving`` is the session token that the browser held until now: it ends.
     """
     token = sealing.fresh()
     async with db.transaction():
-        account = await db.fetch_value(
-            """UPDATE sign_in_link AS l SET used_at = $2 FROM account AS a
-               WHERE l.token_hash = $1 AND l.used_at IS NULL AND l.expires_at > $2
-                 AND a.id = l.account AND a.disabled_at IS NULL RETURNING a.id""",
-            sealing.digest(link_token), now,
-        )  # fmt: skip
+        account = await _spend(token_of_link, now)
         if account is None:
             return None
         if leaving:
@@ -67,6 +63,26 @@ async def sign_in(link_token: str, now: datetime, leaving: str | None = None) ->
             journal.Deed(f"account:{account}", "access.signed_in", f"account:{account}"), now
         )
     return token
+
+
+async def _spend(given: str, now: datetime) -> int | None:
+    """The account of a link, which is used from now on; None for a link that does not work.
+
+    Also for one of an epoch that was ended: its hash is kept, but we would not give it out today.
+    """
+    link = await db.fetch_row(
+        """SELECT l.id, l.expires_at, a.id AS account
+           FROM sign_in_link AS l JOIN account AS a ON a.id = l.account
+           WHERE l.token_hash = $1 AND l.used_at IS NULL AND l.expires_at > $2
+             AND a.disabled_at IS NULL
+           FOR UPDATE OF l""",
+        sealing.digest(given), now,
+    )  # fmt: skip
+    if link is None or not sealing.same(given, link_token(link["id"], link["expires_at"])):
+        return None
+    await SignInLink.update({SignInLink.used_at: now}).where(SignInLink.id == link["id"])
+    account: int = link["account"]
+    return account
 
 
 async def sign_out(session_token: str, now: datetime) -> None:

@@ -54,6 +54,7 @@ class SignInLink(Table, db=DB):
     So whoever asks cannot tell, by the time it takes, which addresses have an account.
     """
 
+    id: Serial
     account = ForeignKey(Account, default=None, null=True, index=True)
     token_hash = Bytea(default=None, null=False, unique=True)
     expires_at = Timestamptz(default=None, null=False)

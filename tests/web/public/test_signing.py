@@ -112,6 +112,27 @@ async def test_a_signature_is_withdrawn_by_its_button(visitor, gaza):
     assert "You can sign again" in (await visitor.get(link)).text
 
 
+@pytest.mark.parametrize("first", ["confirmation", "rejection"])
+async def test_an_old_link_does_nothing_to_a_later_signing(visitor, gaza, first):
+    """Neither confirms what somebody else typed with the address since, nor takes it off."""
+    await visitor.send(PAGE, POST, DEE)
+    old = await signed()
+    link = f"/p/confirmation/{old.confirm_token}"
+    await visitor.send(link, f"/p/{first}/{old.confirm_token}", {})
+    withdrawal = f"/p/withdrawal/{old.withdraw_token}"
+    await visitor.send(withdrawal, withdrawal, {})
+    await visitor.send(PAGE, POST, DEE)
+    before = await states()
+    assert before[-1] == "pending"
+    assert 'action="/p/confirmation' not in (await visitor.get(link)).text
+    for path in (link, f"/p/rejection/{old.confirm_token}", withdrawal):
+        await visitor.send(link, path, {})
+    assert await states() == before
+    new = f"/p/confirmation/{(await signed()).confirm_token}"
+    await visitor.send(new, new, {})
+    assert (await states())[-1] == "confirmed"
+
+
 @pytest.mark.parametrize("page", ["confirmation", "withdrawal"])
 @pytest.mark.parametrize("token", ["1.x", "x", "1", "%00", "99999999999999999999.x"])
 async def test_a_wrong_link_opens_nothing(visitor, gaza, page, token):
