@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, TypeVar
+from collections.abc import Hashable
+from typing import Any, TypeVar, cast
 
 import msgspec
 from litestar import Request
 
 from events.errors import Refusal
-from web.forms import read
+from web.forms import read, without_shown
 
 T = TypeVar("T")
 
@@ -23,12 +24,15 @@ class Malformed(Refusal):
     """The body is no JSON at all, or no object."""
 
 
-async def read_body(request: Request[Any, Any, Any], shape: type[T]) -> T:
-    """The JSON body of a request in its shape.
+async def read_body(
+    request: Request[Any, Any, Any], shape: type[T], shown: Hashable | None = None
+) -> T:
+    """The JSON body of a request in its shape; ``shown`` is the one in which GET shows the thing.
 
     Raises Malformed when it is not a JSON object, Invalid with all its wrong fields at once.
     """
-    return read(shape, decode(await request.body()))
+    raw = decode(await request.body())
+    return read(shape, without_shown(raw, cast(Hashable, shape), shown) if shown else raw)
 
 
 def decode(body: bytes) -> dict[str, Any]:

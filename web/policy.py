@@ -8,6 +8,8 @@ was typed, says ``opt={"forgives": True}`` and asks ``csrf.is_stale`` before it 
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import AsyncIterator
 from enum import StrEnum
 from typing import Any
 
@@ -15,8 +17,9 @@ from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.handlers.base import BaseRouteHandler
 
-from events import access, sealing
-from events.errors import NotFound, Refusal
+from events import access, devices, sealing, text
+from events.devices import UnknownPhone
+from events.errors import FieldError, Invalid, NotFound, Refusal
 from web import cookies, csrf, limits
 
 ANYBODY = "public"
@@ -40,6 +43,10 @@ ROLES = {
     Who.ORGANISER: frozenset({"organiser", "admin"}),
     Who.ADMIN: frozenset({"admin"}),
 }
+
+
+class Forbidden(Refusal):
+    """A token of ours, but its role is too small for the route."""
 
 
 class Unauthorised(Refusal):
@@ -67,6 +74,9 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         await _find_actor(connection, who)
     elif who is Who.OPERATOR:
         await _check_operator(connection)
+    elif is_api(connection.scope["path"]):
+        await _check_token(connection)
+    _check_query(connection, handler)
     if connection.method not in SAFE_METHODS and not is_api(connection.scope["path"]):
         try:
             await csrf.check_form(connection)
@@ -86,14 +96,48 @@ async def _find_actor(request: Request[Any, Any, Any], who: Who) -> None:
     if is_api(request.scope["path"]):
         token = bearer(request)
         actor = await access.actor_for_token(token, now) if token else None
+        if token and actor is None:
+            await devices.device_for_token(token)
+            raise Forbidden
     else:
         session = cookies.read(request, cookies.DESK)
         actor = await access.session_actor(session, now) if session else None
     if actor is None:
         raise Unauthorised
     if actor.role not in ROLES[who]:
-        raise NotFound
+        raise Forbidden if is_api(request.scope["path"]) else NotFound
     request.state.actor = actor
+
+
+async def _check_token(request: Request[Any, Any, Any]) -> None:
+    """Who asks on a public route, if a token says so. Raises UnknownPhone for none of ours."""
+    scheme, _, _ = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        return
+    actor = await access.actor_for_token(bearer(request), request.app.state.clock())
+    if actor is None:
+        await devices.device_for_token(bearer(request))
+    request.state.actor = actor
+
+
+def _check_query(request: Request[Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Raises Invalid for a query of a route of the API that declares none."""
+    if is_api(request.scope["path"]) and not handler.opt.get("query"):
+        names = dict.fromkeys(request.query_params.keys())
+        if unknown := [FieldError(text.tidy(name)[:80], "unknown_field") for name in names]:
+            raise Invalid(unknown)
+
+
+@contextlib.asynccontextmanager
+async def phones_only(request: Request[Any, Any, Any]) -> AsyncIterator[None]:
+    """What a use case does for a phone's token. Raises Forbidden for a token of a program."""
+    try:
+        yield
+    except UnknownPhone:
+        token = request.state.phone_token
+        if await access.actor_for_token(token, request.app.state.clock()):
+            raise Forbidden from None
+        raise
 
 
 async def _check_operator(request: Request[Any, Any, Any]) -> None:

@@ -24,7 +24,7 @@ from web import forms, language, pages, policy
 from web.bodies import Malformed
 from web.csrf import ForeignForm, StaleForm, TooManyFields
 from web.limits import TooMany
-from web.policy import Unauthorised
+from web.policy import Forbidden, Unauthorised
 
 PROBLEM = "application/problem+json"
 STAFF = ("/desk", "/door/board")
@@ -58,6 +58,12 @@ ANSWERS: dict[type[Refusal], Answer] = {
     ),
     Unauthorised: UNAUTHORISED,
     UnknownPhone: UNAUTHORISED,
+    Forbidden: Answer(
+        403,
+        "forbidden",
+        _("This is not yours to do"),
+        _("The token is good, but its role is too small for this."),
+    ),
     ForeignForm: FOREIGN_FORM,
     StaleForm: FOREIGN_FORM,
     CodeRequired: Answer(

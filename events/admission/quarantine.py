@@ -14,6 +14,7 @@ from events.admission.admissions import settle
 from events.admission.tables import ScanKind, Verdict
 from events.admission.upload.brought import count_heads_of, take_back
 from events.admission.upload.facts import Target
+from events.errors import Invalid
 from events.idempotency import RequestKey, once
 from events.journal import Deed
 from events.registration import WalkIn
@@ -83,7 +84,12 @@ _UNDONE = """
 
 
 async def quarantine(event: int, after: int | None = None, limit: int = 1000) -> list[Quarantined]:
-    """The phones of an event whose rows wait, by id; ``after`` is the last one known."""
+    """The phones of an event whose rows wait, by id; ``after`` is the last one known.
+
+    Raises Invalid when that is no phone of the event.
+    """
+    if after is not None and after not in {phone.device for phone in await devices.phones(event)}:
+        raise Invalid.one("after", "unknown")
     return [Quarantined(**row) for row in await db.fetch(_WAITING, event, after, limit)]
 
 

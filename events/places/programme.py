@@ -12,9 +12,12 @@ from events import db
 from events.access import Actor
 from events.catalogue import Kind, Text
 from events.clock import ALL_TIME
+from events.errors import Invalid
 from events.places.availability import Bookable, OfferState
 from events.places.whole_event import whole_event
 from events.text import is_slug, tidied
+
+CURSOR_TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,7 @@ async def _summaries(
 
 
 def _summary(row: dict[str, Any], now: datetime) -> EventSummary:
-    cursor = f"{row.pop('place'):%Y-%m-%dT%H:%M:%S.%fZ}~{row['slug']}"
+    cursor = f"{row.pop('place').strftime(CURSOR_TIME)}~{row['slug']}"
     bookable = msgspec.json.decode(row.pop("bookable"), type=Bookable)
     outlook = whole_event(bookable, msgspec.json.decode(row.pop("slugs")), now)
     told = {"state": outlook.state, "left": outlook.left, "opens_at": outlook.opens_at}
@@ -156,10 +159,14 @@ def _summary(row: dict[str, Any], now: datetime) -> EventSummary:
 
 
 def _behind(after: str | None) -> tuple[datetime | None, str | None]:
-    """The place that a cursor names; a cursor that we never made is the beginning."""
-    moment, _, slug = (after or "").partition("~")
-    try:
-        place = datetime.fromisoformat(moment)
-    except ValueError:
+    """The place that a cursor names. Raises Invalid for a cursor that we never made."""
+    if not after:
         return None, None
-    return (place, slug) if place.tzinfo is UTC and is_slug(slug) else (None, None)
+    moment, _, slug = after.partition("~")
+    try:
+        place = datetime.strptime(moment, CURSOR_TIME).replace(tzinfo=UTC)
+    except ValueError:
+        raise Invalid.one("after", "unknown") from None
+    if not is_slug(slug):
+        raise Invalid.one("after", "unknown")
+    return place, slug

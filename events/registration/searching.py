@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from events import db
+from events.errors import Invalid
 from events.registration.pages import registration_views
 from events.registration.registration_view import RegistrationView
+from events.registration.tables import Registration
 
 
 async def registrations_of(
@@ -13,8 +15,12 @@ async def registrations_of(
     """An event's registrations, newest first, for staff.
 
     ``query`` is part of a name or address, or a reference or short code; ``after`` is the id of
-    the last one seen.
+    the last one seen. Raises Invalid for one that is no registration of the event.
     """
+    if after is not None and not await Registration.exists().where(
+        Registration.id == after, Registration.event == event
+    ):
+        raise Invalid.one("after", "unknown")
     rows = await db.fetch(
         """SELECT r.id FROM registration AS r
            WHERE r.event = $1 AND ($3::int IS NULL OR r.id < $3) AND ($2 = '' OR EXISTS (

@@ -15,7 +15,6 @@ from events.errors import Invalid
 from events.idempotency import RequestKey
 from web import idempotent
 from web.forms import read
-from web.policy import Unauthorised, bearer
 
 T = TypeVar("T")
 AnyRequest = Request[Any, Any, Any]
@@ -30,6 +29,13 @@ class Page(Struct, Generic[T], frozen=True):
 
     items: list[T]
     next: str | None
+
+
+class ListQuery(Struct, frozen=True, kw_only=True):
+    """``after``: the ``next`` of the page before."""
+
+    limit: Limit = ITEMS_MAX
+    after: str | None = None
 
 
 class Period(Struct, frozen=True, kw_only=True):
@@ -47,7 +53,7 @@ class Made(Struct, frozen=True):
 
 def query(request: AnyRequest, shape: type[T]) -> T:
     """The query of a request in its shape. Raises Invalid, also when ``until`` is too early."""
-    asked = read(shape, dict(request.query_params), is_form=True)
+    asked = read(shape, dict(request.query_params), is_form=True, is_whole=True)
     since, until = getattr(asked, "since", None), getattr(asked, "until", None)
     if since and until and until < since:
         raise Invalid.one("until", "before_start")
@@ -58,6 +64,15 @@ def page(items: list[T], limit: int, cursor: Callable[[T], str]) -> Page[T]:
     """A page of at most ``limit`` items, from one more than that where there are more."""
     shown = items[:limit]
     return Page(shown, cursor(shown[-1]) if len(items) > limit else None)
+
+
+def paged(items: list[T], asked: ListQuery, cursor: Callable[[T], str]) -> Page[T]:
+    """The asked page of a whole list. Raises Invalid for an ``after`` that is none of ours."""
+    names = [cursor(item) for item in items]
+    if asked.after is not None and asked.after not in names:
+        raise Invalid.one("after", "unknown")
+    start = names.index(asked.after) + 1 if asked.after is not None else 0
+    return page(items[start : start + asked.limit + 1], asked.limit, cursor)
 
 
 def base_url(request: AnyRequest) -> str:
@@ -72,15 +87,9 @@ def zone(request: AnyRequest) -> ZoneInfo:
     return told
 
 
-async def actor_if_any(request: AnyRequest) -> access.Actor | None:
-    """Who asks on a public route, None without a token. Raises Unauthorised for an unknown one."""
-    token = bearer(request)
-    if not token:
-        return None
-    actor = await access.actor_for_token(token, request.app.state.clock())
-    if actor is None:
-        raise Unauthorised
-    request.state.actor = actor
+def actor_if_any(request: AnyRequest) -> access.Actor | None:
+    """Who asks on a public route, None without a token of a program."""
+    actor: access.Actor | None = getattr(request.state, "actor", None)
     return actor
 
 

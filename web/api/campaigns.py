@@ -11,15 +11,16 @@ from litestar.params import FromPath
 from events import campaigns
 from events.access import Actor
 from events.campaigns import CampaignDraft, CampaignView, LineDraft, LineView
-from web.api.asking import AnyRequest, Page, put_answer
+from web.api.asking import AnyRequest, ListQuery, Page, paged, put_answer, query
 from web.bodies import read_body
 from web.policy import Who
 
 
-@get("/campaigns", opt={"who": Who.PUBLIC})
-async def list_campaigns() -> Page[CampaignView]:
-    """The whole tree, depth first; siblings by position, then slug."""
-    return Page(await campaigns.tree(), None)
+@get("/campaigns", opt={"who": Who.PUBLIC, "query": ListQuery})
+async def list_campaigns(request: AnyRequest) -> Page[CampaignView]:
+    """The tree, depth first; siblings by position, then slug."""
+    asked = query(request, ListQuery)
+    return paged(await campaigns.tree(), asked, lambda campaign: campaign.slug)
 
 
 @get("/campaigns/{slug:str}", opt={"who": Who.PUBLIC})
@@ -36,16 +37,17 @@ async def put_campaign(
     actor: NamedDependency[Actor],
 ) -> Response[CampaignView]:
     """Make a campaign, or replace it."""
-    draft = await read_body(request, CampaignDraft)
+    draft = await read_body(request, CampaignDraft, CampaignView)
     made = await campaigns.put_campaign(slug, draft, actor, now)
     return put_answer(made, await campaigns.campaign(slug))
 
 
-@get("/campaigns/{slug:str}/lines", opt={"who": Who.READER})
-async def list_lines(slug: FromPath[str]) -> Page[LineView]:
+@get("/campaigns/{slug:str}/lines", opt={"who": Who.READER, "query": ListQuery})
+async def list_lines(request: AnyRequest, slug: FromPath[str]) -> Page[LineView]:
     """The lines of a campaign, by position, then slug."""
+    asked = query(request, ListQuery)
     await campaigns.campaign(slug)
-    return Page(await campaigns.lines(slug), None)
+    return paged(await campaigns.lines(slug), asked, lambda line: line.slug)
 
 
 @get("/campaigns/{slug:str}/lines/{line:str}", opt={"who": Who.READER})
@@ -63,7 +65,7 @@ async def put_line(
     actor: NamedDependency[Actor],
 ) -> Response[LineView]:
     """Make a row of the impact report, or replace it."""
-    draft = await read_body(request, LineDraft)
+    draft = await read_body(request, LineDraft, LineView)
     made = await campaigns.put_line(slug, line, draft, actor, now)
     return put_answer(made, await campaigns.line(slug, line))
 

@@ -45,7 +45,7 @@ async def list_events(request: AnyRequest, now: NamedDependency[datetime]) -> Pa
     asked = query(request, EventQuery)
     since, until = clock.bounds(asked.since, asked.until, zone(request))
     filters = Filters(asked.campaign, asked.city, asked.kind, since, until)
-    actor = await actor_if_any(request)
+    actor = actor_if_any(request)
     found = await places.events_seen(actor, filters, asked.after, asked.limit + 1, now)
     return page(found, asked.limit, lambda event: event.cursor)
 
@@ -55,7 +55,7 @@ async def show_event(
     request: AnyRequest, slug: FromPath[str], now: NamedDependency[datetime]
 ) -> EventView:
     """An event, whole, with the places that are left."""
-    return await places.event(slug, now, await actor_if_any(request))
+    return await places.event(slug, now, actor_if_any(request))
 
 
 @put("/events/{slug:str}", opt={"who": Who.ORGANISER, "body": EventDraft})
@@ -66,7 +66,7 @@ async def put_event(
     actor: NamedDependency[Actor],
 ) -> Response[EventView]:
     """Make an event, or replace the whole of it: what is no longer listed is removed."""
-    draft = await read_body(request, EventDraft)
+    draft = await read_body(request, EventDraft, EventView)
     made = await places.put_event(slug, draft, actor, now)
     return put_answer(made, await places.event_held(slug, actor, now))
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 from events import people
 from events.text import in_language
 from web import language
-from web.api.asking import AnyRequest
+from web.api.asking import AnyRequest, query
 from web.policy import Who
 
 
@@ -34,6 +34,7 @@ async def show_notice(
     request: AnyRequest, kind: FromPath[str], now: NamedDependency[datetime]
 ) -> Notice:
     """The privacy notice of ``registration``, ``petition`` or ``waiting``."""
+    query(request, NoticeQuery)
     notice = await people.show_notice(kind, now)
     return Notice(notice.version, in_language(notice.text, language.of(request)))
 

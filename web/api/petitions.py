@@ -15,7 +15,7 @@ from events.access import Actor
 from events.idempotency import RequestKey
 from events.petitions import Occasion, PetitionDraft, PetitionView, SignatureDraft
 from web import language, limits
-from web.api.asking import AnyRequest, Page, once, put_answer
+from web.api.asking import AnyRequest, ListQuery, Page, once, paged, put_answer, query
 from web.bodies import read_body
 from web.policy import Who
 
@@ -39,10 +39,11 @@ class Withdrawn(Struct, frozen=True):
     state: str
 
 
-@get("/petitions", opt={"who": Who.PUBLIC})
-async def list_petitions() -> Page[PetitionView]:
+@get("/petitions", opt={"who": Who.PUBLIC, "query": ListQuery})
+async def list_petitions(request: AnyRequest) -> Page[PetitionView]:
     """All petitions, the newest first."""
-    return Page(await petitions.petitions(), None)
+    asked = query(request, ListQuery)
+    return paged(await petitions.petitions(), asked, lambda petition: petition.slug)
 
 
 @get("/petitions/{slug:str}", opt={"who": Who.PUBLIC})
@@ -59,7 +60,7 @@ async def put_petition(
     actor: NamedDependency[Actor],
 ) -> Response[PetitionView]:
     """Make a petition, or replace it."""
-    draft = await read_body(request, PetitionDraft)
+    draft = await read_body(request, PetitionDraft, PetitionView)
     made = await petitions.put_petition(slug, draft, actor, now)
     return put_answer(made, await petitions.petition(slug))
 

@@ -66,7 +66,7 @@ async def cancel(
 ) -> Response[shapes.Cancelled]:
     """Give places back. Again: the same answer, and nothing is freed twice."""
     body = await read_body(request, Cancellation)
-    by = await _who_cancels(request, body)
+    by = _who_cancels(request, body)
 
     async def deed(claim: RequestKey | None) -> int:
         return (await registration.cancel(reference, by, body.tickets, now, claim)).id
@@ -76,9 +76,9 @@ async def cancel(
     return Response(shapes.cancelled(view), headers=headers)
 
 
-async def _who_cancels(request: AnyRequest, body: Cancellation) -> Actor | str:
+def _who_cancels(request: AnyRequest, body: Cancellation) -> Actor | str:
     """The secret that was told, else the organiser whose token came."""
-    actor = await actor_if_any(request)
+    actor = actor_if_any(request)
     if body.secret is not None:
         return body.secret
     if actor is None or not actor.may_write:

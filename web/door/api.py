@@ -12,7 +12,6 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromQuery
 from msgspec import Meta, Struct
 
 from events import admission, devices
@@ -21,7 +20,8 @@ from events.devices import DeviceView, PairedDevice
 from events.errors import Invalid
 from web import cookies, limits
 from web.bodies import Malformed, decode, read_body
-from web.policy import Who, phone_token
+from web.forms import read
+from web.policy import Who, phone_token, phones_only
 
 FROM_PAGE = "x-door"
 UPLOAD_BYTES_MAX = 1_000_000
@@ -113,14 +113,13 @@ class Door(Controller):
         opt={"who": Who.DEVICE, "query": ListQuery, "answer": DoorList},
     )
     async def list(
-        self,
-        request: Request[Any, Any, Any],
-        now: NamedDependency[datetime],
-        since: FromQuery[str | None] = None,
+        self, request: Request[Any, Any, Any], now: NamedDependency[datetime]
     ) -> Response[bytes]:
         """Everything a phone needs offline, or what of it changed since a revision."""
-        device = await devices.device_for_token(phone_token(request))
-        held = await admission.door_list(device, since, now)
+        asked = read(ListQuery, dict(request.query_params), is_form=True, is_whole=True)
+        async with phones_only(request):
+            device = await devices.device_for_token(phone_token(request))
+        held = await admission.door_list(device, asked.since, now)
         return _json(msgspec.structs.asdict(held) | {"device": _about(device)})
 
     @post(
@@ -133,19 +132,25 @@ class Door(Controller):
         self, request: Request[Any, Any, Any], now: NamedDependency[datetime]
     ) -> Response[bytes]:
         """Take an upload: each row is kept and answered, and the list's changes go back."""
-        upload = _upload(await request.body())
-        return _json(await admission.record(phone_token(request), upload, now))
+        async with phones_only(request):
+            upload = await _upload(request)
+            return _json(await admission.record(phone_token(request), upload, now))
 
 
-def _upload(raw: bytes) -> dict[str, Any]:
-    """The body of an upload. Refuses only what is not ``{rows: […]}``, or has too many rows."""
-    body = decode(raw)
+async def _upload(request: Request[Any, Any, Any]) -> dict[str, Any]:
+    """The body of an upload. Refuses only what is not ``{rows: […]}``, or has too many rows.
+
+    Whoever is no phone hears that first. Raises UnknownPhone, Malformed or Invalid.
+    """
+    try:
+        body = decode(await request.body())
+    except Malformed:
+        body = {}
     rows = body.get("rows")
-    if not isinstance(rows, list):
-        raise Malformed
-    if len(rows) > ROWS_MAX:
-        raise Invalid.one("rows", "too_many", max=ROWS_MAX)
-    return body
+    if isinstance(rows, list) and len(rows) <= ROWS_MAX:
+        return body
+    await devices.device_for_token(phone_token(request))
+    raise Invalid.one("rows", "too_many", max=ROWS_MAX) if isinstance(rows, list) else Malformed
 
 
 def _about(device: DeviceView) -> dict[str, Any]:

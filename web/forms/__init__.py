@@ -1,6 +1,7 @@
 """Forms: read into their shape, and shown again with a sentence at each field to mend.
 
-``fields``: what somebody typed · ``reading``: into the shape of a draft, JSON as well ·
+``fields``: what somebody typed · ``reading``, ``values``: into the shape of a draft, JSON as well ·
+``shown``: what only GET shows ·
 ``mending``: the sentences for wrong fields · ``options``: what there is to choose.
 """
 
@@ -10,6 +11,7 @@ from web.forms.fields import Form, Values, form_values
 from web.forms.mending import filled, mend, message
 from web.forms.options import Option, ticket_options
 from web.forms.reading import read
+from web.forms.shown import without_shown
 
 __all__ = [
     "Form",
@@ -21,4 +23,5 @@ __all__ = [
     "message",
     "read",
     "ticket_options",
+    "without_shown",
 ]

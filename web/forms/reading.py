@@ -8,31 +8,26 @@ Texts are tidied. In a form all values are texts: an empty one is a missing one,
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Hashable, Iterator
-from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
-import msgspec
 from msgspec import inspect
 
-from events import addresses, text
-from events.clock import YEARS
-from events.errors import FieldError, Invalid
+from events import text
+from events.errors import Invalid
+from web.forms.values import WRONG, Values
 
 T = TypeVar("T")
 
-INTEGER_MAX = 2**31 - 1
-TEXT_LENGTH_MAX = 10_000
 LIST_LENGTH_MAX = 10_000
-TRUE = frozenset({"on", "1", "true", "yes"})
-FALSE = frozenset({"", "off", "0", "false", "no"})
-_WRONG = object()
 
 
-def read(shape: type[T], raw: object, *, is_form: bool = False) -> T:
-    """The raw value in its shape. Raises Invalid with every wrong field at once."""
-    reader = _Reader(is_form)
+def read(shape: type[T], raw: object, *, is_form: bool = False, is_whole: bool = False) -> T:
+    """The raw value in its shape. Raises Invalid with every wrong field at once.
+
+    A form may have fields that are none of the shape's, unless it is whole, as a query is.
+    """
+    reader = _Reader(is_form, is_whole or not is_form)
     value = reader.value(_type_of(shape), raw, "")  # type: ignore[arg-type]
     if reader.errors:
         raise Invalid(reader.errors)
@@ -44,16 +39,8 @@ def _type_of(shape: Hashable) -> inspect.Type:
     return inspect.type_info(shape)
 
 
-class _Reader:
+class _Reader(Values):
     """Walks a raw value beside its type and gathers what is wrong."""
-
-    def __init__(self, is_form: bool) -> None:
-        self.is_form = is_form
-        self.errors: list[FieldError] = []
-
-    def wrong(self, path: str, code: str, **facts: object) -> Any:
-        self.errors.append(FieldError(path, code, facts))
-        return _WRONG
 
     def value(self, kind: inspect.Type, raw: object, path: str, extra: Any = None) -> Any:
         """One value of any type."""
@@ -99,7 +86,7 @@ class _Reader:
         if not isinstance(raw, dict):
             return self.wrong(path, "type", expected="an object")
         known = {field.encode_name: field for field in kind.fields}
-        if not self.is_form:
+        if self.is_whole:
             for name in raw.keys() - known.keys():
                 self.wrong(_at(path, text.tidy(str(name))[:80]), "unknown_field")
         values = {
@@ -107,14 +94,14 @@ class _Reader:
             for name, field in known.items()
             for value in self._field(field, raw.get(name), name in raw, _at(path, name))
         }
-        if any(value is _WRONG for value in values.values()) or self.errors:
-            return _WRONG
+        if any(value is WRONG for value in values.values()) or self.errors:
+            return WRONG
         return kind.cls(**values)
 
     def _field(self, field: inspect.Field, raw: object, is_given: bool, path: str) -> Iterator[Any]:
         """The field's value, or nothing when the shape's default stands for it."""
         if self.is_form and isinstance(raw, str) and not text.tidy(raw):
-            is_given = False
+            is_given = text.UNKEPT.search(raw) is not None
         if is_given:
             yield self.value(field.type, raw, path)
         elif field.required:
@@ -156,7 +143,7 @@ class _Reader:
         if kind.min_length and len(raw) < kind.min_length:
             return self.wrong(path, "too_few", min=kind.min_length)
         items = [self.value(kind.item_type, item, _at(path, str(i))) for i, item in enumerate(raw)]
-        return _MAKERS.get(type(kind), list)(item for item in items if item is not _WRONG)
+        return _MAKERS.get(type(kind), list)(item for item in items if item is not WRONG)
 
     def _dict(self, kind: inspect.DictType, raw: object, path: str) -> Any:
         if not isinstance(raw, dict):
@@ -169,95 +156,6 @@ class _Reader:
             )
             for key, value in raw.items()
         }
-
-    def _text(self, kind: inspect.StrType, raw: object, path: str, extra: Any) -> Any:
-        if not isinstance(raw, str):
-            return self.wrong(path, "type", expected="a text")
-        if text.UNKEPT.search(raw):
-            return self.wrong(path, "malformed")
-        tidy = text.tidy(raw)
-        if not tidy and (kind.min_length or extra.get("slug")):
-            return self.wrong(path, "required")
-        if kind.min_length and len(tidy) < kind.min_length:
-            return self.wrong(path, "too_short", min=kind.min_length)
-        if len(tidy) > (most := kind.max_length or TEXT_LENGTH_MAX):
-            return self.wrong(path, "too_long", max=most)
-        if (kept := addresses.kept(tidy, extra)) is None:
-            return self.wrong(path, "malformed" if tidy else "required")
-        if extra.get("slug") and not text.is_slug(tidy):
-            return self.wrong(path, "not_a_slug")
-        if kind.pattern and not re.search(kind.pattern, tidy):
-            return self.wrong(path, "not_a_slug" if "a-z0-9" in kind.pattern else "malformed")
-        return kept
-
-    def _integer(self, kind: inspect.IntType, raw: object, path: str) -> Any:
-        if self.is_form and isinstance(raw, str):
-            digits = text.tidy(raw).replace(",", "")
-            is_number = digits.removeprefix("-").isdecimal() and len(digits) < 20
-            raw = int(digits) if is_number else raw
-        if not isinstance(raw, int) or isinstance(raw, bool):
-            return self.wrong(path, "type", expected="a number")
-        least = -INTEGER_MAX if kind.ge is None else kind.ge
-        most = INTEGER_MAX if kind.le is None else kind.le
-        if kind.gt is not None:
-            least = kind.gt + 1
-        return self._between(raw, least, most, path)
-
-    def _float(self, kind: inspect.FloatType, raw: object, path: str) -> Any:
-        if self.is_form and isinstance(raw, str):
-            try:
-                raw = float(text.tidy(raw))
-            except ValueError:
-                return self.wrong(path, "type", expected="a number")
-        if not isinstance(raw, int | float) or isinstance(raw, bool) or raw != raw:
-            return self.wrong(path, "type", expected="a number")
-        least = -1e12 if kind.ge is None else kind.ge
-        most = 1e12 if kind.le is None else kind.le
-        value = self._between(raw, least, most, path)
-        return value if value is _WRONG else float(value)
-
-    def _between(self, raw: float, least: float, most: float, path: str) -> Any:
-        if raw < 0 <= least:
-            return self.wrong(path, "below_zero")
-        if raw < least:
-            return self.wrong(path, "too_small", min=least)
-        if raw > most:
-            return self.wrong(path, "too_large", max=most)
-        return raw
-
-    def _bool(self, raw: object, path: str) -> Any:
-        if self.is_form and isinstance(raw, str):
-            word = raw.strip().lower()
-            raw = True if word in TRUE else False if word in FALSE else raw
-        return raw if isinstance(raw, bool) else self.wrong(path, "type", expected="true or false")
-
-    def _choice(self, choices: dict[Any, Any], raw: object, path: str) -> Any:
-        if not isinstance(raw, str | int) or isinstance(raw, bool):
-            return self.wrong(path, "type", expected="a text")
-        key = text.tidy(raw) if isinstance(raw, str) else raw
-        if key not in choices:
-            return self.wrong(path, "unknown_choice", choices=", ".join(map(str, choices)))
-        return choices[key]
-
-    def _datetime(self, raw: object, path: str) -> Any:
-        if not isinstance(raw, str):
-            return self.wrong(path, "type", expected="a time")
-        try:
-            value = msgspec.convert(text.tidy(raw), datetime)
-        except msgspec.ValidationError:
-            return self.wrong(path, "malformed")
-        if value.tzinfo is None:
-            return self.wrong(path, "no_time_zone")
-        return value.astimezone(UTC) if value.year in YEARS else self.wrong(path, "out_of_range")
-
-    def _date(self, raw: object, path: str) -> Any:
-        if not isinstance(raw, str):
-            return self.wrong(path, "type", expected="a date")
-        try:
-            value = date.fromisoformat(text.tidy(raw))
-        except ValueError:
-            return self.wrong(path, "malformed")
-        return value if value.year in YEARS else self.wrong(path, "out_of_range")
 
 
 _MAKERS: dict[type[Any], Any] = {

@@ -103,10 +103,10 @@ async def test_unknown_phones_and_events_are_not_found(ana):
 async def test_a_phone_is_for_the_door_only(ana, public):
     await put_film(ana)
     ben = await pair(ana)
-    refused(await ben.get("/events/film/turnout"), 401, "unauthorised")
-    refused(await ben.get("/events/film/registrations"), 401, "unauthorised")
-    refused(await ben.post("/actions", {}), 401, "unauthorised")
-    refused(await ana.get("/door/list"), 401, "unauthorised")
+    refused(await ben.get("/events/film/turnout"), 403, "forbidden")
+    refused(await ben.get("/events/film/registrations"), 403, "forbidden")
+    refused(await ben.post("/actions", {}), 403, "forbidden")
+    refused(await ana.get("/door/list"), 403, "forbidden")
     refused(await public.get("/door/list"), 401, "unauthorised")
 
 

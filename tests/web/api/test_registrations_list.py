@@ -80,7 +80,7 @@ async def test_walk_ins_of_an_event_without_offers_are_shown(ana, clock):
 
 async def test_readers_see_no_persons(ana, reader, public):
     await put_film(ana)
-    refused(await reader.get("/events/film/registrations"), 404, "not_found")
+    refused(await reader.get("/events/film/registrations"), 403, "forbidden")
     refused(await public.get("/events/film/registrations"), 401, "unauthorised")
 
 
