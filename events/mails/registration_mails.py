@@ -29,7 +29,7 @@ async def registration_received(post: Post, house: House) -> Mail | None:
     for ticket in live:
         parts += _ticket(ticket, paper)
     manage = links.registration(house.base_url, view.reference, view.secret)
-    parts.append(Link(paper.say("See, change or cancel your registration"), manage))
+    parts.append(Link(paper.say("See or cancel your registration"), manage))
     subject = paper.say("You are registered: {title}", title=title)
     return paper.mail(subject, parts, _calendar(view, live, paper, post.posted_at))
 

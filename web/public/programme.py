@@ -49,6 +49,8 @@ async def event(
         lines=lines,
         cities=list(dict.fromkeys(line.session.venue.city for line in lines)),
         is_open=offering.is_open(found),
+        standing=offering.standing(found, now),
+        opens_at=offering.opens_at(found, now),
         kinds=naming.KINDS,
         hosting=naming.HOSTING,
     )
