@@ -28,6 +28,7 @@ from events.catalogue import (
     OfferDraft,
     SessionDraft,
     VenueDraft,
+    gates_of_kind,
 )
 
 ZONE = ZoneInfo("Asia/Taipei")
@@ -185,6 +186,7 @@ def _draft(
     return EventDraft(
         title=event.title, kind=event.kind, summary=event.summary, published=True,
         campaigns=own, sessions=sessions, offers=_offers(event, sessions),
+        gates=gates_of_kind(event.kind),
     )  # fmt: skip
 
 

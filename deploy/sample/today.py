@@ -19,6 +19,7 @@ from events.catalogue import (
     QuestionKind,
     SessionDraft,
     VenueDraft,
+    gates_of_kind,
 )
 from events.errors import NotFound
 
@@ -77,6 +78,7 @@ def _screening(paths: Paths, now: datetime) -> EventDraft:
             "follows, and a petition for those still inside.",
         },
         kind=Kind.SCREENING,
+        gates=gates_of_kind(Kind.SCREENING),
         published=True,
         campaigns=_credit(paths, EDUCATION, LETTERS),
         sessions=[session],
@@ -104,6 +106,7 @@ def _letters(paths: Paths, now: datetime) -> EventDraft:
             "en": "Paper, stamps and tea are ready. Bring what you want to say.",
         },
         kind=Kind.WORKSHOP,
+        gates=gates_of_kind(Kind.WORKSHOP),
         published=True,
         campaigns=_credit(paths, LETTERS),
         sessions=[session],

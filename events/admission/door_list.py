@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from events import db, epoch, sealing, tickets
+from events.catalogue import GateKind, Kind, usual_gates
 from events.devices import DeviceView, Revoked
 
 
@@ -52,7 +53,8 @@ class DoorList(Struct, frozen=True):
 
 _EVENT = f"""
 SELECT json_build_object(
-    'event', json_build_object('event', e.slug, 'number', e.id, 'title', e.title),
+    'event', json_build_object('event', e.slug, 'number', e.id, 'title', e.title,
+                               'kind', e.kind),
     'sessions', (
         SELECT coalesce(json_agg(json_build_object(
             'session', s.name, 'title', s.title, 'starts_at', s.starts_at, 'ends_at', s.ends_at,
@@ -126,6 +128,14 @@ def _listed(row: Any, names: Mapping[int, str]) -> ListedTicket:
     )
 
 
+def _gates(facts: dict[str, Any]) -> list[dict[str, Any]]:
+    """The gates of the event, and which of them its kind usually has: phones offer those first."""
+    gates: list[dict[str, Any]] = facts["gates"]
+    kinds = {gate["gate"]: GateKind(gate["kind"]) for gate in gates}
+    usual = usual_gates(Kind(facts["event"]["kind"]), kinds)
+    return [gate | {"usual": gate["gate"] in usual} for gate in gates]
+
+
 async def door_list(device: DeviceView, since: str | None, now: datetime) -> DoorList:
     """The list for a phone, whole, or only the tickets that changed since a revision.
 
@@ -153,5 +163,5 @@ async def door_list(device: DeviceView, since: str | None, now: datetime) -> Doo
         tickets=[_listed(row, names) for row in rows],
         gone=[],
         whole=first == 0,
-        **facts,
+        **facts | {"gates": _gates(facts)},
     )

@@ -15,6 +15,7 @@ from events.catalogue.event_draft import (
     ShowIf,
     VenueDraft,
 )
+from events.catalogue.gates import gates_of_kind, usual_gates
 from events.catalogue.offers import Unlinked
 from events.catalogue.sessions import LockedSession, lock_session
 from events.catalogue.shown import (
@@ -83,6 +84,8 @@ __all__ = [
     "VenueDraft",
     "VenueView",
     "Written",
+    "gates_of_kind",
     "lock_session",
+    "usual_gates",
     "write_event",
 ]

@@ -60,7 +60,8 @@ def upload(model, phone, rows, offset, now):
 def _judge(model, phone, said, offset, now):
     gates = {gate["slug"]: gate["kind"] for gate in model.events[phone.event]["gates"]}
     leads = said["kind"] in ("undo", "walk_in")
-    if said["gate"] not in gates or (leads and not phone.lead):
+    inside_out = said["kind"] == "walk_in" and gates.get(said["gate"]) != "entry"
+    if said["gate"] not in gates or (leads and not phone.lead) or inside_out:
         return Kept(said, "unreadable")
     at = said["scanned_at"] + offset
     earlier = [(seq, kept.at) for seq, kept in phone.kept.items() if kept.at and seq < said["seq"]]

@@ -65,6 +65,7 @@ REASONS = {
 CONTROLS = {
     "session": _("Session"),
     "gate": _("Gate"),
+    "other_gates": _("Other gates"),
     "same_person": _("Same person, back again"),
     "see_lead": _("Please see the lead"),
     "next": _("Next"),

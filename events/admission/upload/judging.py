@@ -142,11 +142,16 @@ class Recording:
             answers[i] = answer
 
     def _readable(self, sent: Sent) -> ScanRow | None:
-        """The row, if it can be taken from this phone: known gate and session, allowed kind."""
+        """The row, if it can be taken from this phone: known gate and session, allowed kind.
+
+        Somebody walks in at an entry only.
+        """
         row = sent.row
         if row is None or not may(self.device.role, row.kind):
             return None
         if row.gate not in self.door.gates or row.session not in self.door.sessions:
+            return None
+        if row.kind is ScanKind.WALK_IN and self._gate(row) is not GateKind.ENTRY:
             return None
         allowed = self.device.sessions
         return row if not allowed or row.session.rpartition("/")[2] in allowed else None

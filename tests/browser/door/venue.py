@@ -71,10 +71,12 @@ async def tickets(*offers: str, event: str = "festival") -> list[Held]:
     return [Held(seat.ticket.code, seat.ticket.short) for seat in view.tickets]
 
 
-async def invite(gate: str = "a", role: str = "lead", **draft: Any) -> tuple[int, str]:
+async def invite(
+    gate: str = "a", role: str = "lead", event: str = "festival", **draft: Any
+) -> tuple[int, str]:
     """A device's id and the code that pairs it."""
     drafted = PairingDraft(gate=gate, role=role, **draft)  # type: ignore[arg-type]
-    device = await devices.make_pairing("festival", drafted, SYSTEM, clock.read())
+    device = await devices.make_pairing(event, drafted, SYSTEM, clock.read())
     return device, (await devices.pairing_view(device)).pairing_code
 
 

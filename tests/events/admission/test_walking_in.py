@@ -13,7 +13,6 @@ from tests.factories import HOUR, NOON, SESSION, make_event, make_ticket, pair, 
 
 OPEN = NOON + HOUR
 
-TABLE = GateDraft(slug="table", kind=GateKind.TABLE, name="連署桌")
 DOOR = GateDraft(slug="door", kind=GateKind.ENTRY, name="入口")
 
 
@@ -102,12 +101,13 @@ async def test_taken_back_before_it_came_it_was_never_there(database):
     assert await places.audit() == []
 
 
-async def test_at_a_gate_that_is_no_entry_they_are_registered_and_not_let_in(database):
-    await make_event(gates=[DOOR, TABLE])
+@pytest.mark.parametrize("kind", [kind for kind in GateKind if kind != GateKind.ENTRY])
+async def test_at_a_gate_that_is_no_entry_nobody_walks_in(database, kind):
+    await make_event(gates=[DOOR, GateDraft(slug="other", kind=kind, name="別處")])
     phone = await pair()
-    [answer] = (await phone.send(phone.row("walk_in", gate="table")))["results"]
-    assert answer["verdict"] == "admit"
-    assert (await left(), await admissions()) == ((0, 1), 0)
+    answer = await phone.send(phone.row("walk_in", gate="other"), phone.row("walk_in"))
+    assert statuses(answer) == ["unreadable", "recorded"]
+    assert (await left(), await admissions()) == ((0, 1), 1)
 
 
 async def test_an_event_without_offers_takes_walk_ins_and_lists_them(database):

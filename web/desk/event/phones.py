@@ -13,7 +13,7 @@ from msgspec import Meta, Struct
 
 from events import admission, devices, links, places, qr, words
 from events.access import Actor
-from events.catalogue import GateKind
+from events.catalogue import GateKind, GateView, usual_gates
 from events.clock import start_of
 from events.devices import InvitationView, PairingDraft, PhoneView
 from events.errors import FieldError, Invalid, NotFound
@@ -153,6 +153,12 @@ def _page(request: Asked, door: Door, form: Form, *, status: int = 200) -> Respo
     )
 
 
+def _gates(event: EventView) -> list[GateView]:
+    """The gates of an event, those first that events of its kind have."""
+    usual = usual_gates(event.kind, {gate.slug: gate.kind for gate in event.gates})
+    return sorted(event.gates, key=lambda gate: gate.slug not in usual)
+
+
 def _options(request: Asked, event: EventView) -> dict[str, list[Option]]:
     """The choices of the form, by field."""
     say = speech(request)
@@ -166,7 +172,7 @@ def _options(request: Asked, event: EventView) -> dict[str, list[Option]]:
             Option("steward", say("Steward"), say("Scans, and counts heads.")),
             Option("lead", say("Lead"), say("Also lets in without a ticket, and takes back.")),
         ],
-        "gate": [Option(g.slug, in_language(g.name, say.language)) for g in event.gates],
+        "gate": [Option(g.slug, in_language(g.name, say.language)) for g in _gates(event)],
         "session": [
             Option(
                 s.slug,

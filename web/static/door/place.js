@@ -50,10 +50,10 @@ export function listen(changed) {
     changed();
   };
   $("move").addEventListener("click", () => choose({ session: successor() ?? here.session }));
-  for (const [id, field] of [["session", "sessions"], ["gate", "gates"]]) {
+  for (const [id, things] of [["session", () => list().sessions], ["gate", gates]]) {
     $(id).addEventListener("change", ({ target }) => {
       target.blur(); // so that a hardware scanner does not type into the picker
-      choose({ [id]: list()[field][target.selectedIndex] });
+      choose({ [id]: things()[target.selectedIndex] });
     });
   }
 }
@@ -77,7 +77,9 @@ export function show() {
   const now = serverTime();
   offerNext();
   fill($("session"), list().sessions, (s) => s.name, (s) => sessionLabel(s, now), here.session);
-  fill($("gate"), list().gates, (g) => g.slug, (g) => local(g.name), here.gate);
+  fill($("gate"), gates(), (g) => g.slug, (g) => local(g.name), here.gate);
+  group($("gate"), gates());
+  $("open-walk-in").hidden = !isLead() || here.gate.kind !== "entry";
 }
 
 /** The session that lets people in now, else the next one, else the last. */
@@ -94,6 +96,22 @@ function sessionLabel(session, now) {
   const day = dayName(session.startsAt, now);
   const isToday = day === dayName(now, now);
   return `${isToday ? time : `${day} ${time}`} ${sessionTitle(session)}`;
+}
+
+/** The gates that events of this kind have come first; where none was named, there are others. */
+function gates() {
+  const isUsual = (gate) => gate.usual !== false;
+  return [...list().gates.filter(isUsual), ...list().gates.filter((gate) => !isUsual(gate))];
+}
+
+/** Put what is not usual below a heading of its own. */
+function group(select, things) {
+  const others = [...select.options].filter((_, i) => things[i].usual === false);
+  if (!others.length || select.querySelector("optgroup")) return;
+  const heading = document.createElement("optgroup");
+  heading.label = word("other_gates");
+  heading.append(...others);
+  select.append(heading);
 }
 
 /** Fill a picker, but leave it alone when nothing changed: somebody may have it open. */

@@ -78,7 +78,7 @@ async function openDoor() {
   });
   $("undo").addEventListener("click", deeds.undo);
   $("notice").addEventListener("click", () => screen.notify(""));
-  for (const id of ["open-walk-in", "undo"]) $(id).hidden = !places.isLead();
+  $("undo").hidden = !places.isLead();
   $("tools").hidden = false;
   document.body.dataset.open = "yes";
   stage.start(deeds.take);
