@@ -2,7 +2,7 @@
 
 from events.mails.composing import KINDS, compose
 from events.mails.gathering import MAILBOX_MAILS_MAX, close, forget_old, may_go
-from events.mails.held import MailTrouble, one_held, recent_held, trouble
+from events.mails.held import MailTrouble, Reader, one_held, readers, recent_held, trouble
 from events.mails.letterhead import House, house
 from events.mails.parts import Facts, Heading, Link, Mail, Paragraph, Part, TicketCode
 
@@ -17,6 +17,7 @@ __all__ = [
     "MailTrouble",
     "Paragraph",
     "Part",
+    "Reader",
     "TicketCode",
     "close",
     "compose",
@@ -24,6 +25,7 @@ __all__ = [
     "house",
     "may_go",
     "one_held",
+    "readers",
     "recent_held",
     "trouble",
 ]

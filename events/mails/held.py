@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from events import db
@@ -10,7 +11,7 @@ from events.mails.composing import KINDS
 from events.mails.gathering import NEVER_HELD
 from events.outbox import Errand, Post
 
-_HELD = f"""
+_ABOUT = f"""
     FROM outbox AS o
     LEFT JOIN guest_seated AS g ON g.ticket = o.subject
          AND o.kind IN ('{Errand.GUEST_TICKET}', '{Errand.GUEST_CANCELLED}')
@@ -23,6 +24,8 @@ _HELD = f"""
         WHEN o.kind IN ('{Errand.SIGNATURE_PENDING}', '{Errand.SIGNATURE_REPEATED}')
         THEN o.subject END
     LEFT JOIN petition_named AS p ON p.id = s.petition
+"""
+_HELD = f"""{_ABOUT}
     WHERE o.kind = ANY($1::text[])
       AND ($2::int[] IS NULL OR coalesce(e.team, p.team) = ANY($2))
 """
@@ -52,6 +55,25 @@ async def recent_held(actor: Actor, before: int | None, count_max: int) -> list[
         *_scope(actor), before, count_max,
     )  # fmt: skip
     return [Post.of(row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """To whom a mail goes, or went: also when it would say nothing any more."""
+
+    name: str
+    email: str
+
+
+async def readers(posts: Sequence[int]) -> dict[int, Reader]:
+    """Who is told by each row, as far as it is about a ticket, a registration or a signature."""
+    rows = await db.fetch(
+        f"""SELECT o.id, t.name, t.email {_ABOUT}
+            JOIN particulars_told AS t ON t.id = coalesce(g.particulars, s.particulars, r.contact)
+            WHERE o.id = ANY($1::bigint[]) AND t.email IS NOT NULL""",
+        posts,
+    )
+    return {row["id"]: Reader(row["name"], row["email"]) for row in rows}
 
 
 async def one_held(actor: Actor, post_id: int) -> Post | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 VIEWS = {
     "registration_made": """
-        SELECT id, event, reference FROM registration""",
+        SELECT id, event, reference, contact FROM registration""",
     # A ticket with its guest and the registration that it belongs to.
     "guest_seated": """
         SELECT g.ticket, g.registration, g.person, g.particulars, g.position, r.reference, r.event,

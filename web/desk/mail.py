@@ -17,7 +17,7 @@ from litestar.params import FromPath
 from events import mails, qr
 from events.access import Actor, Role
 from events.errors import NotFound
-from events.mails import Facts, Heading, House, Link, Mail, Paragraph, Part, TicketCode
+from events.mails import Facts, Heading, House, Link, Mail, Paragraph, Part, Reader, TicketCode
 from events.outbox import Post
 from web.desk.numbers import after, number
 from web.desk.showing import show
@@ -35,17 +35,36 @@ Asked = Request[Any, Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A row of the outbox with the mail it says; None when nobody is left to tell."""
+    """A row of the outbox with the mail it says today; None when it would tell nobody any more.
+
+    ``reader`` is to whom it goes or went, None where only the mail knows.
+    """
 
     post: Post
     mail: Mail | None
+    reader: Reader | None
+
+    @property
+    def name(self) -> str:
+        """Who is told."""
+        return self.mail.name if self.mail else self.reader.name if self.reader else ""
+
+    @property
+    def to(self) -> str:
+        """The address that is told."""
+        return self.mail.to if self.mail else self.reader.email if self.reader else ""
 
 
-async def _composed(post: Post, house: House) -> Sent:
+async def _composed(posts: list[Post], house: House) -> list[Sent]:
+    known = await mails.readers([post.id for post in posts])
+    return [Sent(post, await _mail(post, house), known.get(post.id)) for post in posts]
+
+
+async def _mail(post: Post, house: House) -> Mail | None:
     try:
-        return Sent(post, await mails.compose(post, house))
+        return await mails.compose(post, house)
     except NotFound:
-        return Sent(post, None)
+        return None
 
 
 def _keeps_mail(request: Asked) -> bool:
@@ -61,7 +80,7 @@ async def mail_list(request: Asked, actor: NamedDependency[Actor]) -> Response[s
     return show(
         request,
         "mails.html",
-        sent=[await _composed(post, house) for post in posts[:LISTED_MAX]],
+        sent=await _composed(posts[:LISTED_MAX], house),
         trouble=await mails.trouble(actor),
         kept=_keeps_mail(request),
         next=posts[LISTED_MAX - 1].id if len(posts) > LISTED_MAX else None,
@@ -79,7 +98,7 @@ async def one_mail(
     found = await mails.one_held(actor, number(post, "mail"))
     if found is None:
         raise NotFound("mail")
-    sent = await _composed(found, await mails.house(request.app.state.settings))
+    [sent] = await _composed([found], await mails.house(request.app.state.settings))
     return show(
         request,
         "mail.html",

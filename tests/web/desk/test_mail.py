@@ -95,8 +95,10 @@ async def test_how_somebody_signs_in_is_for_admins_alone(ana, organiser, clock):
 async def one_of_each(settings) -> dict[int, mails.Mail]:
     """A mail of every kind that there is, by its row."""
     await make_event()
-    view = await book(GuestOrder(offer="free"), GuestOrder(offer="free", name="Bo", email=BO))
-    await registration.cancel(view.reference, SYSTEM, [view.tickets[0].ticket.public_id], NOON)
+    companions = [GuestOrder(offer="free", name=name, email=BO) for name in ("Bo", "Eve")]
+    view = await book(GuestOrder(offer="free"), *companions)
+    gone = [view.tickets[n].ticket.public_id for n in (0, 2)]
+    await registration.cancel(view.reference, SYSTEM, gone, NOON)
     await make_petition(events=["film"])
     await petitions.sign("release", by_email(), NOON)
     await petitions.sign("release", by_email("Dee"), NOON)
@@ -162,6 +164,25 @@ async def test_no_mail_of_any_kind_is_found_by_another_team(ana, elsewhere, sett
     for post in written:
         assert (await elsewhere.get(f"/desk/mail/{post}")).status_code == 404
         assert (await ana.get(f"/desk/mail/{post}")).status_code == 200
+
+
+async def test_a_sent_mail_says_to_whom_also_when_it_would_say_nothing_any_more(ana):
+    """Confirmed or cancelled since: the desk still knows who was told, and that it went."""
+    await make_event()
+    await make_petition()
+    view = await evening.register("Dee")
+    await petitions.sign("release", by_email(), NOON)
+    posts = await outbox.claim(Lane.MAILS, NOON)
+    await outbox.finish_all(posts, outbox.SENT, NOON)
+    await petitions.confirm(petitions.confirm_token(await last_signature()), NOON)
+    await registration.cancel(view.reference, SYSTEM, None, NOON)
+    rows = table((await ana.get("/desk/mail")).text, "<h1>")[1:]
+    assert [(row[1], row[3]) for row in rows if row[3] == "Sent"] == [
+        ("Cy cy@example.org", "Sent"), ("Dee dee@example.org", "Sent"),
+    ]  # fmt: skip
+    assert "Nobody is left to tell" not in await ana.read("/desk/mail")
+    for post in posts:
+        assert "@example.org>" in await ana.read(f"/desk/mail/{post.id}")
 
 
 @pytest.mark.parametrize("post", ["0", "99999", "x", "-1", "99999999999999999999"])
