@@ -15,12 +15,16 @@ from events.tickets import NO_OFFER, TicketDraft
 
 @dataclass(frozen=True, slots=True)
 class WalkIn:
-    """Somebody at the door without a ticket; ``heads`` is null for one person."""
+    """Somebody at the door without a ticket; ``heads`` is null for one person.
+
+    ``named``: they had a name, which is not known any more.
+    """
 
     event: int
     session: int
     name: str
     heads: int | None
+    named: bool = False
 
 
 # The session's quota, and the first offer that admits to it, else the event's first.
@@ -36,7 +40,7 @@ _DOOR = """
 
 async def _somebody(guest: WalkIn, now: datetime) -> tuple[int | None, int | None]:
     """Who came, and what was told of them. A group without a name is nobody: it is only counted."""
-    if guest.heads and not guest.name:
+    if guest.heads and not (guest.name or guest.named):
         return None, None
     somebody = PersonDraft(guest.name)
     [person] = await people.identify([somebody], now, None)

@@ -170,7 +170,9 @@ class Recording:
             answer |= _answer_in(verdict, since, shown)
         elif row.kind is ScanKind.WALK_IN:
             verdict = Verdict.ADMIT
-            if self.counts:
+            if not self.counts:
+                answer["named"] = bool(tidy(row.name or ""))
+            else:
                 ticket = await self._walk_in(row, answer)
                 let_in = lets_in(row.kind, self._gate(row), row.told, verdict)
         elif row.kind is ScanKind.UNDO:

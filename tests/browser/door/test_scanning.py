@@ -146,6 +146,14 @@ async def test_a_lead_registers_somebody_and_takes_it_back(phone: MakePhone) -> 
     assert await venue.admitted() == 0
 
 
+async def test_a_lead_registers_guests_only_where_they_enter(phone: MakePhone) -> None:
+    ben = await phone(gate="bags")
+    await expect(ben.page.locator("#undo")).to_be_visible()
+    await expect(ben.page.locator("#open-walk-in")).to_be_hidden()
+    await ben.page.select_option("#gate", "a")
+    await expect(ben.page.locator("#open-walk-in")).to_be_visible()
+
+
 async def test_a_steward_has_neither_walk_ins_nor_undo(phone: MakePhone) -> None:
     ben = await phone(role="steward")
     await expect(ben.page.locator("#open-walk-in")).to_be_hidden()

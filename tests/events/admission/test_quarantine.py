@@ -191,7 +191,7 @@ def rows_of(phone, codes, others, chance, *, told=TOLD):
         if kind == "in" and (answer := chance.choice(told)):
             place["told"] = answer
         of_its_kind = {
-            "walk_in": {"heads": chance.choice([1, 3])},
+            "walk_in": {"heads": chance.choice([1, 3]), "name": chance.choice(["Bo", ""])},
             "count": {"n": chance.randint(1, 5)},
             "undo": {"undoes": chance.choice([*others, *rows, {"id": str(uuid4())}])["id"]},
         }
