@@ -52,7 +52,7 @@ class Client:
             "consents": {"notice": self.notice},
         }
         for _ in range(TRIES_MAX):
-            key = f"order-{self.number}"
+            key = f"order-{self.number:016}"
             answer = await public.post("/events/film/registrations", order, key)
             if (answer.status_code, answer.json().get("code")) not in AGAIN:
                 break
