@@ -81,12 +81,13 @@ def _smtp_url(value: str) -> str:
 
 
 def _mailbox(value: str) -> str:
-    """One mailbox with or without a name; one of this machine will do."""
+    """One mailbox with or without a name, its address mended; one of this machine will do."""
     found = getaddresses([value])
-    address = found[0][1] if len(found) == 1 and value.isprintable() else ""
-    if not addresses.mended(address) and not LOCAL_MAILBOX.fullmatch(address):
+    given = found[0][1] if len(found) == 1 and value.isprintable() else ""
+    address = given if LOCAL_MAILBOX.fullmatch(given) else addresses.mended(given)
+    if not address:
         raise ValueError("must be one address, like Turnout <turnout@example.org>")
-    return value
+    return value.replace(given, address)
 
 
 def _mail_per_minute(value: str) -> int:

@@ -18,6 +18,7 @@ PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ,.:;!?+/()'-]*")
 PHRASE = re.compile(r"[A-Za-z0-9]+(?: [A-Za-z0-9]+)*")  # atoms of RFC 5322 that need no quotes
 LINE_LENGTH_MAX = 76
 PLAIN_LENGTH_MAX = 60
+WORDS = re.compile(r"[A-Za-z0-9-]+")
 LOCAL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+")
 
 
@@ -58,6 +59,17 @@ def host(domain: str) -> str:
         return idna.encode(domain, uts46=True).decode("ascii")
     except idna.IDNAError:
         raise ValueError("a domain that is none") from None
+
+
+def house_domain(hostname: str) -> str:
+    """The domain of names that are only ours, such as a Message-ID: a dot-atom of any host.
+
+    A host that has no A-labels (``::1``, ``turnout_web``) gives the words in it.
+    """
+    try:
+        return host(hostname)
+    except ValueError:
+        return ".".join(WORDS.findall(hostname)) or "localhost"
 
 
 def one_line(words: str) -> str:

@@ -41,7 +41,7 @@ class Envelope:
     @property
     def host(self) -> str:
         """The name under which Message-IDs are ours."""
-        return headers.host(urlsplit(self.base_url).hostname or "localhost")
+        return headers.house_domain(urlsplit(self.base_url).hostname or "localhost")
 
 
 def message_id(post: int, posted_at: datetime, host: str) -> str:
