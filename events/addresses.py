@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from urllib.parse import unquote
 
 import idna
 
@@ -19,8 +20,8 @@ PHONE_LENGTH_MAX = 40
 PHONE_DIGITS_MIN = 3
 ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 LOCAL = re.compile(rf"{ATOM}(?:\.{ATOM})*")  # the dot-atom of RFC 5322
-LINK = re.compile(r"(?i)mailto:([^?]*)(\?.*)?")
-AROUND = " \t\n<>「」『』（）()[]【】\"'“”‘’«»"
+LINK = re.compile(r"(?i)mailto:(?://)?([^?]*)(\?.*)?")
+AROUND = " \t\n<>「」『』《》〈〉（）()[]【】\"'“”‘’«»"
 AFTER = "。．.,;:、，；：!！?？"
 NO_PHONE = re.compile(r"@|://|\n")
 
@@ -32,7 +33,7 @@ def mended(typed: str) -> str | None:
     """
     text = unicodedata.normalize("NFKC", typed).strip(AROUND)
     if link := LINK.fullmatch(text):
-        text = link[1]
+        text = unquote(link[1])  # RFC 6068: what is no plain letter may be percent-encoded
     local, _, domain = text.strip(AROUND).rstrip(AFTER).strip(AROUND).rpartition("@")
     labels = _labels(domain)
     if labels is None or not LOCAL.fullmatch(local) or len(local) > LOCAL_LENGTH_MAX:

@@ -20,6 +20,11 @@ MENDED = {
     "<cy@example.org>": "cy@example.org",
     "mailto:cy@example.org": "cy@example.org",
     "MAILTO:cy@example.org?subject=x": "cy@example.org",
+    "mailto:cy%2Bfilm@example.org": "cy+film@example.org",
+    "mailto:cy%40example.org?body=x": "cy@example.org",
+    "mailto://cy@example.org": "cy@example.org",
+    "cy%2Bfilm@example.org": "cy%2Bfilm@example.org",
+    "《cy@example.org》": "cy@example.org",
     "ｃｙ＠ｅｘａｍｐｌｅ．ｏｒｇ": "cy@example.org",
     "cy@example。org": "cy@example.org",
     "cy@例子.台灣": "cy@xn--fsqu00a.xn--kpry57d",
@@ -37,7 +42,8 @@ NONE = [
     "cy@exa_mple.org", '"c y"@example.org', "cy(x)@example.org", "cy@example.org\nBcc: x@y.org",
     "cy\r\n@example.org", "cy@example.org\x00", "cy@\u202eexample.org", "c\u200dy@example.org",
     f"{'a' * 65}@example.org", f"cy@{'a' * 64}.org", f"cy@{'a.' * 130}org", "cy@xn--a.org",
-    "=?utf-8?q?=2C?= <x@example.org>", "cy@ex\ud800ample.org",
+    "=?utf-8?q?=2C?= <x@example.org>", "mailto:cy%0D%0A@example.org", "mailto:c%20y@example.org",
+    "cy@ex\ud800ample.org",
 ]  # fmt: skip
 PHONES = [
     "0912 345 678", "0912-345-678", "(02) 2345-6789", "（02）2345-6789",
