@@ -1,18 +1,74 @@
-"""Calendar files (RFC 5545): the sessions of a ticket for a guest's own calendar, in UTC."""
+"""Calendar files (RFC 5545): sessions for a guest's own calendar, in UTC, their zone named."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import icalendar
 
+from events import links, words
+from events.text import Localised, in_language
+
 PRODUCT = "-//Turnout//Turnout//EN"
+PUBLISH, CANCEL = "PUBLISH", "CANCEL"
+
+
+class Dated(Protocol):
+    """A session with the facts that a calendar needs."""
+
+    @property
+    def slug(self) -> str: ...  # noqa: D102
+    @property
+    def title(self) -> Localised | None: ...  # noqa: D102
+    @property
+    def starts_at(self) -> datetime: ...  # noqa: D102
+    @property
+    def ends_at(self) -> datetime: ...  # noqa: D102
+    @property
+    def place(self) -> str: ...  # noqa: D102
+    @property
+    def cancelled(self) -> bool: ...  # noqa: D102
+    @property
+    def sequence(self) -> int: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class EventCalendar:
+    """The event whose sessions go into a calendar, in a reader's language."""
+
+    slug: str
+    title: Localised
+    base_url: str
+    language: str
+
+    def entry(self, session: Dated, *, void: bool = False) -> Entry:
+        """A session under the same name and title wherever it is asked for.
+
+        ``void``: whoever asks may not come any more, whether or not it is held.
+        """
+        return Entry(
+            uid=uid(self.slug, session.slug, urlsplit(self.base_url).netloc),
+            title=full_title(self.title, session.title, self.language),
+            starts_at=session.starts_at,
+            ends_at=session.ends_at,
+            place=session.place,
+            url=links.event(self.base_url, self.slug),
+            sequence=session.sequence + void,
+            cancelled=session.cancelled or void,
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One session in a calendar. ``uid`` stays the same for ever, so that a change replaces it."""
+    """One session in a calendar.
+
+    ``uid`` stays the same for ever, so that a change replaces it; ``sequence`` rises with each.
+    """
 
     uid: str
     title: str
@@ -20,7 +76,16 @@ class Entry:
     ends_at: datetime
     place: str
     url: str = ""
+    sequence: int = 0
     cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarFile:
+    """A calendar as bytes, and its method (RFC 5546), which its media type repeats."""
+
+    content: bytes
+    method: str
 
 
 def uid(event: str, session: str, host: str) -> str:
@@ -28,15 +93,30 @@ def uid(event: str, session: str, host: str) -> str:
     return f"{event}/{session}@{host}"
 
 
-def ics(entries: list[Entry], now: datetime) -> bytes:
-    """A calendar that publishes the entries (METHOD:PUBLISH); lines end in CRLF."""
+def full_title(event: Localised, session: Localised | None, language: str) -> str:
+    """The event's title, and the session's when it has one."""
+    between = "：" if language == words.CHINESE else ": "
+    return between.join(
+        filter(None, [in_language(event, language), in_language(session, language)])
+    )
+
+
+def calendar_file(entries: Sequence[Entry], now: datetime, zone: ZoneInfo) -> CalendarFile:
+    """A calendar of the entries; lines end in CRLF.
+
+    When all of them are cancelled it says so to calendars that would pass over their status:
+    METHOD:CANCEL (RFC 5546 §3.2.5).
+    """
+    gone = bool(entries) and all(entry.cancelled for entry in entries)
+    method = CANCEL if gone else PUBLISH
     calendar = icalendar.Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar.add("method", method)
+    calendar.add("x-wr-timezone", zone.key)
     for entry in entries:
         calendar.add_component(_event(entry, now))
-    return bytes(calendar.to_ical())
+    return CalendarFile(bytes(calendar.to_ical()), method)
 
 
 def _event(entry: Entry, now: datetime) -> icalendar.Event:
@@ -46,6 +126,7 @@ def _event(entry: Entry, now: datetime) -> icalendar.Event:
     event.add("dtstart", entry.starts_at)
     event.add("dtend", entry.ends_at)
     event.add("summary", entry.title)
+    event.add("sequence", entry.sequence)
     if entry.place:
         event.add("location", entry.place)
     if entry.url:

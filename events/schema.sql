@@ -264,6 +264,7 @@ CREATE TABLE session (  -- one dated occurrence of an event
     doors_open_minutes integer NOT NULL DEFAULT 60, last_entry_minutes integer NOT NULL DEFAULT 60,
     within integer REFERENCES session ON DELETE RESTRICT,
     practice boolean NOT NULL DEFAULT false,
+    sequence integer NOT NULL DEFAULT 0,  -- raised by every change that calendars must take over
     CONSTRAINT uq_session_event_slug UNIQUE (event, slug),
     CONSTRAINT ck_session_ends_after_it_starts CHECK (ends_at > starts_at)
 );

@@ -88,8 +88,8 @@ def _body(mail: Mail, domain: str) -> EmailMessage:
     _add_html(message, mail, domain)
     if mail.calendar:
         message.add_attachment(
-            mail.calendar.decode(), subtype="calendar", cte="base64",
-            params={"method": "PUBLISH"}, filename="turnout.ics",
+            mail.calendar.content.decode(), subtype="calendar", cte="base64",
+            params={"method": mail.calendar.method}, filename="turnout.ics",
         )  # fmt: skip
     return message
 

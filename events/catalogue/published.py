@@ -30,7 +30,8 @@ _SESSIONS = f"""(
         'venue', json_build_object('name', v.name, 'city', v.city, 'address', v.address),
         'doors_open_minutes', s.doors_open_minutes, 'last_entry_minutes', s.last_entry_minutes,
         'within', around_event.slug || '/' || around.slug, 'practice', s.practice,
-        'campaigns', {_CREDITS.format(which="c.session = s.id")}, 'cancelled', {_CANCELLED}
+        'campaigns', {_CREDITS.format(which="c.session = s.id")}, 'cancelled', {_CANCELLED},
+        'sequence', s.sequence + {_CANCELLED}::int
     ) ORDER BY s.position, s.id), '[]')
     FROM session AS s JOIN venue AS v ON v.id = s.venue
     LEFT JOIN session AS around ON around.id = s.within
@@ -85,6 +86,7 @@ VIEWS = {
                s.starts_at, s.ends_at, s.doors_open_minutes,
                {_OPENS_AT} AS opens_at, {_CLOSES_AT} AS closes_at,
                v.name AS venue, v.city, v.address, s.within, s.practice, {_CANCELLED} AS cancelled,
+               s.sequence + {_CANCELLED}::int AS sequence,
                e.slug AS event_slug, e.title AS event_title, e.kind, e.published, e.team
         FROM session AS s JOIN event AS e ON e.id = s.event JOIN venue AS v ON v.id = s.venue""",
     # Sessions that are held: not cancelled and not for practice.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from events import db
 from events.catalogue.event_draft import SessionDraft, VenueDraft
 from events.catalogue.tables import Session, Venue
-from events.text import is_slug, tidied, tidy, to_json
+from events.text import Localised, is_slug, tidied, tidy, to_json
 
 VenueKey = tuple[str, str, str]
 
@@ -69,6 +69,29 @@ async def put_sessions(event: int, drafts: Sequence[SessionDraft]) -> dict[str, 
         .returning(Session.id, Session.slug)
     )
     return {row["slug"]: row["id"] for row in rows}
+
+
+async def raise_sequences(event: int, title: Localised, drafts: Sequence[SessionDraft]) -> None:
+    """Before sessions are replaced: count a change of name, time or place of each.
+
+    Calendars that hold an entry take over the one with the greater number (RFC 5545 §3.8.7.4).
+    """
+    venues = [_key(draft.venue) for draft in drafts]
+    await db.execute(
+        """UPDATE session AS s SET sequence = s.sequence + 1
+           FROM event AS e, venue AS v,
+                unnest($3::text[], $4::timestamptz[], $5::timestamptz[], $6::text[], $7::text[],
+                       $8::text[], $9::text[])
+                    AS put (slug, starts_at, ends_at, title, venue, city, address)
+           WHERE s.event = $1 AND e.id = s.event AND v.id = s.venue AND put.slug = s.slug
+             AND (s.starts_at, s.ends_at, s.title, v.name, v.city, v.address, e.title)
+                 IS DISTINCT FROM (put.starts_at, put.ends_at, put.title::jsonb, put.venue,
+                                   put.city, put.address, $2::jsonb)""",
+        event, to_json(tidied(title)), [d.slug for d in drafts], [d.starts_at for d in drafts],
+        [d.ends_at for d in drafts], [to_json(tidied(d.title)) for d in drafts],
+        [name for name, _, _ in venues], [city for _, city, _ in venues],
+        [address for _, _, address in venues],
+    )  # fmt: skip
 
 
 _REPLACED = [

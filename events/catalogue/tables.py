@@ -136,6 +136,7 @@ class Session(Table, db=DB):
         "self", default=None, null=True, index=True, on_delete=OnDelete.restrict
     )
     practice = Boolean(default=False, null=False)
+    sequence = Integer(default=0, null=False)  # raised by what calendars must take over
     uq_session_event_slug = Unique(["event", "slug"])
     ck_session_ends_after_it_starts = Check("ends_at > starts_at")
 

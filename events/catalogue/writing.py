@@ -16,7 +16,7 @@ from events.catalogue.gates import DEFAULT_GATES, put_gates
 from events.catalogue.offers import Unlinked, put_offers
 from events.catalogue.questions import put_questions
 from events.catalogue.removing import remove_unlisted
-from events.catalogue.sessions import around, outwards, put_sessions, put_within
+from events.catalogue.sessions import around, outwards, put_sessions, put_within, raise_sequences
 from events.catalogue.tables import Event
 from events.errors import Invalid, NotFound
 from events.text import is_slug, tidied, to_json
@@ -107,6 +107,7 @@ async def write_event(slug: str, draft: EventDraft, actor: Actor, now: datetime)
         made = event is not None
         event = event or await _lock(slug, actor)
         assert event is not None, "an event is never removed"
+    await raise_sequences(event, draft.title, draft.sessions)
     await Event.update(**_described(draft)).where(Event.id == event)
     sessions = await put_sessions(event, draft.sessions)
     await put_within(event, {s.slug: around(slug, s) for s in draft.sessions})

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from events import words
+from events.calendar import CalendarFile
 from events.mails.parts import Mail, Part
 from events.settings import OrganisationView, Settings, organisation
 
@@ -37,7 +38,7 @@ class Letterhead:
         """A text in the mail's language."""
         return words.gettext(self.language, msgid).format(**facts)
 
-    def mail(self, subject: str, parts: list[Part], file: bytes | None = None) -> Mail:
+    def mail(self, subject: str, parts: list[Part], file: CalendarFile | None = None) -> Mail:
         """The mail with its subject on one line."""
         return Mail(
             to=self.to, name=" ".join(self.name.split()), language=self.language,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from events.calendar import CalendarFile
+
 COLONS = {"zh-Hant": "：", "en": ": "}
 
 
@@ -81,7 +83,7 @@ class Mail:
     parts: tuple[Part, ...]
     organisation: str
     accent: str
-    calendar: bytes | None = None
+    calendar: CalendarFile | None = None
 
     @property
     def text(self) -> str:

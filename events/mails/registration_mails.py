@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from events import calendar, links, registration, tickets, words
-from events.calendar import Entry
+from events.calendar import CalendarFile, EventCalendar
 from events.mails.letterhead import House, Letterhead, letterhead
 from events.mails.parts import Facts, Heading, Link, Mail, Paragraph, Part, TicketCode
 from events.outbox import Post
@@ -80,7 +80,8 @@ async def registration_cancelled(post: Post, house: House) -> Mail | None:
         parts.append(Paragraph("\n".join(_label(ticket, paper) for ticket in live)))
     manage = links.registration(house.base_url, view.reference, view.secret)
     parts.append(Link(paper.say("Your registration"), manage))
-    return paper.mail(paper.say("Cancelled: {title}", title=title), parts)
+    file = _calendar(view, view.tickets, paper, post.posted_at)
+    return paper.mail(paper.say("Cancelled: {title}", title=title), parts, file)
 
 
 def _label(ticket: TicketView, paper: Letterhead) -> str:
@@ -89,26 +90,28 @@ def _label(ticket: TicketView, paper: Letterhead) -> str:
 
 
 def _about(view: RegistrationView, of: list[TicketView], paper: Letterhead) -> Facts:
-    """The event, when and where, and the reference to ask about."""
+    """The event, when and where, and the reference to ask about.
+
+    Of several sessions each has a line of its own, with its own time and its own place.
+    """
+    held = [session for session in _sessions(of) if not session.cancelled]
     rows = [(paper.say("Event"), in_language(view.event_title, paper.language))]
-    for session in _sessions(of):
-        when = words.span(session.starts_at, session.ends_at, paper.language, paper.house.zone)
-        title = in_language(session.title, paper.language)
-        rows.append((paper.say("When"), " · ".join(filter(None, [when, title]))))
-        rows.append((paper.say("Where"), _place(session)))
-    rows.append((paper.say("Reference"), view.reference))
-    return Facts(tuple(row for i, row in enumerate(rows) if row not in rows[:i]))
+    if len(held) == 1:
+        rows += [(paper.say("When"), _when(held[0], paper)), (paper.say("Where"), held[0].place)]
+    else:
+        rows += [(_when(session, paper), session.place) for session in held]
+    return Facts((*rows, (paper.say("Reference"), view.reference)))
+
+
+def _when(session: SessionOfTicket, paper: Letterhead) -> str:
+    span = words.span(session.starts_at, session.ends_at, paper.language, paper.house.zone)
+    return " · ".join(filter(None, [span, in_language(session.title, paper.language)]))
 
 
 def _sessions(of: list[TicketView]) -> list[SessionOfTicket]:
-    """The sessions of the tickets that will be held, each once, by start."""
+    """The sessions of the tickets, each once, by start."""
     found = {session.id: session for ticket in of for session in ticket.sessions}
-    held = (session for session in found.values() if not session.cancelled)
-    return sorted(held, key=lambda session: (session.starts_at, session.id))
-
-
-def _place(session: SessionOfTicket) -> str:
-    return " ".join(filter(None, [session.venue, session.city, session.address]))
+    return sorted(found.values(), key=lambda session: (session.starts_at, session.id))
 
 
 def _ticket(ticket: TicketView, paper: Letterhead) -> list[Part]:
@@ -124,17 +127,12 @@ def _ticket(ticket: TicketView, paper: Letterhead) -> list[Part]:
 
 def _calendar(
     view: RegistrationView, of: list[TicketView], paper: Letterhead, at: datetime
-) -> bytes:
-    """The sessions as a calendar file, under the same names as the pages give them."""
-    base_url = paper.house.base_url
-    event = in_language(view.event_title, paper.language)
-    entries = [
-        Entry(
-            uid=calendar.uid(view.event_slug, session.slug, base_url.partition("://")[2]),
-            title=" · ".join(filter(None, [event, in_language(session.title, paper.language)])),
-            starts_at=session.starts_at, ends_at=session.ends_at, place=_place(session),
-            url=links.event(base_url, view.event_slug),
-        )
-        for session in _sessions(of)
-    ]  # fmt: skip
-    return calendar.ics(entries, at)
+) -> CalendarFile:
+    """The sessions as a calendar file, under the same names as the pages give them.
+
+    A session for which no ticket is left is cancelled for whoever reads it.
+    """
+    event = EventCalendar(view.event_slug, view.event_title, paper.house.base_url, paper.language)
+    kept = {s.id for ticket in of if not ticket.ticket.void for s in ticket.sessions}
+    entries = [event.entry(session, void=session.id not in kept) for session in _sessions(of)]
+    return calendar.calendar_file(entries, at, paper.house.zone)

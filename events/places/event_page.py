@@ -43,6 +43,12 @@ class SessionView:
     campaigns: list[CreditView]
     left: int | None
     cancelled: bool
+    sequence: int
+
+    @property
+    def place(self) -> str:
+        """Where it is, on one line."""
+        return " ".join(filter(None, (self.venue.name, self.venue.city, self.venue.address)))
 
 
 @dataclass(frozen=True, slots=True)

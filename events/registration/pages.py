@@ -50,7 +50,7 @@ SELECT json_build_object(
                     'id', s.id, 'slug', s.slug, 'title', s.title, 'starts_at', s.starts_at,
                     'ends_at', s.ends_at, 'doors_open_minutes', s.doors_open_minutes,
                     'venue', s.venue, 'city', s.city, 'address', s.address,
-                    'cancelled', s.cancelled,
+                    'cancelled', s.cancelled, 'sequence', s.sequence,
                     'admitted', s.id = ANY(t.entered)
                 ) ORDER BY s.starts_at, s.id), '[]')
                 FROM place_claimed AS p JOIN session_named AS s ON s.id = p.session

@@ -25,7 +25,13 @@ class SessionOfTicket(Struct, frozen=True):
     city: str
     address: str
     cancelled: bool
+    sequence: int
     admitted: bool
+
+    @property
+    def place(self) -> str:
+        """Where it is, on one line."""
+        return " ".join(filter(None, (self.venue, self.city, self.address)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from events.calendar import CalendarFile
 from events.mails import Facts, Heading, Link, Mail, Paragraph, TicketCode
 from tasks.message import Envelope, build
 from tests.factories import NOON
@@ -122,7 +123,7 @@ def test_the_text_of_every_part_arrives(words):
     )  # fmt: skip
     mail = Mail(
         to=TO, name=words, language="en", subject=words, parts=parts, organisation=words,
-        accent="#FFE600", calendar=f"SUMMARY:{words}".encode(),
+        accent="#FFE600", calendar=CalendarFile(f"SUMMARY:{words}".encode(), "CANCEL"),
     )  # fmt: skip
     letter = build(mail, Envelope("us@example.org", "", "https://t.example.org"), 7, NOON)
     message = message_from_bytes(letter.content, policy=compat32)

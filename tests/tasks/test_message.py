@@ -8,11 +8,13 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+from events.calendar import CalendarFile
 from events.mails import Facts, Heading, Link, Mail, Paragraph, TicketCode
 from tasks.message import Envelope, build
 from tests.factories import HOUR, NOON
 
 CODES = ["T1:" + letter * 117 for letter in "AB"]
+FILE = CalendarFile(b"BEGIN:VCALENDAR\r\n", "PUBLISH")
 ENVELOPE = Envelope(
     "人權組織 <no-reply@example.org>", "office@example.org", "https://t.example.org"
 )
@@ -25,7 +27,7 @@ def mail(**facts):
         "parts": (Paragraph("<b>Cy</b> & 阿默"), Heading("票"), Facts((("時間", "19:30"),)),
                   *tickets, Link("查看", "https://t.example.org/r/x"),
                   Link("確認", "https://t.example.org/p/y", wanted=True)),
-        "organisation": "人權組織台灣", "accent": "#FFE600", "calendar": b"BEGIN:VCALENDAR\r\n",
+        "organisation": "人權組織台灣", "accent": "#FFE600", "calendar": FILE,
     }  # fmt: skip
     return Mail(**(usual | facts))
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from litestar import Request, Response
 
-from events import calendar, links, qr, words
-from events.calendar import Entry
+from events import calendar, qr, words
+from events.calendar import Entry, EventCalendar
 from events.registration import RegistrationView, SessionOfTicket, TicketView
 from events.text import Localised, in_language
 from events.tickets import Why
@@ -18,48 +19,26 @@ from web import language
 from web.public.picture import Picture, draw, struck
 
 CODE_PIXELS = 900
+SESSIONS_SHOWN_MAX = 8
+MORE = _("and {count} more sessions: see the ticket's page")
 DRAWN = {"png": "image/png", "pdf": "application/pdf"}
 
 
-class Dated(Protocol):
-    """A session with the facts that a calendar needs."""
-
-    @property
-    def slug(self) -> str: ...  # noqa: D102
-    @property
-    def title(self) -> Localised | None: ...  # noqa: D102
-    @property
-    def starts_at(self) -> datetime: ...  # noqa: D102
-    @property
-    def ends_at(self) -> datetime: ...  # noqa: D102
+def gathering(request: Request[Any, Any, Any], slug: str, title: Localised) -> EventCalendar:
+    """An event whose sessions go into the reader's calendar."""
+    return EventCalendar(slug, title, request.app.state.settings.base_url, language.of(request))
 
 
-def entry(request: Request[Any, Any, Any], slug: str, title: Localised, session: Dated) -> Entry:
-    """A session of an event as a calendar entry, without its place."""
-    base_url, spoken = request.app.state.settings.base_url, language.of(request)
-    return Entry(
-        uid=calendar.uid(slug, session.slug, base_url.partition("://")[2]),
-        title=session_title(title, session.title, spoken),
-        starts_at=session.starts_at,
-        ends_at=session.ends_at,
-        place="",
-        url=links.event(base_url, slug),
-    )
-
-
-def session_title(event: Localised, session: Localised | None, spoken: str) -> str:
-    """The event's title, and the session's when it has one."""
-    between = "：" if spoken == words.CHINESE else ": "
-    return between.join(filter(None, [in_language(event, spoken), in_language(session, spoken)]))
-
-
-def calendar_file(entries: list[Entry], name: str, now: datetime) -> Response[bytes]:
+def calendar_answer(
+    request: Request[Any, Any, Any], entries: list[Entry], name: str, now: datetime
+) -> Response[bytes]:
     """A calendar file that a browser offers to open."""
+    made = calendar.calendar_file(entries, now, request.app.state.settings.zone)
     headers = {
-        "content-type": "text/calendar; charset=utf-8; method=PUBLISH",
+        "content-type": f"text/calendar; charset=utf-8; method={made.method}",
         "content-disposition": f'attachment; filename="{name}.ics"',
     }
-    return Response(calendar.ics(entries, now), headers=headers)
+    return Response(made.content, headers=headers)
 
 
 VOID = {Why.CANCELLED: _("Cancelled"), Why.REPLACED: _("Replaced by a new ticket")}
@@ -85,11 +64,8 @@ async def picture_file(
     spoken, zone = language.of(request), request.app.state.settings.zone
     void = void_word(ticket, spoken)
     house = request.app.state.pages.house
-    places = words.gettext(spoken, ", ").join(
-        dict.fromkeys(_place(session) for session in ticket.sessions)
-    )
     facts = [
-        (words.gettext(spoken, "Where"), places),
+        (words.gettext(spoken, "Where"), _shared_place(ticket.sessions)),
         (words.gettext(spoken, "Ticket"), in_language(ticket.offer_name, spoken)),
         (words.gettext(spoken, "Guest"), ticket.name),
     ]
@@ -97,17 +73,33 @@ async def picture_file(
         organisation=house.name(spoken),
         accent=house.accent,
         title=in_language(view.event_title, spoken),
-        when=[
-            f"{words.moment(s.starts_at, spoken, zone)} {in_language(s.title, spoken)}".strip()
-            + (f" {words.gettext(spoken, 'Cancelled')}" if s.cancelled else "")
-            for s in ticket.sessions
-        ],
+        when=_when(ticket.sessions, spoken, zone),
         code="" if void else ticket.ticket.code,
         short="" if void else ticket.ticket.short,
         void=void,
         facts=[(label, text) for label, text in facts if text],
     )
     return Response(await asyncio.to_thread(draw, picture, kind), media_type=DRAWN[kind])
+
+
+def _shared_place(sessions: list[SessionOfTicket]) -> str:
+    """The place of all sessions; empty when they are in several."""
+    places = {_place(session) for session in sessions}
+    return places.pop() if len(places) == 1 else ""
+
+
+def _when(sessions: list[SessionOfTicket], spoken: str, zone: ZoneInfo) -> list[str]:
+    """A line for each session, with its own place where they are in several; a rest as a number."""
+    place_is_shared = bool(_shared_place(sessions))
+    lines = []
+    for session in sessions[:SESSIONS_SHOWN_MAX]:
+        line = [words.moment(session.starts_at, spoken, zone), in_language(session.title, spoken)]
+        line += [] if place_is_shared else [_place(session)]
+        line += [words.gettext(spoken, "Cancelled")] if session.cancelled else []
+        lines.append(" ".join(filter(None, line)))
+    if rest := len(sessions) - len(lines):
+        lines.append(words.gettext(spoken, MORE).replace("{count}", str(rest)))
+    return lines
 
 
 def _place(session: SessionOfTicket) -> str:

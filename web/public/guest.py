@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -115,7 +114,8 @@ async def _file(
     if suffix in files.DRAWN:
         return await files.picture_file(request, view, found, suffix)
     if suffix == "ics":
-        return files.calendar_file(_entries(request, view, found), view.event_slug, now)
+        entries = _entries(request, view, found)
+        return files.calendar_answer(request, entries, view.event_slug, now)
     raise NotFound("ticket")
 
 
@@ -129,14 +129,8 @@ async def code(request: Request[Any, Any, Any], secret: FromPath[str]) -> Respon
 def _entries(
     request: Request[Any, Any, Any], view: RegistrationView, found: TicketView
 ) -> list[Entry]:
-    return [
-        replace(
-            files.entry(request, view.event_slug, view.event_title, session),
-            place=" ".join(filter(None, (session.venue, session.city, session.address))),
-            cancelled=session.cancelled or found.ticket.void,
-        )
-        for session in found.sessions
-    ]
+    gathering = files.gathering(request, view.event_slug, view.event_title)
+    return [gathering.entry(session, void=found.ticket.void) for session in found.sessions]
 
 
 @get("/t/{secret:str}/signatures", opt=GUEST)

@@ -20,14 +20,14 @@ from events import qr, tickets
 FONT = Path(__file__).parent.parent / "fonts" / "noto-sans-tc-big5.ttf"
 DOTS_PER_INCH = 300
 WIDTH = 900
-HEIGHT_MAX = 3600
+HEIGHT_MAX = 5200
 MARGIN = 56
 QR_WIDTH = WIDTH
 LABEL_WIDTH = 190
 TITLE, TEXT, SMALL, SHORT = 56, 36, 28, 64
 TITLE_LINES_MAX = 5
 FACT_LINES_MAX = 4
-WHEN_LINES_MAX = 8
+WHEN_LINES_MAX = 3  # of one session
 LEADING = 1.45
 PAPER, INK, SOFT = "#ffffff", "#14130f", "#5d5a50"
 VOID, STOP = "#e8e4d8", "#b3121d"
@@ -131,7 +131,11 @@ def _ink_on(colour: str) -> str:
 
 
 def _header(sheet: _Sheet, picture: Picture) -> None:
-    when = [legible(line) for line in picture.when[:WHEN_LINES_MAX]]
+    when = [
+        line
+        for entry in picture.when
+        for line in wrap(entry, TEXT, WIDTH - 2 * MARGIN, WHEN_LINES_MAX)
+    ]
     title = wrap(picture.title, TITLE, WIDTH - 2 * MARGIN, TITLE_LINES_MAX)
     organisation = wrap(picture.organisation, SMALL, WIDTH - 2 * MARGIN, 1)
     height = int(LEADING * (SMALL + TITLE * len(title) + TEXT * len(when)) + 1.25 * MARGIN)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -64,15 +63,6 @@ async def event_calendar(
     found = await places.event(slug, now)
     if found.sensitive:
         raise NotFound("calendar")
-    entries = [
-        replace(
-            files.entry(request, slug, found.title, session),
-            place=" ".join(
-                filter(None, (session.venue.name, session.venue.city, session.venue.address))
-            ),
-            cancelled=session.cancelled,
-        )
-        for session in found.sessions
-        if not session.practice
-    ]
-    return files.calendar_file(entries, slug, now)
+    gathering = files.gathering(request, slug, found.title)
+    entries = [gathering.entry(session) for session in found.sessions if not session.practice]
+    return files.calendar_answer(request, entries, slug, now)

@@ -54,9 +54,11 @@ async def test_a_registration_brings_every_ticket(house):
     for ticket in view.tickets:
         assert f"http://testserver/t/{ticket.ticket.secret}\n" in mail.text
     assert f"http://testserver/r/{view.reference}/{view.secret}\n" in mail.text
-    assert "時間：2026/03/14（六）12:00–13:00\n地點：光點華山\n" in mail.text
+    assert "\n2026/03/14（六）12:00–13:00：光點華山\n" in mail.text
     assert "阿默 · 套票" in mail.text
-    starts = [str(e["UID"]) for e in icalendar.Calendar.from_ical(mail.calendar).walk("VEVENT")]
+    starts = [
+        str(e["UID"]) for e in icalendar.Calendar.from_ical(mail.calendar.content).walk("VEVENT")
+    ]
     assert starts == ["festival/one@testserver", "festival/two@testserver"]
 
 
