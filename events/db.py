@@ -18,6 +18,8 @@ import msgspec
 from piccolo.constraints import Check
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
+from events import errors
+
 LOCK_TIMEOUT = "3s"
 SETTINGS = {
     "timezone": "UTC",
@@ -141,9 +143,13 @@ async def disconnect() -> None:
 
 @contextlib.asynccontextmanager
 async def transaction() -> AsyncIterator[PostgresTransaction]:
-    """One use case, all or nothing. Raises TransactionError when one is already open."""
+    """One use case, all or nothing. Raises TransactionError when one is already open.
+
+    Raises Invalid instead of keeping what was done for a request with wrong fields.
+    """
     async with DB.transaction(allow_nested=False) as tx:
         yield tx
+        errors.settle()
 
 
 @contextlib.asynccontextmanager

@@ -6,7 +6,10 @@ What a visitor can mend is an ``Invalid``: the facts of every wrong field at onc
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+from collections.abc import Iterator
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 ERRORS_TOLD_MAX = 100
@@ -58,3 +61,35 @@ class Invalid(Refusal):
     def one(cls, field: str, code: str, **facts: object) -> Invalid:
         """A single wrong field."""
         return cls([FieldError(field, code, facts)])
+
+
+_known: ContextVar[tuple[FieldError, ...]] = ContextVar("known", default=())
+
+
+def know(errors: list[FieldError]) -> None:
+    """Note wrong fields of this request, for which something else stands until all are told.
+
+    The use case goes on, so that it finds what else is wrong; nothing of it is kept.
+    """
+    _known.set((*_known.get(), *errors))
+
+
+def known() -> list[FieldError]:
+    """The wrong fields that this request is known to have."""
+    return list(_known.get())
+
+
+@contextlib.contextmanager
+def gathered() -> Iterator[None]:
+    """One request, of which nothing is known to be wrong when it begins."""
+    before = _known.set(())
+    try:
+        yield
+    finally:
+        _known.reset(before)
+
+
+def settle() -> None:
+    """Keep nothing of a request that has wrong fields. Raises Invalid with those."""
+    if told := known():
+        raise Invalid(told)

@@ -18,7 +18,7 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.types import Message, Scope, Send
 
-from events import access, clock, db, sealing
+from events import access, clock, db, errors, sealing
 from events.settings import Settings
 from web import (
     api,
@@ -61,7 +61,8 @@ class Turnout(Litestar):
         if (address := glued.address(scope)) is not None:
             await glued.lead(watch, address)
         else:
-            await super().__call__(scope, receive, watch)
+            with errors.gathered():
+                await super().__call__(scope, receive, watch)
         await watch.finish()
 
 
@@ -119,6 +120,7 @@ def create_app(settings: Settings, ring: Ring, *, now: Clock = clock.read) -> Li
         state=_state(settings, ring, now),
         guards=[policy.guard],
         before_request=_refresh,
+        after_request=failures.told,
         dependencies={"now": Provide(_now), "actor": Provide(_actor)},
         exception_handlers=failures.HANDLERS,
         after_exception=[failures.log_failure],

@@ -10,8 +10,9 @@ from typing import Any, TypeVar, cast
 import msgspec
 from litestar import Request
 
-from events.errors import Refusal
-from web.forms import read, without_shown
+from events import errors
+from events.errors import Invalid, Refusal
+from web.forms import read_on, without_shown
 
 T = TypeVar("T")
 
@@ -29,10 +30,17 @@ async def read_body(
 ) -> T:
     """The JSON body of a request in its shape; ``shown`` is the one in which GET shows the thing.
 
-    Raises Malformed when it is not a JSON object, Invalid with all its wrong fields at once.
+    Raises Malformed when it is not a JSON object. Something stands for each of its wrong fields;
+    they are told together with what the use case finds wrong (``errors.know``).
     """
     raw = decode(await request.body())
-    return read(shape, without_shown(raw, cast(Hashable, shape), shown) if shown else raw)
+    put = without_shown(raw, cast(Hashable, shape), shown) if shown else raw
+    request.state.shape = shape
+    value, wrong = read_on(shape, put)
+    if value is None:
+        raise Invalid(wrong)
+    errors.know(wrong)
+    return value
 
 
 def decode(body: bytes) -> dict[str, Any]:

@@ -16,8 +16,9 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import Scope
 
+from events import errors
 from events.errors import Busy, FieldError, Invalid, Refusal
-from web import refusals
+from web import forms, refusals
 from web.refusals import ANSWERS, HTTP_ANSWERS, UNAVAILABLE, UNEXPECTED
 
 log = logging.getLogger("turnout.web")
@@ -41,7 +42,17 @@ UNREACHABLE = (
 
 
 def refused(request: Request[Any, Any, Any], refusal: Refusal) -> Response[Any]:
-    """The answer to a refusal by the domain or by our own checks."""
+    """The answer to a refusal by the domain or by our own checks.
+
+    A request that is known to have wrong fields hears of them all, also where it would be refused
+    for another reason.
+    """
+    wrong = errors.known()
+    if wrong or isinstance(refusal, Invalid):
+        found = refusal.errors if isinstance(refusal, Invalid) else []
+        told = forms.joined(wrong, [e for e in found if e not in wrong])
+        shape = getattr(request.state, "shape", None)
+        refusal = Invalid(forms.ordered(shape, told) if shape else told)
     return refusals.show(request, refusals.answer_for(refusal), refusal)
 
 
@@ -65,9 +76,17 @@ def failed(request: Request[Any, Any, Any], problem: Exception) -> Response[Any]
         return refusals.show(request, UNAVAILABLE)
     if isinstance(problem, NO_NAMES):
         return refusals.show(request, HTTP_ANSWERS[404])
+    if errors.known():
+        return refused(request, Invalid([]))
     if isinstance(problem, RecursionError | UnicodeDecodeError):
         return refusals.show(request, HTTP_ANSWERS[400])
     return refusals.show(request, UNEXPECTED)
+
+
+async def told(response: Response[Any]) -> Response[Any]:
+    """Let no answer pass as good when its request has wrong fields. Raises Invalid with those."""
+    errors.settle()
+    return response
 
 
 HANDLERS: dict[Any, Any] = {Refusal: refused, HTTPException: not_served, Exception: failed}

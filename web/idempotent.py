@@ -12,7 +12,7 @@ from typing import Any
 
 from litestar import Request
 
-from events import idempotency
+from events import errors, idempotency
 from events.errors import Invalid
 from events.idempotency import Replay, RequestKey
 from web import cookies
@@ -31,7 +31,7 @@ async def claim(request: Request[Any, Any, Any]) -> RequestKey | None:
     nobody guesses keeps one person's answer from another.
     """
     key = request.headers.get(HEADER)
-    if key is None:
+    if key is None or errors.known():
         return None
     is_public = declared(request.route_handler) in (Who.PUBLIC, Who.GUEST)
     least = idempotency.PUBLIC_KEY_LENGTH_MIN if is_public else 1

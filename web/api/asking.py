@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 from litestar import Request, Response
 from msgspec import Meta, Struct
 
-from events import access
+from events import access, errors
 from events.errors import Invalid
 from events.idempotency import RequestKey
 from web import idempotent
 from web.forms import read
+from web.forms.standing import SOME_DAY
 
 T = TypeVar("T")
 AnyRequest = Request[Any, Any, Any]
@@ -104,8 +105,14 @@ def put_answer(made: bool, shown: T) -> Response[T]:
 
 
 def instant(text: str, field: str, zone: ZoneInfo) -> datetime:
-    """A date (its beginning in the zone) or a time with offset. Raises Invalid for the field."""
+    """A date (its beginning in the zone) or a time with offset; else the field is known wrong."""
+    if field in {error.field for error in errors.known()}:
+        return SOME_DAY
     is_date = len(text) == len("2026-03-14")
     kind: Any = date if is_date else datetime
-    told = read(dict[str, kind], {field: text})[field]
+    try:
+        told = read(dict[str, kind], {field: text})[field]
+    except Invalid as wrong:
+        errors.know(wrong.errors)
+        return SOME_DAY
     return datetime.combine(told, time(), zone) if is_date else told

@@ -10,8 +10,9 @@ from __future__ import annotations
 from web.forms.fields import Form, Values, form_values
 from web.forms.mending import filled, mend, message
 from web.forms.options import Option, ticket_options
-from web.forms.reading import read
+from web.forms.reading import ordered, read, read_on
 from web.forms.shown import without_shown
+from web.forms.standing import joined
 
 __all__ = [
     "Form",
@@ -19,9 +20,12 @@ __all__ = [
     "Values",
     "filled",
     "form_values",
+    "joined",
     "mend",
     "message",
+    "ordered",
     "read",
+    "read_on",
     "ticket_options",
     "without_shown",
 ]

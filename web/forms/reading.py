@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 from msgspec import inspect
 
 from events import text
-from events.errors import Invalid
+from events.errors import FieldError, Invalid
+from web.forms.standing import in_order, stand_in
 from web.forms.values import WRONG, Values
 
 T = TypeVar("T")
@@ -32,6 +33,22 @@ def read(shape: type[T], raw: object, *, is_form: bool = False, is_whole: bool =
     if reader.errors:
         raise Invalid(reader.errors)
     return value  # type: ignore[no-any-return]
+
+
+def read_on(shape: type[T], raw: object) -> tuple[T | None, list[FieldError]]:
+    """The raw value in its shape with every wrong field, for each of which something stands.
+
+    None where nothing can.
+    """
+    reader = _Reader(is_form=False, is_whole=True, goes_on=True)
+    value = reader.value(_type_of(shape), raw, "")  # type: ignore[arg-type]
+    errors = in_order(_type_of(shape), reader.errors)  # type: ignore[arg-type]
+    return (None if value is WRONG else value), errors
+
+
+def ordered(shape: type[T], errors: list[FieldError]) -> list[FieldError]:
+    """Errors in the order of the fields of a shape."""
+    return in_order(_type_of(shape), errors)  # type: ignore[arg-type]
 
 
 @functools.cache
@@ -94,7 +111,7 @@ class _Reader(Values):
             for name, field in known.items()
             for value in self._field(field, raw.get(name), name in raw, _at(path, name))
         }
-        if any(value is WRONG for value in values.values()) or self.errors:
+        if any(value is WRONG for value in values.values()) or (self.errors and not self.goes_on):
             return WRONG
         return kind.cls(**values)
 
@@ -103,9 +120,15 @@ class _Reader(Values):
         if self.is_form and isinstance(raw, str) and not text.tidy(raw):
             is_given = text.UNKEPT.search(raw) is not None
         if is_given:
-            yield self.value(field.type, raw, path)
+            value = self.value(field.type, raw, path)
         elif field.required:
-            yield self.wrong(path, "required")
+            value = self.wrong(path, "required")
+        else:
+            return
+        if value is not WRONG:
+            yield value
+        elif field.required or not self.goes_on:
+            yield stand_in(field.type, raw) if self.goes_on else WRONG
 
     def _union(self, kind: inspect.UnionType, raw: object, path: str, extra: Any) -> Any:
         if raw is None and kind.includes_none:
@@ -143,6 +166,13 @@ class _Reader(Values):
         if kind.min_length and len(raw) < kind.min_length:
             return self.wrong(path, "too_few", min=kind.min_length)
         items = [self.value(kind.item_type, item, _at(path, str(i))) for i, item in enumerate(raw)]
+        if self.goes_on:
+            items = [
+                stand_in(kind.item_type, item) if value is WRONG else value
+                for value, item in zip(items, raw, strict=True)
+            ]
+            if any(value is WRONG for value in items):
+                return WRONG
         return _MAKERS.get(type(kind), list)(item for item in items if item is not WRONG)
 
     def _dict(self, kind: inspect.DictType, raw: object, path: str) -> Any:

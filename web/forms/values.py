@@ -23,7 +23,8 @@ WRONG: Any = object()
 class Values:
     """Reads values that have no parts, and gathers what is wrong."""
 
-    def __init__(self, is_form: bool, is_whole: bool) -> None:
+    def __init__(self, is_form: bool, is_whole: bool, goes_on: bool = False) -> None:
+        self.goes_on = goes_on
         self.is_form = is_form
         self.is_whole = is_whole
         self.errors: list[FieldError] = []

@@ -64,7 +64,8 @@ async def test_wrong_petitions_are_mended(ana):
         PETITION, campaigns=["nowhere"], events=["film", "none"], goal=0, title="", x=1
     )  # fmt: skip
     assert wrong(await ana.put("/petitions/rights", body)) == [
-        ("goal", "too_small"), ("title", "required"), ("x", "unknown_field"),
+        ("campaigns.0", "unknown"), ("events.1", "unknown"), ("goal", "too_small"),
+        ("title", "required"), ("x", "unknown_field"),
     ]  # fmt: skip
     body = changed(PETITION, campaigns=["nowhere"], events=["film", "none"])
     assert wrong(await ana.put("/petitions/rights", body)) == [
