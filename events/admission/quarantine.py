@@ -139,7 +139,7 @@ async def _let_count(device: int, event: int, rows: list[Any], now: datetime) ->
     taps = [row["seq"] for row in rows if row["kind"] == ScanKind.COUNT]
     await count_heads_of(device, taps, now)
     found = await db.fetch(_UNDONE, event, db.column(rows, "id"))
-    undone = [Target(**row) for row in found]
+    undone = [Target(**{**row, "kind": ScanKind(row["kind"])}) for row in found]
     shown = {row["ticket"] for row in rows} | {target.ticket for target in undone} | {*walked_in}
     moved = sorted(ticket for ticket in shown if ticket is not None)
     await tickets.lock(moved)

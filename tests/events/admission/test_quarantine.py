@@ -53,6 +53,10 @@ async def figures():
             (one.session, one.gate, one.at, one.told) for one in shown.let_in_anyway
         ),
         "unknown": shown.sessions_unknown,
+        "places": [
+            tuple(row) for row in await db.fetch("SELECT taken, at_door FROM quota ORDER BY id")
+        ],
+        "taps": await db.fetch_value("SELECT coalesce(sum(quantity), 0) FROM headcount"),
     }
 
 
@@ -159,6 +163,8 @@ async def test_an_accepted_undo_takes_back_once_whatever_it_names(database):
     await admission.accept(ben.device.id, SYSTEM, LATE)
     totals = (await figures())["totals"]
     assert [totals.walk_ins or 0, totals.headcount or 0, totals.attendances or 0] == [0, 0, 0]
+    assert await db.fetch_value("SELECT sum(at_door) FROM quota") == 0
+    assert await db.fetch_value("SELECT sum(quantity) FROM headcount") == 0
     assert await admission.audit() == []
 
 
