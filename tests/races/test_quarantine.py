@@ -12,6 +12,7 @@ from tests.factories import HOUR, NOON, make_event, make_ticket, pair, take_away
 from tests.races.pauses import meeting
 
 SAID = {"in": {"told": "admit"}, "walk_in": {}, "count": {"n": 5}}
+TRIES = 6  # on a busy machine they may miss each other
 LATE = NOON + 2 * HOUR
 
 
@@ -42,5 +43,9 @@ async def test_if_an_acceptance_did_not_lock_the_phones_the_test_above_would_fai
         pass
 
     monkeypatch.setattr(devices, "lock_event", hold_nothing)
-    await meet("count")
-    assert await db.fetch_value("SELECT sum(quantity) FROM headcount") == 5
+    heads = 0
+    for _ in range(TRIES):
+        await db.execute("SELECT kept.reset()")
+        await meet("count")
+        heads = heads or await db.fetch_value("SELECT sum(quantity) FROM headcount")
+    assert heads == 5, "they met in none of the tries"
