@@ -9,19 +9,21 @@ from datetime import datetime
 
 from events import db, tickets
 
-FILLED = ("person", "first_known", "registration", "ticket", "guest", "claim")
+FILLED = ("person", "particulars", "first_known", "registration", "ticket", "guest", "claim")
 ENTERED = ("scan", "admission")
 
 _TABLE = """
-    CREATE TEMP TABLE crowd (n int, person int, registration int, ticket int, scan bigint,
-        session int, event int, offer int, device int, gate int, at timestamptz) ON COMMIT DROP
+    CREATE TEMP TABLE crowd (n int, person int, particulars int, registration int, ticket int,
+        scan bigint, session int, event int, offer int, device int, gate int,
+        at timestamptz) ON COMMIT DROP
 """
 
 # The sequences are drawn from first, so that every row can name its neighbours.
 _CROWD = """
     INSERT INTO crowd
-    SELECT n, nextval('person_id_seq'), nextval('registration_id_seq'), nextval('ticket_id_seq'),
-           nextval('scan_id_seq'), here[1 + n % cardinality(here)], event, offer, device, gate, $3
+    SELECT n, nextval('person_id_seq'), nextval('particulars_id_seq'),
+           nextval('registration_id_seq'), nextval('ticket_id_seq'), nextval('scan_id_seq'),
+           here[1 + n % cardinality(here)], event, offer, device, gate, $3
     FROM generate_series(1, $2::int) AS n, (
         SELECT e.id AS event, o.id AS offer, ARRAY(
                    SELECT s.id FROM session AS s WHERE s.event = e.id ORDER BY s.position) AS here,
@@ -32,14 +34,16 @@ _CROWD = """
 """
 
 _GUESTS = (
-    """INSERT INTO person (id, name, name_key, email, email_key, locale, created_at)
-       SELECT person, 'Guest ' || person, 'guest ' || person, 'guest-' || person || '@example.org',
-              sha256(person::text::bytea), 'zh-Hant', at FROM crowd""",
+    """INSERT INTO person (id, name_key, email_key, created_at)
+       SELECT person, 'guest ' || person, sha256(person::text::bytea), at FROM crowd""",
+    """INSERT INTO particulars (id, person, name, email, locale, told_at)
+       SELECT particulars, person, 'Guest ' || person, 'guest-' || person || '@example.org',
+              'zh-Hant', at FROM crowd""",
     """INSERT INTO first_known (person, at, source, event)
        SELECT person, at, 'registration', event FROM crowd""",
     """INSERT INTO registration (id, reference, event, contact, form_version, made_at)
-       SELECT registration, 'R-' || upper(lpad(to_hex(registration), 8, '0')), event, person, 1, at
-       FROM crowd""",
+       SELECT registration, 'R-' || upper(lpad(to_hex(registration), 8, '0')), event, particulars,
+              1, at FROM crowd""",
     """INSERT INTO ticket (id, number, short, event, offer, tag, short_tag, issue, key_slot,
                            issued_at, changed_in)
        SELECT ticket, substring(sha256(('number' || ticket)::bytea) FOR 8),
@@ -47,8 +51,8 @@ _GUESTS = (
               substring(sha256(('tag' || ticket)::bytea) FOR 10),
               substring(sha256(('short' || ticket)::bytea) FOR 10), 0, 0,
               at, pg_current_xact_id()::text::bigint FROM crowd""",
-    """INSERT INTO guest (registration, ticket, person, position)
-       SELECT registration, ticket, person, 1 FROM crowd""",
+    """INSERT INTO guest (registration, ticket, person, particulars, position)
+       SELECT registration, ticket, person, particulars, 1 FROM crowd""",
     """WITH claimed AS (
            INSERT INTO claim (quota, ticket, claimed_at)
            SELECT q.id, ticket, at FROM crowd
