@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from email.utils import parseaddr
+from typing import Protocol, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import icalendar
 
 from events import links, words
+from events.settings import Settings
 from events.text import Localised, in_language
 
 PRODUCT = "-//Turnout//Turnout//EN"
@@ -58,7 +60,7 @@ class EventCalendar:
             ends_at=session.ends_at,
             place=session.place,
             url=links.event(self.base_url, self.slug),
-            sequence=session.sequence + void,
+            sequence=session.sequence,
             cancelled=session.cancelled or void,
         )
 
@@ -67,7 +69,9 @@ class EventCalendar:
 class Entry:
     """One session in a calendar.
 
-    ``uid`` stays the same for ever, so that a change replaces it; ``sequence`` rises with each.
+    ``uid`` stays the same for ever, so that a change replaces it; ``sequence`` rises with each
+    change of the session. Of two with one number the later made stands (RFC 5546 §2.1.5): so
+    somebody who cancels, and books again, is in the calendar again.
     """
 
     uid: str
@@ -101,7 +105,20 @@ def full_title(event: Localised, session: Localised | None, language: str) -> st
     )
 
 
-def calendar_file(entries: Sequence[Entry], now: datetime, zone: ZoneInfo) -> CalendarFile:
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """Who publishes a calendar: an address, and the zone of the organisation."""
+
+    email: str
+    zone: ZoneInfo
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """The publisher that sends the mails, too."""
+        return cls(parseaddr(settings.mail_from)[1], settings.zone)
+
+
+def calendar_file(entries: Sequence[Entry], now: datetime, publisher: Publisher) -> CalendarFile:
     """A calendar of the entries; lines end in CRLF.
 
     When all of them are cancelled it says so to calendars that would pass over their status:
@@ -113,13 +130,13 @@ def calendar_file(entries: Sequence[Entry], now: datetime, zone: ZoneInfo) -> Ca
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", method)
-    calendar.add("x-wr-timezone", zone.key)
+    calendar.add("x-wr-timezone", publisher.zone.key)
     for entry in entries:
-        calendar.add_component(_event(entry, now))
+        calendar.add_component(_event(entry, now, publisher))
     return CalendarFile(bytes(calendar.to_ical()), method)
 
 
-def _event(entry: Entry, now: datetime) -> icalendar.Event:
+def _event(entry: Entry, now: datetime, publisher: Publisher) -> icalendar.Event:
     event = icalendar.Event()
     event.add("uid", entry.uid)
     event.add("dtstamp", now)
@@ -127,6 +144,7 @@ def _event(entry: Entry, now: datetime) -> icalendar.Event:
     event.add("dtend", entry.ends_at)
     event.add("summary", entry.title)
     event.add("sequence", entry.sequence)
+    event.add("organizer", f"mailto:{publisher.email}")
     if entry.place:
         event.add("location", entry.place)
     if entry.url:

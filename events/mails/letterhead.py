@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from events import words
-from events.calendar import CalendarFile
+from events.calendar import CalendarFile, Publisher
 from events.mails.parts import Mail, Part
 from events.settings import OrganisationView, Settings, organisation
 
@@ -18,11 +18,12 @@ class House:
     base_url: str
     zone: ZoneInfo
     organisation: OrganisationView
+    publisher: Publisher
 
 
 async def house(settings: Settings) -> House:
     """The sender of mails, as set today."""
-    return House(settings.base_url, settings.zone, await organisation())
+    return House(settings.base_url, settings.zone, await organisation(), Publisher.of(settings))
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,4 +135,4 @@ def _calendar(
     event = EventCalendar(view.event_slug, view.event_title, paper.house.base_url, paper.language)
     kept = {s.id for ticket in of if not ticket.ticket.void for s in ticket.sessions}
     entries = [event.entry(session, void=session.id not in kept) for session in _sessions(of)]
-    return calendar.calendar_file(entries, at, paper.house.zone)
+    return calendar.calendar_file(entries, at, paper.house.publisher)

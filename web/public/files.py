@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from litestar import Request, Response
 
 from events import calendar, qr, words
-from events.calendar import Entry, EventCalendar
+from events.calendar import Entry, EventCalendar, Publisher
 from events.registration import RegistrationView, SessionOfTicket, TicketView
 from events.text import Localised, in_language
 from events.tickets import Why
@@ -33,7 +33,7 @@ def calendar_answer(
     request: Request[Any, Any, Any], entries: list[Entry], name: str, now: datetime
 ) -> Response[bytes]:
     """A calendar file that a browser offers to open."""
-    made = calendar.calendar_file(entries, now, request.app.state.settings.zone)
+    made = calendar.calendar_file(entries, now, Publisher.of(request.app.state.settings))
     headers = {
         "content-type": f"text/calendar; charset=utf-8; method={made.method}",
         "content-disposition": f'attachment; filename="{name}.ics"',

@@ -14,7 +14,7 @@ from events.access import SYSTEM
 from events.catalogue import OfferDraft, VenueDraft
 from events.outbox import Errand
 from events.registration import GuestOrder
-from tests.factories import EVENT, HOUR, NOON, SESSION, book, make_event
+from tests.factories import EVENT, HOUR, MINUTE, NOON, SESSION, book, make_event
 from web.public import files
 
 PLACES = ["光點台北", "高雄市電影館", "臺中國家歌劇院"]
@@ -133,16 +133,33 @@ async def test_what_moves_has_a_greater_number(visitor, change, raised):
     assert (was["SEQUENCE"], now["SEQUENCE"]) == (0, raised)
 
 
+def stands(entry: icalendar.Event) -> tuple[int, object]:
+    """Of two entries with one name the greater stands (RFC 5546 §2.1.5)."""
+    return entry["SEQUENCE"], entry["DTSTAMP"].dt
+
+
+async def test_who_books_again_is_in_the_calendar_again(visitor, settings):
+    view, _ = await made(1)
+    await registration.cancel(view.reference, SYSTEM, None, NOON + MINUTE)
+    [gone] = entries(
+        (await mail(settings, Errand.REGISTRATION_CANCELLED)).calendar.content
+    ).values()
+    await book(GuestOrder(offer="pass"), now=NOON + 2 * MINUTE)
+    [again] = entries((await mail(settings)).calendar.content).values()
+    assert (str(gone["STATUS"]), str(again["STATUS"])) == ("CANCELLED", "CONFIRMED")
+    assert stands(again) > stands(gone)
+
+
 async def test_a_cancelled_ticket_leaves_the_calendar(visitor, settings):
     view, ticket = await made(3)
     before = entries((await mail(settings)).calendar.content)
-    await registration.cancel(view.reference, SYSTEM, None, NOON)
+    await registration.cancel(view.reference, SYSTEM, None, NOON + HOUR)
     told = await mail(settings, Errand.REGISTRATION_CANCELLED)
     assert told.calendar.method == "CANCEL"
     after = entries(told.calendar.content)
     assert after.keys() == before.keys()
     assert {str(e["STATUS"]) for e in after.values()} == {"CANCELLED"}
-    assert all(after[uid]["SEQUENCE"] > before[uid]["SEQUENCE"] for uid in before)
+    assert all(stands(after[uid]) > stands(before[uid]) for uid in before)
     page = await visitor.get(f"/t/{ticket.ticket.secret}.ics")
     assert page.headers["content-type"].endswith("method=CANCEL")
     assert entries(page.content).keys() == before.keys()
