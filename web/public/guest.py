@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
@@ -80,7 +81,9 @@ async def cancel(
         form = forms.mend(values, missing, ["tickets"], language.of(request))
         return _cancel_page(request, view, form, 422)
     await registration.cancel(reference, secret, chosen, now)
-    return Response(None, status_code=303, headers={"location": f"/r/{reference}/{secret}"})
+    return Response(
+        None, status_code=303, headers={"location": f"/r/{quote(reference)}/{quote(secret)}"}
+    )
 
 
 @get("/t/{name:str}", opt=GUEST)
@@ -136,7 +139,8 @@ def _entries(
 @get("/t/{secret:str}/signatures", opt=GUEST)
 async def to_the_ticket(secret: FromPath[str]) -> Response[Any]:
     """The address of the button leads back to the ticket that it stands on."""
-    return Response(None, status_code=303, headers={"location": f"/t/{secret}#petitions"})
+    await registration.ticket_page(secret)
+    return Response(None, status_code=303, headers={"location": f"/t/{quote(secret)}#petitions"})
 
 
 @post("/t/{secret:str}/signatures", status_code=303, opt=SIGN)
@@ -149,4 +153,4 @@ async def sign(
     occasion = petitions.Occasion(language.of(request), found.ticket.id)
     draft = signing.read_draft({**form.values, "deliver": "on"}, with_person=False)
     await signing.sign(request, form.get("petition"), draft, occasion, now)
-    return Response(None, status_code=303, headers={"location": f"/t/{secret}#petitions"})
+    return Response(None, status_code=303, headers={"location": f"/t/{quote(secret)}#petitions"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
@@ -51,7 +52,7 @@ async def register_form(
 @get("/e/{slug:str}/registrations", opt={"who": Who.PUBLIC})
 async def to_the_form(slug: FromPath[str]) -> Response[Any]:
     """Somebody who reloads or shares the address of a sent form finds the form."""
-    return Response(None, status_code=303, headers={"location": f"/e/{slug}/register"})
+    return Response(None, status_code=303, headers={"location": f"/e/{quote(slug)}/register"})
 
 
 def _chosen(

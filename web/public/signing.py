@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 from litestar import Request, Response, get, post
@@ -70,7 +71,7 @@ async def create_signature(
     except Invalid as refusal:
         form = forms.mend(values, _as_fields(refusal.errors), FIELDS, spoken)
         return await _page(request, found, form, now, 422)
-    return Response(None, status_code=303, headers={"location": f"/p/{slug}/thanks"})
+    return Response(None, status_code=303, headers={"location": f"/p/{quote(slug)}/thanks"})
 
 
 def read_draft(values: forms.Values, *, with_person: bool = True) -> SignatureDraft:
@@ -123,7 +124,7 @@ def _as_fields(errors: list[FieldError]) -> list[FieldError]:
 @get("/p/{slug:str}/signatures", opt={"who": Who.PUBLIC})
 async def to_the_petition(slug: FromPath[str]) -> Response[Any]:
     """Somebody who reloads or shares the address of a sent form finds the petition."""
-    return Response(None, status_code=303, headers={"location": f"/p/{slug}"})
+    return Response(None, status_code=303, headers={"location": f"/p/{quote(slug)}"})
 
 
 @get("/p/{slug:str}/thanks", opt={"who": Who.PUBLIC})
@@ -144,20 +145,20 @@ async def confirmation(request: Request[Any, Any, Any], token: FromPath[str]) ->
 async def confirm(token: FromPath[str], now: NamedDependency[datetime]) -> Response[Any]:
     """It was me: the signature counts."""
     await petitions.confirm(token, now)
-    return Response(None, status_code=303, headers={"location": f"/p/confirmation/{token}"})
+    return Response(None, status_code=303, headers={"location": f"/p/confirmation/{quote(token)}"})
 
 
 @get("/p/rejection/{token:str}", opt=LINK)
 async def to_the_confirmation(token: FromPath[str]) -> Response[Any]:
     """The address of the button leads back to the page that it stands on."""
-    return Response(None, status_code=303, headers={"location": f"/p/confirmation/{token}"})
+    return Response(None, status_code=303, headers={"location": f"/p/confirmation/{quote(token)}"})
 
 
 @post("/p/rejection/{token:str}", status_code=303, opt=LINK)
 async def reject(token: FromPath[str], now: NamedDependency[datetime]) -> Response[Any]:
     """It wasn't me: the signature never counts."""
     await petitions.reject(token, now)
-    return Response(None, status_code=303, headers={"location": f"/p/confirmation/{token}"})
+    return Response(None, status_code=303, headers={"location": f"/p/confirmation/{quote(token)}"})
 
 
 @get("/p/withdrawal/{token:str}", opt=LINK)
@@ -171,4 +172,4 @@ async def withdrawal(request: Request[Any, Any, Any], token: FromPath[str]) -> R
 async def withdraw(token: FromPath[str], now: NamedDependency[datetime]) -> Response[Any]:
     """The signature no longer counts."""
     await petitions.withdraw(token, now)
-    return Response(None, status_code=303, headers={"location": f"/p/withdrawal/{token}"})
+    return Response(None, status_code=303, headers={"location": f"/p/withdrawal/{quote(token)}"})
