@@ -31,8 +31,7 @@ class Dated(Protocol):
     def starts_at(self) -> datetime: ...  # noqa: D102
     @property
     def ends_at(self) -> datetime: ...  # noqa: D102
-    @property
-    def place(self) -> str: ...  # noqa: D102
+    def place_in(self, language: str) -> str: ...  # noqa: D102
     @property
     def cancelled(self) -> bool: ...  # noqa: D102
     @property
@@ -58,7 +57,7 @@ class EventCalendar:
             title=full_title(self.title, session.title, self.language),
             starts_at=session.starts_at,
             ends_at=session.ends_at,
-            place=session.place,
+            place=session.place_in(self.language),
             url=links.event(self.base_url, self.slug),
             sequence=session.sequence,
             cancelled=session.cancelled or void,

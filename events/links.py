@@ -6,6 +6,7 @@ They begin with the public address of the settings, never with what a request cl
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 _FOREIGN = re.compile(r"[^A-Za-z0-9._/-].*", re.DOTALL)
 
@@ -53,6 +54,11 @@ def confirmation(base_url: str, token: str) -> str:
 def withdrawal(base_url: str, token: str) -> str:
     """The page on which a signer takes a signature back."""
     return f"{base_url}/p/withdrawal/{token}"
+
+
+def map_of(place: str) -> str:
+    """Where a map shows a place; nothing of the page goes with it."""
+    return f"https://www.openstreetmap.org/search?query={quote(place)}"
 
 
 def sign_in(base_url: str, token: str) -> str:

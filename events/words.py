@@ -61,14 +61,18 @@ def ngettext(language: str, singular: str, plural: str, count: int) -> str:
 
 
 def choose_language(*wishes: str) -> str:
-    """The first wish that is one of our languages, else zh-Hant. Any ``zh`` means zh-Hant."""
+    """The first wish that is one of our languages; any ``zh`` means zh-Hant.
+
+    Who wishes only for others gets English, who wishes for nothing zh-Hant.
+    """
     for wish in wishes:
         tag = wish.strip().lower()
         if tag.startswith("zh"):
             return CHINESE
         if tag.startswith("en"):
             return ENGLISH
-    return DEFAULT_LANGUAGE
+    asked = any(wish.strip().strip("*") for wish in wishes)
+    return ENGLISH if asked else DEFAULT_LANGUAGE
 
 
 def accepted(header: str) -> list[str]:

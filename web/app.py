@@ -22,6 +22,7 @@ from events import access, clock, db, errors, sealing
 from events.settings import Settings
 from web import (
     api,
+    at_the_root,
     desk,
     door,
     failures,
@@ -115,7 +116,13 @@ def create_app(settings: Settings, ring: Ring, *, now: Clock = clock.read) -> Li
             await db.disconnect()
 
     return Turnout(
-        route_handlers=[*_parts(), statics.static_file, statics.accent, *_for_operators()],
+        route_handlers=[
+            *_parts(),
+            statics.static_file,
+            statics.accent,
+            *_at_the_root(),
+            *_for_operators(),
+        ],
         lifespan=[connections],
         state=_state(settings, ring, now),
         guards=[policy.guard],
@@ -152,6 +159,10 @@ def _state(settings: Settings, ring: Ring, now: Clock) -> State:
 
 def _parts() -> list[Router]:
     return [public.router, door.router, desk.router, api.router]
+
+
+def _at_the_root() -> list[Any]:
+    return [at_the_root.robots, at_the_root.favicon, at_the_root.touch_icon]
 
 
 def _for_operators() -> list[Any]:

@@ -18,7 +18,7 @@ import jinja2
 from litestar import Request, Response
 from litestar.datastructures import Cookie
 
-from events import link_epochs, money, tickets, words
+from events import cities, link_epochs, links, money, tickets, words
 from events.settings import UNNAMED, OrganisationView, Settings, organisation
 from events.text import LANGUAGES, in_language
 from web import language
@@ -96,6 +96,9 @@ def _filters(spoken: str, zone: ZoneInfo) -> dict[str, Callable[..., Any]]:
     return {
         "text": lambda value: in_language(value, spoken),
         "day": lambda at: words.day(at, spoken, zone),
+        "places": lambda held: list(dict.fromkeys(one.place_in(spoken) for one in held)),
+        "city": lambda name: cities.city(name, spoken),
+        "map_url": links.map_of,
         "clock": lambda at: words.clock(at, spoken, zone),
         "moment": lambda at: words.moment(at, spoken, zone),
         "month_and_weekday": lambda at: words.month_and_weekday(at, spoken, zone),

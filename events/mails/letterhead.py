@@ -46,6 +46,7 @@ class Letterhead:
             subject=" ".join(subject.split()), parts=tuple(parts),
             organisation=self.house.organisation.name(self.language),
             accent=self.house.organisation.accent, calendar=file,
+            contact=self.house.organisation.contact,
         )  # fmt: skip
 
 

@@ -74,7 +74,10 @@ Part = Paragraph | Heading | Facts | Link | TicketCode
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mail:
-    """A mail to one address; ``calendar`` is the file that goes with it."""
+    """A mail to one address; ``calendar`` is the file that goes with it.
+
+    ``contact`` is how to reach the organisation, as its settings say.
+    """
 
     to: str
     name: str
@@ -84,12 +87,16 @@ class Mail:
     organisation: str
     accent: str
     calendar: CalendarFile | None = None
+    contact: str = ""
 
     @property
     def text(self) -> str:
         """The whole mail as plain text."""
         said = [part.text(self.language) for part in self.parts]
-        return "\n\n".join([*said, f"-- \n{self.organisation}"]) + "\n"
+        return (
+            "\n\n".join([*said, "\n".join(filter(None, ["-- ", self.organisation, self.contact]))])
+            + "\n"
+        )
 
     @property
     def tickets(self) -> list[TicketCode]:

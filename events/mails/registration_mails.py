@@ -97,9 +97,12 @@ def _about(view: RegistrationView, of: list[TicketView], paper: Letterhead) -> F
     held = [session for session in _sessions(of) if not session.cancelled]
     rows = [(paper.say("Event"), in_language(view.event_title, paper.language))]
     if len(held) == 1:
-        rows += [(paper.say("When"), _when(held[0], paper)), (paper.say("Where"), held[0].place)]
+        rows += [
+            (paper.say("When"), _when(held[0], paper)),
+            (paper.say("Where"), held[0].place_in(paper.language)),
+        ]
     else:
-        rows += [(_when(session, paper), session.place) for session in held]
+        rows += [(_when(session, paper), session.place_in(paper.language)) for session in held]
     return Facts((*rows, (paper.say("Reference"), view.reference)))
 
 

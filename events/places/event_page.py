@@ -7,7 +7,7 @@ from datetime import datetime
 
 import msgspec
 
-from events import db
+from events import cities, db
 from events.access import Actor
 from events.catalogue import (
     Access,
@@ -45,10 +45,10 @@ class SessionView:
     cancelled: bool
     sequence: int
 
-    @property
-    def place(self) -> str:
+    def place_in(self, language: str) -> str:
         """Where it is, on one line."""
-        return " ".join(filter(None, (self.venue.name, self.venue.city, self.venue.address)))
+        city = cities.city(self.venue.city, language)
+        return " ".join(filter(None, (self.venue.name, city, self.venue.address)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from events import cities
 from events.people import ParticularsView
 from events.text import Localised
 from events.tickets import IssuedTicket
@@ -28,10 +29,9 @@ class SessionOfTicket(Struct, frozen=True):
     sequence: int
     admitted: bool
 
-    @property
-    def place(self) -> str:
+    def place_in(self, language: str) -> str:
         """Where it is, on one line."""
-        return " ".join(filter(None, (self.venue, self.city, self.address)))
+        return " ".join(filter(None, (self.venue, cities.city(self.city, language), self.address)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from litestar import Request, Response
 
-from events import calendar, qr, words
+from events import calendar, cities, qr, words
 from events.calendar import Entry, EventCalendar, Publisher
 from events.registration import RegistrationView, SessionOfTicket, TicketView
 from events.text import Localised, in_language
@@ -65,7 +65,7 @@ async def picture_file(
     void = void_word(ticket, spoken)
     house = request.app.state.pages.house
     facts = [
-        (words.gettext(spoken, "Where"), _shared_place(ticket.sessions)),
+        (words.gettext(spoken, "Where"), _shared_place(ticket.sessions, spoken)),
         (words.gettext(spoken, "Ticket"), in_language(ticket.offer_name, spoken)),
         (words.gettext(spoken, "Guest"), ticket.name),
     ]
@@ -82,19 +82,19 @@ async def picture_file(
     return Response(await asyncio.to_thread(draw, picture, kind), media_type=DRAWN[kind])
 
 
-def _shared_place(sessions: list[SessionOfTicket]) -> str:
+def _shared_place(sessions: list[SessionOfTicket], spoken: str) -> str:
     """The place of all sessions; empty when they are in several."""
-    places = {_place(session) for session in sessions}
+    places = {_place(session, spoken) for session in sessions}
     return places.pop() if len(places) == 1 else ""
 
 
 def _when(sessions: list[SessionOfTicket], spoken: str, zone: ZoneInfo) -> list[str]:
     """A line for each session, with its own place where they are in several; a rest as a number."""
-    place_is_shared = bool(_shared_place(sessions))
+    place_is_shared = bool(_shared_place(sessions, spoken))
     lines = []
     for session in sessions[:SESSIONS_SHOWN_MAX]:
         line = [words.moment(session.starts_at, spoken, zone), in_language(session.title, spoken)]
-        line += [] if place_is_shared else [_place(session)]
+        line += [] if place_is_shared else [_place(session, spoken)]
         line += [words.gettext(spoken, "Cancelled")] if session.cancelled else []
         lines.append(" ".join(filter(None, line)))
     if rest := len(sessions) - len(lines):
@@ -102,5 +102,5 @@ def _when(sessions: list[SessionOfTicket], spoken: str, zone: ZoneInfo) -> list[
     return lines
 
 
-def _place(session: SessionOfTicket) -> str:
-    return " ".join(filter(None, [session.city, session.venue]))
+def _place(session: SessionOfTicket, spoken: str) -> str:
+    return " ".join(filter(None, [cities.city(session.city, spoken), session.venue]))

@@ -87,6 +87,7 @@ WALKS = {"public": PUBLIC, "guest": GUEST, "signing-in": SIGNING_IN, "desk": DES
          "figures": FIGURES}  # fmt: skip
 STAFF = ("desk", "figures")
 NO_PAGES = {
+    "/robots.txt", "/favicon.ico", "/apple-touch-icon.png", "/apple-touch-icon-precomposed.png",
     "/e/{slug}/registrations", "/p/{slug}/signatures", "/p/rejection/{token}",
     "/t/{secret}/signatures",
     "/healthz", "/readyz", "/metrics", "/static/{version}/{name}", "/accent/{name}", "/logo/{name}",
