@@ -7,6 +7,7 @@ from events.people.known_addresses import know_emails
 from events.people.merging import merge, undo_merge
 from events.people.notices import NOTICES, NoticeView, notice_known, show_notice
 from events.people.particulars import ParticularsView, keep_particulars, particulars
+from events.people.published import folded
 from events.people.retention import retention
 from events.people.tables import (
     ANSWER_LENGTH_MAX,
@@ -33,6 +34,7 @@ __all__ = [
     "answers_of",
     "consent",
     "email_key",
+    "folded",
     "identify",
     "keep_answers",
     "keep_particulars",

@@ -2,11 +2,52 @@
 
 from __future__ import annotations
 
-from events import db
+import re
+
+from events import db, people, tickets
 from events.errors import Invalid
 from events.registration.pages import registration_views
 from events.registration.registration_view import RegistrationView
 from events.registration.tables import Registration
+from events.text import keyed
+
+PHONE_DIGITS_MIN = 3
+LOCAL_DIGITS = 8  # of a number with a country before it that is not Taiwan
+_PHONE = re.compile(r"[0-9\s()+#./\-–—轉]+")
+_TAIWAN = re.compile(r"^(00|\+)?886")
+
+_FOUND = f"""
+    SELECT r.id FROM registration AS r
+    WHERE r.event = $1 AND ($3::int IS NULL OR r.id < $3) AND ($2 = '' OR EXISTS (
+        SELECT FROM guest AS g JOIN ticket_now AS t ON t.id = g.ticket
+        LEFT JOIN particulars_told AS p ON p.id IN (g.particulars, r.contact)
+        WHERE g.registration = r.id AND (
+            strpos(p.name, {people.folded("$2")}) > 0 OR strpos(p.email, {people.folded("$2")}) > 0
+            OR strpos(p.digits, $5) > 0 OR r.reference = 'R-' || $6 OR t.short = $6)))
+    ORDER BY r.id DESC LIMIT $4"""
+
+
+def read_phone(query: str) -> str | None:
+    """The digits that a phone number has in every way of writing it; None when it is none.
+
+    ``+886 912-345-678`` and ``（09）12 345 678`` give what ``0912345678`` gives.
+    """
+    number = "".join(keyed(query).split())
+    if not _PHONE.fullmatch(number):
+        return None
+    national = re.sub(r"[^0-9]", "", _TAIWAN.sub("", number))
+    is_abroad = number.startswith(("+", "00")) and not _TAIWAN.match(number)
+    digits = national[-LOCAL_DIGITS:] if is_abroad else national.lstrip("0")
+    return digits if len(digits) >= PHONE_DIGITS_MIN else None
+
+
+def read_reference(query: str) -> str | None:
+    """The letters of a reference or a short code, typed in whatever way; None when it is neither.
+
+    ``R-7K2M9QXD``, ``r 7k2m 9qxd`` and ``7K2M–9QXD`` give ``7K2M9QXD``.
+    """
+    bare = keyed(query)
+    return tickets.read_short(bare) or tickets.read_short(re.sub(r"^\W*[Rr]", "", bare))
 
 
 async def registrations_of(
@@ -14,22 +55,16 @@ async def registrations_of(
 ) -> list[RegistrationView]:
     """An event's registrations, newest first, for staff.
 
-    ``query`` is part of a name or address, or a reference or short code; ``after`` is the id of
-    the last one seen. Raises Invalid for one that is no registration of the event.
+    ``query`` is part of a name, an address or a phone number, or a reference or short code, in
+    whatever way it is written; ``after`` is the id of the last one seen. Raises
+    Invalid for an ``after`` that is no registration of the event.
     """
     if after is not None and not await Registration.exists().where(
         Registration.id == after, Registration.event == event
     ):
         raise Invalid.one("after", "unknown")
     rows = await db.fetch(
-        """SELECT r.id FROM registration AS r
-           WHERE r.event = $1 AND ($3::int IS NULL OR r.id < $3) AND ($2 = '' OR EXISTS (
-               SELECT FROM guest AS g JOIN ticket_now AS t ON t.id = g.ticket
-               LEFT JOIN particulars_told AS p ON p.id IN (g.particulars, r.contact)
-               WHERE g.registration = r.id AND (
-                   strpos(lower(p.name), lower($2)) > 0 OR strpos(lower(p.email), lower($2)) > 0
-                   OR r.reference = upper($2) OR t.short = upper($2))))
-           ORDER BY r.id DESC LIMIT $4""",
-        event, query, after, limit,
+        _FOUND,
+        event, keyed(query), after, limit, read_phone(query), read_reference(query),
     )  # fmt: skip
     return await registration_views(db.column(rows, "id"))

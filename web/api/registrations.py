@@ -30,7 +30,7 @@ class Cancellation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class RegistrationQuery(Struct, frozen=True, kw_only=True):
-    """``q``: part of a name or address, a reference or a short code."""
+    """``q``: part of a name, address or phone number, a reference or a short code."""
 
     q: Annotated[str, Meta(max_length=200)] = ""
     limit: Limit = 100

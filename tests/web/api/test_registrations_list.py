@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
+import pytest
+
+from events.text import tidy
 from tests.factories import HOUR
-from tests.web.api.program import EVENT, changed, made, pair, put_film, refused, register, upload
+from tests.web.api.program import (
+    EVENT,
+    ORDER,
+    changed,
+    made,
+    pair,
+    put_film,
+    refused,
+    register,
+    upload,
+)
 
 
 async def test_it_shows_who_registered_the_newest_first(ana, public):
@@ -43,6 +56,94 @@ async def test_it_is_searched(ana, public):
     assert await found(dee["tickets"][0]["short"]) == [dee["reference"]]
     assert await found("%") == []
     assert await found("") == [dee["reference"], cy["reference"]]
+
+
+WIDE = {n: n + 0xFEE0 for n in range(0x21, 0x7F)}
+MEANT = {
+    "Müller": ["muller", "MÜLLER", "mu\u0308ller", "ｍｕｌｌｅｒ", "Ｍüll", "üller"],
+    "Nguyễn Thị Ánh": ["nguyen", "thi anh", "NGUYỄN", "Ngu", "nguyenthi"],
+    "Đặng": ["dang", "ĐẶNG", "đa"],
+    "Straße": ["strasse", "STRASSE", "straß"],
+    "張": ["張"],
+    "王 小明": ["王小明", "小明", "王　小明", "明"],
+    "𠮷田": ["𠮷", "𠮷田"],
+    "한지민": ["한지민", "지민", "\u1112\u1161\u11ab"],
+    "Олена": ["олена", "ОЛЕНА"],
+    "می\u200cخواهم": ["می\u200cخواهم", "میخواهم"],
+    "Ｃｙ": ["cy", "Ｃｙ"],
+    "Øyvind": ["oyvind", "øyv"],
+}
+PHONES = {
+    "0912-345-678": [
+        "0912345678",
+        "912 345",
+        "+886 912 345 678",
+        "＋８８６９１２３４５６７８",
+    ],
+    "+886 2 2345 6789": [
+        "(02) 2345-6789",
+        "０２－２３４５－６７８９",
+        "（02）23456789",
+        "2345 6789",
+    ],
+    "０４ ２３５６-１２３４#12": ["04-23561234", "+886-4-2356-1234", "0423561234#12"],
+    "+852 6123 4567": ["6123 4567", "+85261234567", "00852 61234567"],
+    "090-8765-4321": ["+81 90 8765 4321", "8765-4321"],
+}
+
+
+async def order(public, name: str, phone: str | None = None) -> dict:
+    contact = {"name": name, "email": "somebody@example.org"} | ({"phone": phone} if phone else {})
+    return made(await public.post("/events/film/registrations", {**ORDER, "contact": contact}))
+
+
+async def found_by(ana, q: str) -> list[str]:
+    listed = made(await ana.get("/events/film/registrations", q=q), 200)
+    return [item["contact"]["name"] for item in listed["items"]]
+
+
+@pytest.mark.parametrize("name", MEANT)
+async def test_a_name_is_found_however_it_is_typed(ana, public, name):
+    await put_film(ana)
+    for other in MEANT:
+        await order(public, other)
+    for q in MEANT[name]:
+        assert tidy(name) in await found_by(ana, q), q
+        assert len(await found_by(ana, q)) < len(MEANT), q
+
+
+@pytest.mark.parametrize("phone", PHONES)
+async def test_a_phone_is_found_however_it_is_typed(ana, public, phone):
+    await put_film(ana)
+    for other in PHONES:
+        await order(public, f"of {other}", other)
+    for q in PHONES[phone]:
+        assert await found_by(ana, q) == [f"of {phone}"], q
+
+
+async def test_a_reference_and_a_short_code_are_found_however_they_are_typed(ana, public):
+    await put_film(ana)
+    await order(public, "Dee")
+    booked = await order(public, "Cy")
+    forgiven = str.maketrans({"0": "O", "1": "I"})
+    reference, short = booked["reference"], booked["tickets"][0]["short"]
+    for code, before in ((reference.removeprefix("R-"), "R-"), (short.replace(" ", ""), "")):
+        for typed in (
+            f"{before}{code}", f" {before.lower()}{code.lower()} ",
+            f"{before}{code}".translate(WIDE),
+            f"{before.replace('-', '–')}{code[:4]}—{code[4:]}", f"\ufeff{before}{code}\t",
+            f"{before}{code.translate(forgiven)}", f"「{before}{code}」", f"{before[:1]}{code}",
+        ):  # fmt: skip
+            assert await found_by(ana, typed) == ["Cy"], typed
+
+
+async def test_a_search_for_strange_things_finds_nothing_and_breaks_nothing(ana, public):
+    await put_film(ana)
+    await order(public, "Cy", "0912-345-678")
+    for q in (
+        "%", "_", "\\", "'", "٣", "+", "()", "轉", "00", "R-", "\u0301zz", "9" * 200, "ﷺ" * 50,
+    ):  # fmt: skip
+        assert await found_by(ana, q) == [], q
 
 
 async def test_it_comes_in_pages(ana, public):
