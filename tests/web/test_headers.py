@@ -35,7 +35,7 @@ EVERYWHERE = {
         ("GET", "/static/x/nothing.css", 404),
         ("GET", "/accent/FFE600.css", 200),
         ("GET", "/healthz", 200),
-        ("GET", "/metrics", 200),
+        ("GET", "/metrics", 401),
         ("GET", "/door", 200),
     ],
 )

@@ -35,12 +35,13 @@ SHAPED = (
 UNSEEN = ("\ufe0f", "\u3164", "\u2800", "\u0301\u0300", "\u200d\u200c", "\u202e\u2069", "\u115f")
 QUESTION = {"slug": "diet", "ask": "contact", "label": "吃什麼", "kind": "text", "required": True}
 
+ANSWERED = {**ORDER, "answers": {"diet": "x"}}
 STRAYS = set("\u202e\u2066\ufeff")
 FIELDS = {
     "campaign.name", "report_line.category", "report_line.activity", "report_line.count_unit",
     "event.title", "event.summary", "session.title", "venue.name", "venue.city",
     "venue.address", "offer.name", "gate.name", "question.label", "petition.title",
-    "petition.demand", "petition.target", "person.name", "person.city", "answer.value",
+    "petition.demand", "petition.target", "particulars.name", "particulars.city", "answer.value",
     "action.note", "headcount.note", "headcount.category", "device.name", "pairing.name",
     "scan.category",
 }  # fmt: skip
@@ -54,14 +55,14 @@ NAMED = [
     ("put", "/events/film", EVENT, "offers__0__name"),
     ("put", "/petitions/rights", PETITION, "title"),
     ("put", "/petitions/rights", PETITION, "demand"),
-    ("post", "/events/film/registrations", ORDER, "contact__name"),
+    ("post", "/events/film/registrations", ANSWERED, "contact__name"),
     (
         "post",
         "/events/film/registrations",
-        {**ORDER, "guests": [{"offer": "free", "name": "Dee", "email": "dee@example.org"}]},
+        {**ANSWERED, "guests": [{"offer": "free", "name": "Dee", "email": "dee@example.org"}]},
         "guests__0__name",
     ),
-    ("post", "/events/film/registrations", {**ORDER, "answers": {"diet": "x"}}, "answers__diet"),
+    ("post", "/events/film/registrations", ANSWERED, "answers__diet"),
     ("post", "/petitions/rights/signatures", SIGNATURE, "name"),
 ]
 
