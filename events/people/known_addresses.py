@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from events import db, journal
-from events.errors import Invalid
+from events.errors import FieldError, Invalid
 from events.idempotency import RequestKey, once
 from events.people.identity import hash_key
 
@@ -22,11 +22,11 @@ async def know_emails(
     """Take a list of addresses known before, as SHA-256 of the normalised e-mail in hex.
 
     The earliest date of an address stays. Returns how many addresses were told. Raises Invalid for
-    the first that is no hash.
+    all that are no hash.
     """
     wrong = [i for i, given in enumerate(hashes) if not _is_hash(given)]
     if wrong:
-        raise Invalid.one(f"hashes.{wrong[0]}", "malformed")
+        raise Invalid([FieldError(f"hashes.{i}", "malformed") for i in wrong])
     keys = sorted({hash_key(given) for given in hashes})
     async with db.transaction(), once(claim, now) as made:
         made.id = len(keys)

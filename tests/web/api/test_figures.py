@@ -161,7 +161,10 @@ async def test_wrong_lists_are_named(ana):
         ({"as_of": "2025-12-31T00:00:00"}, [("as_of", "no_time_zone")]),
         ({"as_of": 5}, [("as_of", "type")]),
         ({"as_of": "2025-02-30"}, [("as_of", "malformed")]),
-        ({"hashes": [hashed("a@b.c"), "cy@example.org"]}, [("hashes.1", "malformed")]),
+        (
+            {"hashes": ["x", hashed("a@b.c"), "cy@example.org", "", "0" * 63]},
+            [(f"hashes.{i}", "malformed") for i in (0, 2, 3, 4)],
+        ),
         ({"hashes": "none"}, [("hashes", "type")]),
         ({"names": []}, [("names", "unknown_field")]),
     ):
