@@ -42,6 +42,16 @@ def turnout(model: Model, event: str, now):
     }
 
 
+def quarantine(model: Model, event: str):
+    """Of each phone of an event whose rows wait: how many, the first moment, and the last."""
+    at = {
+        phone.number: [row.moment[0] for row in phone.waiting]
+        for phone in model.phones
+        if phone.event == event and phone.waiting
+    }
+    return {number: (len(found), min(found), max(found)) for number, found in at.items()}
+
+
 def counts(model: Model, campaign: str | None, days, now):
     """The counts of a campaign, of the organisation without one."""
     below = model.below(campaign) if campaign else set()

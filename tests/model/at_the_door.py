@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base45
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
@@ -11,6 +12,8 @@ from tests.model.evening import JUNK, Evening, step
 from tests.model.stage import wire
 from tests.model.worlds import EVENTS, PHONES, chosen, phones, pick, scans
 from tests.web.api.program import made
+
+DECIDED = {True: "acceptance", False: "dismissal"}
 
 
 class AtTheDoor(Evening):
@@ -80,13 +83,34 @@ class AtTheDoor(Evening):
             sent.append(sent[0] | {"scanned_at": sent[0]["scanned_at"] - MINUTE})
         await self._upload(phone, sent or [row for row in rows if row["seq"] not in kept])
 
-    @precondition(lambda self: self.steps > 30)
+    @precondition(lambda self: self.steps > 15)
     @rule(phone=phones)
     @step
     async def revoke(self, phone):
         held = self.model.phones[phone]
         made(await self.stage.ana.post(f"/devices/{held.number}/revocation", {}), 200)
         held.revoked = True
+
+    @precondition(lambda self: any(phone.waiting for phone in self.model.phones))
+    @rule(number=pick, accepted=st.booleans(), again=st.booleans())
+    @step
+    async def decide(self, number, accepted, again):
+        """What waits in quarantine counts, or never does; asked again, nothing changes."""
+        phone = chosen(number, [i for i, held in enumerate(self.model.phones) if held.waiting])
+        held = self.model.phones[phone]
+        walked_in = [row.said for row in held.waiting if row.kind == "walk_in"]
+        if accepted:
+            door.accept(self.model, held, self.now)
+        else:
+            door.dismiss(held)
+        path = f"/devices/{held.number}/quarantine"
+        for _ in range(1 + again):
+            made(await self.stage.ana.post(f"{path}/{DECIDED[accepted]}", {}), 200)
+        await self.stage.deliver()
+        if accepted and walked_in:
+            await self._upload(phone, walked_in)
+
+    decide_more = decide
 
     @rule(event=st.sampled_from(sorted(EVENTS)), where=pick, count=st.integers(-4, 30))
     @step
@@ -119,7 +143,12 @@ class AtTheDoor(Evening):
         await self.stage.deliver()
 
     async def _meet(self, ticket, result):
-        """What only the server knows of a walk-in: its code, and under which offer it stands."""
-        ticket.id, ticket.code = result["ticket"], result["code"]
+        """What only the server knows of a walk-in: its code, and under which offer it stands.
+
+        Its number is in the code (section 3): of who waited first no more is answered.
+        """
+        ticket.code = result["code"]
+        ticket.id = base45.b45decode(ticket.code[3:])[4:12].hex()
+        assert result.get("ticket", ticket.id) == ticket.id
         ticket.offer = await self.stage.offer_of(ticket.event, ticket.id)
         self.model.codes[ticket.code] = ticket

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import functools
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from hypothesis import note
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from tests.model import booking
-from tests.model.answers import COUNTS, EVER, counts, turnout
+from tests.model.answers import COUNTS, EVER, counts, quarantine, turnout
 from tests.model.door import Phone
 from tests.model.model import Model
 from tests.model.stage import Stage
@@ -88,6 +88,8 @@ class Evening(RuleBasedStateMachine):
         for event in EVENTS:
             shown = made(await self.stage.ana.get(f"/events/{event}/turnout"), 200)
             same(f"turnout of {event}", turnout(self.model, event, self.now), as_model(shown))
+            shown = made(await self.stage.ana.get(f"/events/{event}/quarantine"), 200)
+            same(f"quarantine of {event}", quarantine(self.model, event), waiting(shown))
         for campaign in (*CAMPAIGNS, None):
             path = f"/campaigns/{campaign}/counts" if campaign else "/counts"
             for days in (EVER, TODAY) if campaign in DATED else (EVER,):
@@ -104,10 +106,26 @@ def as_model(shown):
         "sessions": {one["session"]: figures(one) for one in shown["sessions"]},
         "offers": {o["offer"]: (o["registered"], o["admitted"]) for o in shown["offers"]},
         "gates": {gate["gate"]: gate["admitted"] for gate in shown["gates"]},
-        "double_admits": len(shown["double_admits"]),
+        "double_admits": sorted(
+            (one["ticket"], one["session"], *said(one["first"]), *said(one["again"]))
+            for one in shown["double_admits"]
+        ),
         "let_in_anyway": len(shown["let_in_anyway"]),
         "sessions_unknown": shown["sessions_unknown"],
     }
+
+
+def waiting(shown):
+    """An event's quarantine in the shape of the model's."""
+    moments = ("first_at", "last_at")
+    return {
+        one["device"]: (one["rows"], *(datetime.fromisoformat(one[at]) for at in moments))
+        for one in shown["items"]
+    }
+
+
+def said(row):
+    return row["gate"], datetime.fromisoformat(row["at"])
 
 
 def figures(shown):

@@ -65,10 +65,11 @@ class Model:
 
     # Who was let in.
 
-    def standing(self):
-        """Rows that were not undone, in effective order."""
-        undone = {(row.event, row.said.get("undoes")) for row in self.rows}
-        stays = [row for row in self.rows if (row.event, row.said["id"]) not in undone]
+    def standing(self, waiting=()):
+        """Rows that were not undone, in effective order; with what waits, as if it counted."""
+        rows = [*self.rows, *waiting]
+        undone = {(row.event, row.said.get("undoes")) for row in rows}
+        stays = [row for row in rows if (row.event, row.said["id"]) not in undone]
         return sorted(stays, key=lambda row: row.moment)
 
     def admissions(self):
@@ -80,18 +81,24 @@ class Model:
         return first
 
     def double_admits(self, event):
-        """Pairs of rows that let a ticket in with no ``out``, ``back`` or ``undo`` between."""
+        """Pairs of rows that let a ticket in with no ``out``, ``back`` or ``undo`` between.
+
+        Of each: the ticket, the session, and at which gate and when it was, first and again.
+        """
         passages, undos = defaultdict(list), {}
         for row in self.standing():
             if row.lets_in or row.kind in ("out", "back"):
-                passages[row.place].append((row.moment, row.lets_in))
+                passages[row.place].append((row.moment, row.lets_in, row.said["gate"]))
         by_id = {row.said["id"]: row for row in self.rows}
         for row in sorted(self.rows, key=lambda row: row.moment):
             target = by_id.get(row.said.get("undoes"))
             if target and target.event == row.event and undos.setdefault(target, row) is row:
-                passages[target.place].append((row.moment, False))
-        ours = [rows for (_, session), rows in passages.items() if session.startswith(f"{event}/")]
-        return sum(a[1] and b[1] for rows in ours for a, b in pairwise(sorted(rows)))
+                passages[target.place].append((row.moment, False, row.said["gate"]))
+        return sorted(
+            (ticket.id, session, a[2], a[0][0], b[2], b[0][0])
+            for (ticket, session), rows in passages.items() if session.startswith(f"{event}/")
+            for a, b in pairwise(sorted(rows)) if ticket and a[1] and b[1]
+        )  # fmt: skip
 
     # Attribution.
 
