@@ -12,7 +12,7 @@ from events import admission, db, devices, reports
 from events.access import SYSTEM, Actor, Role
 from events.catalogue import GateDraft, GateKind
 from events.errors import NotFound
-from tests.events.admission.uploads import incidents, statuses
+from tests.events.admission.uploads import incidents, statuses, verdicts
 from tests.factories import (
     DAY,
     HOUR,
@@ -110,6 +110,19 @@ async def test_accepted_they_count_once_and_dismissed_they_are_kept(database):
         ("door.quarantine_dismissed", {"rows": 1}),
         ("door.quarantine_accepted", {"rows": 1}),
     ]
+
+
+async def test_what_waits_is_judged_by_what_waits_with_it(database):
+    """Accepted, it counts as if it had come in time: untold, none is let in twice."""
+    await make_event()
+    phone, other, cy = await pair(), await pair(), await make_ticket()
+    await take_away(phone)
+    for minute, verdict in enumerate(("admit", "already_in")):
+        row = phone.row(at=OPEN + minute * MINUTE, code=cy.ticket.code)
+        assert verdicts(await phone.send(row, now=LATE)) == [verdict]
+    undo = phone.row("undo", undoes=row["id"])
+    await phone.send(undo, now=LATE)
+    assert await other.show(cy, OPEN + 5 * MINUTE) == "admit"
 
 
 @pytest.mark.parametrize("deed", [admission.accept, admission.dismiss])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import msgspec
 import pytest
 
@@ -191,6 +193,15 @@ async def test_other_gates_keep_what_they_saw_and_let_nobody_in(database):
     assert verdicts(answer) == ["admit"] * 6 + ["already_in"]
     assert await db.fetch_value("SELECT count(*) FROM admission") == 0
     assert await phone.show(cy, gate="entry") == "admit"
+
+
+async def test_who_was_refused_at_another_gate_has_not_passed_it(database):
+    """Else the pick-up would hear that what nobody was given had been given before."""
+    await make_event(gates=[])
+    phone, cy = await pair(), await make_ticket()
+    rows = [phone.row(at=at, code=cy.ticket.code, gate="pickup") for at in (NOON - HOUR, OPEN)]
+    assert verdicts(await phone.send(*rows, now=OPEN)) == ["too_early", "admit"]
+    assert verdicts(await phone.send(rows[1] | {"seq": 3, "id": str(uuid4())})) == ["already_in"]
 
 
 async def test_an_upload_costs_the_same_for_one_row_and_for_many(database, statements):

@@ -79,6 +79,34 @@ async def test_an_undo_that_comes_before_its_row_still_takes_it_back(database, k
     assert await admission.audit() == []
 
 
+async def test_an_undo_before_its_row_in_one_upload_takes_it_back(database):
+    await make_event()
+    phone, cy = await pair(), await make_ticket()
+    undo = phone.row("undo")
+    row = phone.row(code=cy.ticket.code)
+    again = phone.row(at=NOON + HOUR + MINUTE, code=cy.ticket.code)
+    answer = await phone.send(undo | {"undoes": row["id"]}, row, again, now=NOON + 2 * HOUR)
+    assert [result.get("verdict") for result in answer["results"]] == [None, "admit", "admit"]
+    assert await db.fetch_value("SELECT at FROM admission") == NOON + HOUR + MINUTE
+    assert await admission.audit() == []
+
+
+async def test_two_rows_of_one_number_on_two_phones_are_taken_back_apart(database):
+    """The guest whom the other phone let in stays inside."""
+    await make_event()
+    phone, other, cy = await pair(), await pair(), await make_ticket()
+    rows = []
+    for minute, sender in enumerate((phone, other)):
+        at = NOON + HOUR + minute * MINUTE
+        rows.append(sender.row(at=at, code=cy.ticket.code, told="admit"))
+        await sender.send(rows[-1], now=NOON + 2 * HOUR)
+    assert rows[0]["seq"] == rows[1]["seq"]
+    undo = phone.row("undo", undoes=rows[0]["id"])
+    asked = phone.row(at=NOON + HOUR + 5 * MINUTE, code=cy.ticket.code)
+    answer = await phone.send(undo, asked, now=NOON + 2 * HOUR)
+    assert answer["results"][1]["verdict"] == "already_in"
+
+
 @pytest.mark.parametrize("first", ["row", "undo"])
 async def test_another_event_s_phone_takes_nothing_back(database, first):
     await make_event()
@@ -90,7 +118,19 @@ async def test_another_event_s_phone_takes_nothing_back(database, first):
     for sending in sends if first == "row" else reversed(sends):
         await sending
     assert await heads() == 5
+    assert await db.fetch_value("SELECT sum(heads) FROM headcount_summed") == 5
     assert await admission.audit() == []
+
+
+async def test_whom_another_event_s_phone_takes_back_is_still_inside(database):
+    await make_event()
+    await make_event("run")
+    phone, stranger, cy = await pair(), await pair("run"), await make_ticket()
+    row = phone.row(code=cy.ticket.code)
+    await phone.send(row)
+    await stranger.send(stranger.row("undo", undoes=row["id"], session="run/one"))
+    assert await phone.show(cy, NOON + HOUR + MINUTE) == "already_in"
+    assert await admissions() == 1
 
 
 async def test_a_steward_takes_nothing_back(database):

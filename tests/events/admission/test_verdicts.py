@@ -139,6 +139,28 @@ async def test_going_out_lets_in_again_and_coming_back_is_never_an_alarm(databas
     assert await admission.double_admits(phone.device.event) == []
 
 
+async def test_who_went_out_in_an_earlier_upload_is_let_in_again(database):
+    await make_event()
+    phone, other, cy = await pair(), await pair(), await make_ticket()
+    heard = []
+    for minute, (sender, kind) in enumerate(
+        [
+            (phone, "in"),
+            (other, "in"),
+            (other, "out"),
+            (phone, "in"),
+            (phone, "back"),
+            (other, "in"),
+        ]
+    ):
+        at = NOON + HOUR + minute * MINUTE
+        [result] = (await sender.send(sender.row(kind, at=at, code=cy.ticket.code), now=at))[
+            "results"
+        ]
+        heard.append(result.get("verdict"))
+    assert heard == ["admit", "already_in", None, "admit", None, "already_in"]
+
+
 async def test_out_is_never_refused(database):
     await make_event()
     phone = await pair()

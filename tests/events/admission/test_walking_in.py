@@ -43,13 +43,15 @@ async def test_a_walk_in_gets_a_ticket_of_their_own_and_is_let_in(database):
 
 
 async def test_a_full_session_lets_a_walk_in_in_and_says_that_it_is_over(database):
-    await make_event(sessions=[msgspec.structs.replace(SESSION, capacity=1)])
+    await make_event(sessions=[msgspec.structs.replace(SESSION, capacity=2)])
     await make_ticket()
     phone = await pair()
+    [last] = (await phone.send(phone.row("walk_in")))["results"]
+    assert "over_capacity" not in last, "it is the last place"
     [answer] = (await phone.send(phone.row("walk_in")))["results"]
     assert answer["verdict"] == "admit"
     assert answer["over_capacity"] is True
-    assert await left() == (1, 1)
+    assert await left() == (1, 2)
 
 
 async def test_their_code_is_a_ticket_like_any_other(database):

@@ -80,6 +80,7 @@ PICK, PICK_TWO, CODE = {"choose_min": 1}, {"choose_min": 2}, {"access": Access.C
         ([cancelled(left=0), ONE], {}, ("open", 5, HOUR)),
         ([cancelled(left=9), FULL], {}, ("full", 0, 3 * HOUR)),
         ([ONE], {"left": 0}, ("full", 0, HOUR)),
+        ([a_session("ends now", 0, timedelta()), ONE], {}, ("open", 5, HOUR)),
         # a choice: enough of its sessions to come
         ([ONE, TWO, FULL], PICK, ("open", 5, 3 * HOUR)),
         ([FULL], PICK, ("full", 0, 3 * HOUR)),

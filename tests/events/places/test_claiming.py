@@ -125,6 +125,28 @@ def test_what_is_drawn_of_each_quota_is_the_sum_and_in_the_order_of_the_locks(dr
         assert heads == sum(draw.heads for draw in draws if draw.quota == quota)
 
 
+async def test_the_guard_itself_counts_those_at_the_door(festival):
+    """Whoever read an old page draws on it without having been refused before."""
+    tickets, [_, two] = await drawable()
+    phone = await pair(now=NOON)
+    await phone.send(phone.row("walk_in", at=NOON, session="film/two"), now=NOON)
+    with pytest.raises(SoldOut) as refusal:
+        async with db.transaction():
+            await places.claim([Draw(ticket, two, 1) for ticket in tickets[:2]], NOON)
+    assert refusal.value.places_left == 1
+    async with db.transaction():
+        await places.claim([Draw(tickets[0], two, 1)], NOON)
+    assert await numbers() == {"two": (1, 1)}
+
+
+async def test_of_two_that_are_too_small_the_smaller_is_told(festival):
+    [ticket, *_], [one, two] = await drawable()
+    with pytest.raises(SoldOut) as refusal:
+        async with db.transaction():
+            await places.claim([Draw(ticket, one, 21), Draw(ticket, two, 3)], NOON)
+    assert refusal.value.places_left == 2
+
+
 async def test_those_at_the_door_take_places_too(database):
     """Walk-ins stand in a number of their own, and leave nobody a seat that they sit on."""
     await make_event(sessions=[replace(SESSION, capacity=3)])

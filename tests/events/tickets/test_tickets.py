@@ -64,6 +64,18 @@ async def test_cancelling_again_tells_only_what_was_not_cancelled(issued):
     assert all(ticket.cancelled for ticket in (await tickets.by_ids([one.id, two.id])).values())
 
 
+async def test_a_reason_that_is_gone_leaves_the_others(issued):
+    one, two = issued
+    ids = [one.id, two.id]
+    async with db.transaction():
+        for why in (Why.UNPAID, Why.NOT_APPROVED):
+            await tickets.bar(ids, why, "guest", NOON)
+        assert await tickets.lift([one.id], Why.UNPAID, "guest", NOON) == [one.id]
+        assert await tickets.lift([one.id], Why.UNPAID, "guest", NOON) == []
+    rows = await db.fetch("SELECT barred FROM ticket_now WHERE id = ANY($1) ORDER BY id", ids)
+    assert db.column(rows, "barred") == ["not_approved", "unpaid"]
+
+
 async def test_the_list_s_tags_are_those_of_the_code_and_the_short_code(issued):
     one, _ = issued
     row = await db.fetch_row("SELECT tag, short_tag FROM ticket WHERE id = $1", one.id)

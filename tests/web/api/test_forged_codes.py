@@ -92,6 +92,8 @@ async def test_a_genuine_code_of_another_event_is_told_apart(ana, public, clock)
     }
     other = made(await public.post("/events/other/registrations", body))["tickets"][0]["code"]
     assert await verdicts(ben, [other, code]) == ["wrong_event", "admit"]
+    [foreign] = await show(ben, [other])
+    assert foreign.keys().isdisjoint({"guest", "ticket", "short"}), "it is for another door"
 
 
 async def test_no_mutated_code_lets_anybody_in(ana, public, reader, clock, rounds):
