@@ -37,7 +37,7 @@ class Cy:
         await self.page.get_by_role("link", name=title).click()
         await self.page.get_by_role("link", name="報名", exact=True).click()
         await self.page.get_by_label("幾個人來？").select_option("2")
-        await self.page.get_by_role("button", name="填寫同行者").click()
+        await self.page.get_by_role("button", name="更新").click()
         await self.page.get_by_label("怎麼稱呼你", exact=True).fill("Cy")
         await self.page.get_by_label("電子信箱（Email）").first.fill(email)
         await self.page.get_by_label("怎麼稱呼這位同行者").fill("Dee")
