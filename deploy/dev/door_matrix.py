@@ -162,7 +162,7 @@ MEASURE = """
 
 def letters() -> str:
     """Chinese letters in base64, for a machine that has none: a missing one is too narrow."""
-    return base64.b64encode(next(FONTS.glob("noto-sans-tc*")).read_bytes()).decode()
+    return base64.b64encode(next(FONTS.glob("noto-cjk*")).read_bytes()).decode()
 
 
 def main() -> None:

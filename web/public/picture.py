@@ -5,19 +5,17 @@ The QR code is 37 modules of 20 pixels: 62 mm without its quiet zone.
 
 from __future__ import annotations
 
-import functools
 import io
-import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont
+import regex
+from PIL import Image, ImageDraw
 
 from events import qr, tickets
+from web.public import lettering
+from web.public.lettering import Style
 
-FONT = Path(__file__).parent.parent / "fonts" / "noto-sans-tc-big5.ttf"
 DOTS_PER_INCH = 300
 WIDTH = 900
 HEIGHT_MAX = 5200
@@ -32,9 +30,12 @@ LEADING = 1.45
 PAPER, INK, SOFT = "#ffffff", "#14130f", "#5d5a50"
 VOID, STOP = "#e8e4d8", "#b3121d"
 COLOURS = 32
-GETA = "〓"  # what printers set for a character they lack
 NEVER_FIRST = "，。、！？：；）」』】》〉…,.!?:;)"
-TOKENS = re.compile(r"[!-~\u00a0-\u024f]+|\s+|.")
+_ALONE = (
+    r"\p{Han}\p{Hiragana}\p{Katakana}\p{Bopomofo}"
+    r"\u2010-\u2015\u2018-\u203f\u3000-\u303f\uff00-\uffef"
+)
+TOKENS = regex.compile(rf"[^\s{_ALONE}]+|\s+|\X")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,53 +52,33 @@ class Picture:
     void: str = ""  # why it is no ticket any more: it stands where the code stood
 
 
-@functools.cache
-def _font(size: int) -> ImageFont.FreeTypeFont:
-    """The font at a size; read when the first picture is drawn."""
-    return ImageFont.truetype(FONT, size, layout_engine=ImageFont.Layout.BASIC)
-
-
-@functools.lru_cache(maxsize=4096)
-def _drawable(character: str) -> bool:
-    """Whether the font has the character: one that it lacks is drawn as U+FFFF is."""
-    font = _font(SMALL)
-    return character.isspace() or bytes(font.getmask(character)) != bytes(font.getmask("\uffff"))
-
-
-def legible(text: str) -> str:
-    """The text with a geta mark for letters that the font lacks, and without other such signs."""
-    kept = unicodedata.normalize("NFC", " ".join(text.split()))
-    drawn = (
-        c if _drawable(c) else GETA if unicodedata.category(c).startswith("L") else "" for c in kept
-    )
-    return "".join(drawn).strip()
-
-
 def wrap(text: str, size: int, width: int, lines_max: int) -> list[str]:
     """Lines no wider than ``width`` pixels; what does not fit ends in an ellipsis.
 
-    Latin words stay whole unless one alone is too wide; no line begins with a closing mark.
+    Words stay whole unless one alone is too wide, ideographs are words of their own; no line begins
+    with a closing mark.
     """
-    font, lines, line = _font(size), [], ""
-    for token in _tokens(legible(text), font, width):
-        if font.getlength(line + token) <= width or (line and token in NEVER_FIRST):
+    lines, line = [], ""
+    for token in _tokens(lettering.legible(text), size, width):
+        if lettering.width(line + token, size) <= width or (line and token in NEVER_FIRST):
             line += token
             continue
         lines.append(line.strip())
         line = token.lstrip()
     lines.append(line.strip())
     if len(lines) > lines_max:
-        lines = [*lines[: lines_max - 1], lines[lines_max - 1][:-1] + "…"]
+        last = lettering.clusters(lines[lines_max - 1])[:-1]
+        lines = [*lines[: lines_max - 1], "".join(last) + "…"]
     return lines
 
 
-def _tokens(text: str, font: ImageFont.FreeTypeFont, width: int) -> Iterator[str]:
+def _tokens(text: str, size: int, width: int) -> Iterator[str]:
     """The pieces between which a line may break; a word too wide for a line is cut into letters."""
     for token in TOKENS.findall(text):
-        if font.getlength(token) <= width:
+        if lettering.width(token, size) <= width:
             yield token
         else:
-            yield from token
+            yield from lettering.clusters(token)
 
 
 class _Sheet:
@@ -112,9 +93,7 @@ class _Sheet:
         self, lines: list[str], size: int, ink: str, *, left: int = MARGIN, bold: int = 0
     ) -> None:
         for line in lines:
-            self.draw.text(
-                (left, self.y), line, ink, _font(size), stroke_width=bold, stroke_fill=ink
-            )
+            lettering.write(self.image, (left, self.y), line, Style(size, ink, bold))
             self.y += int(size * LEADING)
 
     def rule(self) -> None:
@@ -161,13 +140,13 @@ def _struck(word: str, width: int, height: int) -> Image.Image:
     image = Image.new("RGB", (width, height), PAPER)
     draw = ImageDraw.Draw(image)
     lines = wrap(word, SHORT, width - 4 * MARGIN, 3)
-    font, leading = _font(SHORT), int(SHORT * LEADING)
+    leading = int(SHORT * LEADING)
     tall = leading * len(lines) + MARGIN
     top = (height - tall) // 2
     draw.rectangle((MARGIN, top, width - MARGIN, top + tall), PAPER, STOP, 8)
     for i, line in enumerate(lines):
-        left = (width - font.getlength(line)) / 2
-        draw.text((left, top + MARGIN // 2 + i * leading), line, STOP, font, stroke_width=1)
+        place = ((width - lettering.width(line, SHORT)) / 2, top + MARGIN // 2 + i * leading)
+        lettering.write(image, place, line, Style(SHORT, STOP, 1))
     return image
 
 
@@ -182,9 +161,9 @@ def _code(sheet: _Sheet, picture: Picture) -> None:
     code = qr.image(picture.code, QR_WIDTH)
     sheet.image.paste(code, ((WIDTH - code.width) // 2, sheet.y))
     sheet.y += code.height - MARGIN // 2
-    font, short = _font(SHORT), tickets.spaced(picture.short.replace(" ", ""))
-    left = (WIDTH - font.getlength(short)) / 2
-    sheet.draw.text((left, sheet.y), short, INK, font, stroke_width=1, stroke_fill=INK)
+    short = tickets.spaced(picture.short.replace(" ", ""))
+    left = (WIDTH - lettering.width(short, SHORT)) / 2
+    lettering.write(sheet.image, (left, sheet.y), short, Style(SHORT, INK, 1))
     sheet.y += int(SHORT * LEADING) + MARGIN // 2
 
 

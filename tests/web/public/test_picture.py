@@ -3,26 +3,34 @@
 import hashlib
 import io
 import json
+import re
+import unicodedata
 
 import pytest
 import zxingcpp
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
+from web.public import lettering
+from web.public.lettering import FONTS, GETA, Style, clusters, glyphs, legible
 from web.public.picture import (
-    FONT,
-    GETA,
+    LABEL_WIDTH,
     MARGIN,
     TEXT,
     TITLE,
     WIDTH,
     Picture,
-    _font,
     _ink_on,
     draw,
-    legible,
     wrap,
 )
 
+NAMES = [
+    line
+    for line in (FONTS / "names.txt").read_text(encoding="utf-8").splitlines()
+    if not line.startswith("#")
+]
 CODE = "T1:" + "7K2M9QXD %*+" * 9 + "7K2M9QXD1"
 INNER = WIDTH - 2 * MARGIN
 
@@ -58,13 +66,78 @@ def test_the_longest_facts_still_leave_the_code_readable():
     assert bottom.getextrema()[0] > 250, "nothing is cut off at the foot"
 
 
+def written(text: str) -> Image.Image:
+    """A line as the ticket writes it, black on white, cut to its ink."""
+    line = Image.new("RGB", (WIDTH, 3 * TEXT), "#ffffff")
+    lettering.write(line, (MARGIN, TEXT), text, Style(TEXT, "#000000"))
+    grey = line.convert("L")
+    return grey.crop(grey.point(lambda light: 255 - light).getbbox())
+
+
+def test_sixty_names_are_written():
+    assert len(set(NAMES)) == 60
+
+
+@pytest.mark.parametrize("name", [*NAMES, "王小明", "陳怡君", "Zoë Ñandú", "邱泰源"])
+def test_a_name_is_written_as_it_is(name):
+    kept = legible(name)
+    assert kept == unicodedata.normalize("NFC", name)
+    assert 0 not in glyphs(kept, TEXT), "no face draws its box"
+    shapes = [written(c) for c in clusters(kept) if c.strip()]
+    assert all(shape.getextrema()[0] < 64 for shape in shapes), "every letter has ink"
+    bare = {c for c in clusters(kept) if c.strip()}
+    assert len({(s.size, s.tobytes()) for s in shapes}) == len(bare), "every letter has its shape"
+
+
+def test_every_name_is_on_the_picture_and_on_the_page():
+    blank = name_on(draw(picture(facts=[("參加者", "")])))
+    seen = set()
+    for name in NAMES:
+        drawn = name_on(draw(picture(facts=[("參加者", name)])))
+        printed = name_on(page_of(draw(picture(facts=[("參加者", name)]), "pdf")))
+        assert ink(drawn) > ink(blank) + 200, name
+        assert abs(ink(printed) - ink(drawn)) < ink(drawn) / 5, name
+        seen.add(drawn.tobytes())
+    assert len(seen) == len(NAMES)
+
+
+def name_on(image: bytes) -> Image.Image:
+    """What stands in the place of the only fact's value."""
+    whole = Image.open(io.BytesIO(image)).convert("L")
+    return whole.crop((MARGIN + LABEL_WIDTH, whole.height - 3 * TEXT, WIDTH - 8, whole.height - 8))
+
+
+def page_of(pdf: bytes) -> bytes:
+    """The picture in a PDF."""
+    [found] = re.findall(rb"\xff\xd8\xff.*?\xff\xd9(?=\s*endstream)", pdf, re.DOTALL)
+    return found
+
+
+def ink(image: Image.Image) -> int:
+    """How many pixels are dark."""
+    return sum(image.histogram()[:128])
+
+
 @pytest.mark.parametrize(
-    "name", ["王小明", "堃喆犇煊峯", "陳怡君", "Zoë Ñandú", "ㄅㄆㄇ", "邱泰源"]
+    ("marked", "bare"),
+    [("o\u0358", "o"), ("a\u030d", "a"), ("น้", "น"), ("ที่", "ท"), ("ễ", "e"), ("ḷ", "l")],
 )
-def test_names_are_drawn_as_they_are(name):
-    assert legible(name) == name
-    shapes = {bytes(_font(TEXT).getmask(c)) for c in name if c != " "}
-    assert len(shapes) == len(set(name.replace(" ", ""))), "every letter has a shape of its own"
+def test_a_mark_stands_on_its_letter_and_takes_no_room(marked, bare):
+    assert lettering.width(marked, TEXT) == pytest.approx(lettering.width(bare, TEXT), abs=1)
+    assert written(marked).height > written(bare).height
+
+
+def test_letters_join_and_lines_read_from_the_right():
+    assert glyphs("مم", TEXT) != glyphs("م", TEXT) * 2
+    assert glyphs("אב", TEXT) == glyphs("ב", TEXT) + glyphs("א", TEXT)
+    assert glyphs("א 12", TEXT)[:2] == glyphs("12", TEXT)
+    assert glyphs("林א", TEXT) == glyphs("林", TEXT) + glyphs("א", TEXT)
+    assert glyphs("אב cd", TEXT)[:2] == glyphs("cd", TEXT)
+
+
+def test_a_family_and_a_flag_are_one_picture():
+    for whole in ("👨\u200d👩\u200d👧\u200d👦", "🏳\ufe0f\u200d🌈", "🇹🇼"):
+        assert lettering.width(whole, TEXT) < 2 * TEXT
 
 
 def test_two_names_make_two_pictures():
@@ -72,7 +145,8 @@ def test_two_names_make_two_pictures():
 
 
 def test_what_the_font_lacks_is_a_mark_or_nothing():
-    assert legible("𠮷野😀家") == f"{GETA}野家"
+    assert legible("\U00031350野\U00010300\u1f7f\ue000家") == f"{GETA}野{GETA}家"
+    assert legible("林\u0f39") == "林"
 
 
 def test_lines_break_where_a_reader_expects_it():
@@ -80,6 +154,23 @@ def test_lines_break_where_a_reader_expects_it():
     assert all(not line.startswith("，") for line in lines)
     assert "Festival" in lines[-1]
     assert "".join(lines).replace(" ", "").startswith("人權解放影展，人權")
+
+
+@given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from("".join(NAMES))), max_size=30))
+def test_no_text_shows_a_box_or_breaks_the_drawing(text):
+    kept = legible(text)
+    assert legible(kept) == kept
+    assert 0 not in glyphs(kept, TEXT)
+    lines = wrap(text, TEXT, INNER, 3)
+    lettering.write(Image.new("RGB", (WIDTH, 3 * TEXT)), (0, 0), lines[0], Style(TEXT, "#000000"))
+
+
+def test_a_line_is_cut_between_letters_and_never_inside_one():
+    flag = "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
+    for text in (flag * 90, "น้ำ" * 200, "o\u0358" * 400, "👩\u200d👧" * 90):
+        lines = wrap(text, TEXT, INNER, 3)
+        assert set(clusters("".join(lines))) == {clusters(text)[0], "…"}
+        assert all(lettering.width(line, TEXT) <= INNER + TEXT for line in lines)
 
 
 def test_a_word_without_end_is_broken():
@@ -95,8 +186,9 @@ def test_words_on_the_accent_are_readable(accent, ink):
     assert _ink_on(accent) == ink
 
 
-def test_the_font_is_the_one_that_the_manifest_names():
-    manifest = json.loads((FONT.parent / "manifest.json").read_text())
-    assert manifest["file"] == FONT.name
-    assert manifest["sha256"] == hashlib.sha256(FONT.read_bytes()).hexdigest()
-    assert (FONT.parent / manifest["licence_file"]).read_text().startswith("Copyright")
+def test_the_faces_are_those_that_the_manifest_names():
+    faces = json.loads((FONTS / "manifest.json").read_text())["faces"]
+    assert {face["file"] for face in faces} == {f.name for f in FONTS.glob("*.[ot]tf")}
+    for face in faces:
+        assert face["sha256"] == hashlib.sha256((FONTS / face["file"]).read_bytes()).hexdigest()
+        assert (FONTS / face["licence_file"]).read_text().startswith("Copyright")
