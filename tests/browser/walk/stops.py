@@ -67,6 +67,7 @@ DESK = [
     Stop("/desk/events/festival/tickets/{ticket}"),
     Stop("/desk/events/festival/admissions"),
     Stop("/desk/events/festival/headcounts"),
+    Stop("/desk/events/festival/quarantine"),
     Stop("/desk/events/festival/phones"),
     Stop("/desk/events/festival/phones/{device}"),
     Stop("/door/board?event=festival"),
