@@ -6,7 +6,7 @@ counties and cities. A city that is not among them keeps the name that organiser
 
 from __future__ import annotations
 
-from events.text import LANGUAGES
+from events.text import LANGUAGES, Localised, in_language
 
 ENGLISH = LANGUAGES[1]
 NAMES = {
@@ -29,3 +29,9 @@ def city(name: str, language: str) -> str:
     ending = plain[-1:] if plain[-1:] in ENDINGS else ""
     found = NAMES.get(plain.removesuffix(ending)) if ending else NAMES.get(plain)
     return found + ENDINGS.get(ending, "") if found else name
+
+
+def place(venue: Localised, city_: str, address: Localised, language: str) -> str:
+    """A venue, its city and its address on one line, in a language."""
+    told = in_language(venue, language), city(city_, language), in_language(address, language)
+    return " ".join(filter(None, told))

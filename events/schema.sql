@@ -248,9 +248,9 @@ CREATE INDEX ix_event_team ON event (team);
 
 CREATE TABLE venue (  -- where a session takes place
     id serial PRIMARY KEY,
-    name varchar(200) NOT NULL,
-    city varchar(60) NOT NULL DEFAULT '', address varchar(300) NOT NULL DEFAULT '',
-    CONSTRAINT uq_venue_name_city_address UNIQUE (name, city, address)
+    key varchar(64) NOT NULL CONSTRAINT uq_venue_key UNIQUE,  -- SHA-256 of the three texts
+    name jsonb NOT NULL,
+    city varchar(60) NOT NULL DEFAULT '', address jsonb NOT NULL
 );
 
 CREATE TABLE session (  -- one dated occurrence of an event

@@ -17,9 +17,11 @@ from deploy.sample.shapes import (
     RowShape,
     Text,
     first_day,
+    localised,
     places_of,
 )
 from deploy.sample.slots import Slot, slots_of
+from events import cities
 from events.campaigns import Count
 from events.catalogue import (
     CreditDraft,
@@ -191,7 +193,7 @@ def _draft(
 
 
 def _venue(place: Place) -> VenueDraft:
-    return VenueDraft(name=place.name, city=place.city, address=place.address)
+    return VenueDraft(name=localised(place.name), city=place.city, address=place.address)
 
 
 def _capacity(crowd: Crowd, session: str) -> int:
@@ -218,7 +220,7 @@ def _offer_name(session: SessionDraft) -> Text:
     day = session.starts_at.astimezone(ZONE)
     return {
         "zh-Hant": f"{day.month}/{day.day} {session.venue.city}",
-        "en": f"{day.day} {day:%b}, {session.venue.city}",
+        "en": f"{day.day} {day:%b}, {cities.city(session.venue.city, cities.ENGLISH)}",
     }
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from deploy.sample import frame
 from deploy.sample.gatherings import ZONE, Paths
-from deploy.sample.shapes import PETITIONS, PLACES
+from deploy.sample.shapes import PETITIONS, PLACES, localised
 from events import petitions, places
 from events.access import SYSTEM
 from events.catalogue import (
@@ -130,7 +130,7 @@ def _letters(paths: Paths, now: datetime) -> EventDraft:
 
 def _venue(name: str) -> VenueDraft:
     place = PLACES[name]
-    return VenueDraft(name=place.name, city=place.city, address=place.address)
+    return VenueDraft(name=localised(place.name), city=place.city, address=place.address)
 
 
 def _credit(paths: Paths, *wanted: tuple[str, ...]) -> list[CreditDraft]:

@@ -15,6 +15,7 @@ GUESTS_MAX = 10
 
 Short = Annotated[str, Meta(max_length=100)]
 Title = Annotated[str, Meta(max_length=200)]
+Address = Annotated[str, Meta(max_length=300)]
 Long = Annotated[str, Meta(max_length=5000)]
 Name = Short | dict[Language, Short]
 Minutes = Annotated[int, Meta(ge=0, le=MINUTES_MAX)]
@@ -41,9 +42,9 @@ Credits = Annotated[list[CreditDraft], Meta(max_length=50)]
 class VenueDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Where a session takes place; the same three texts are the same venue."""
 
-    name: Title
+    name: Title | dict[Language, Title]
     city: Annotated[str, Meta(max_length=60)] = ""
-    address: Annotated[str, Meta(max_length=300)] = ""
+    address: Address | dict[Language, Address] = ""
 
 
 class SessionDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+import msgspec
 
 from events import db
 from events.catalogue.event_draft import SessionDraft, VenueDraft
 from events.catalogue.tables import Session, Venue
 from events.text import Localised, is_slug, tidied, tidy, to_json
-
-VenueKey = tuple[str, str, str]
 
 
 def around(event: str, draft: SessionDraft) -> str | None:
@@ -20,8 +21,16 @@ def around(event: str, draft: SessionDraft) -> str | None:
     return f"{event}/{draft.within}"
 
 
-def _key(venue: VenueDraft) -> VenueKey:
-    return tidy(venue.name), tidy(venue.city), tidy(venue.address)
+def _venue(draft: VenueDraft) -> Venue:
+    """A venue as it is kept; its key says which texts it has, in which languages."""
+    texts = (tidied(draft.name), tidy(draft.city), tidied(draft.address) or "")
+    told = msgspec.json.encode(texts, order="deterministic")
+    return Venue(
+        key=hashlib.sha256(told).hexdigest(),
+        name=to_json(texts[0]),
+        city=texts[1],
+        address=to_json(texts[2]),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +53,25 @@ async def lock_session(name: str) -> LockedSession | None:
     return LockedSession(**row) if row else None
 
 
-async def _venues(drafts: Sequence[VenueDraft]) -> dict[VenueKey, int]:
+async def _venues(venues: Sequence[Venue]) -> dict[str, int]:
     """Find or make the venues, in sorted order so that two events never wait for each other."""
-    places = sorted({_key(draft) for draft in drafts})
-    if not places:
-        return {}
-    venues = [Venue(name=name, city=city, address=address) for name, city, address in places]
-    await Venue.insert(*venues).on_conflict((Venue.name, Venue.city, Venue.address), "DO NOTHING")
-    rows = await Venue.select(Venue.id, Venue.name, Venue.city, Venue.address).where(
-        Venue.name.is_in([name for name, _, _ in places])
-    )
-    return {(row["name"], row["city"], row["address"]): row["id"] for row in rows}
+    places = {venue.key: venue for venue in venues}
+    keys = sorted(places)
+    await Venue.insert(*(places[key] for key in keys)).on_conflict(Venue.key, "DO NOTHING")
+    rows = await Venue.select(Venue.id, Venue.key).where(Venue.key.is_in(keys))
+    return {row["key"]: row["id"] for row in rows}
 
 
 async def put_sessions(event: int, drafts: Sequence[SessionDraft]) -> dict[str, int]:
     """Make or replace the sessions; their ids by slug."""
     if not drafts:
         return {}
-    venues = await _venues([draft.venue for draft in drafts])
-    sessions = [_session(event, i, draft, venues) for i, draft in enumerate(drafts)]
+    held = [_venue(draft.venue) for draft in drafts]
+    ids = await _venues(held)
+    sessions = [
+        _session(event, i, draft, ids[venue.key])
+        for i, (draft, venue) in enumerate(zip(drafts, held, strict=True))
+    ]
     rows = (
         await Session.insert(*sessions)
         .on_conflict((Session.event, Session.slug), "DO UPDATE", _REPLACED)
@@ -76,21 +85,18 @@ async def raise_sequences(event: int, title: Localised, drafts: Sequence[Session
 
     Calendars that hold an entry take over the one with the greater number (RFC 5545 §3.8.7.4).
     """
-    venues = [_key(draft.venue) for draft in drafts]
     await db.execute(
         """UPDATE session AS s SET sequence = s.sequence + 1
            FROM event AS e, venue AS v,
-                unnest($3::text[], $4::timestamptz[], $5::timestamptz[], $6::text[], $7::text[],
-                       $8::text[], $9::text[])
-                    AS put (slug, starts_at, ends_at, title, venue, city, address)
+                unnest($3::text[], $4::timestamptz[], $5::timestamptz[], $6::text[], $7::text[])
+                    AS put (slug, starts_at, ends_at, title, venue)
            WHERE s.event = $1 AND e.id = s.event AND v.id = s.venue AND put.slug = s.slug
-             AND (s.starts_at, s.ends_at, s.title, v.name, v.city, v.address, e.title)
+             AND (s.starts_at, s.ends_at, s.title, v.key, e.title)
                  IS DISTINCT FROM (put.starts_at, put.ends_at, put.title::jsonb, put.venue,
-                                   put.city, put.address, $2::jsonb)""",
+                                   $2::jsonb)""",
         event, to_json(tidied(title)), [d.slug for d in drafts], [d.starts_at for d in drafts],
         [d.ends_at for d in drafts], [to_json(tidied(d.title)) for d in drafts],
-        [name for name, _, _ in venues], [city for _, city, _ in venues],
-        [address for _, _, address in venues],
+        [_venue(d.venue).key for d in drafts],
     )  # fmt: skip
 
 
@@ -100,9 +106,7 @@ _REPLACED = [
 ]  # fmt: skip
 
 
-def _session(
-    event: int, position: int, draft: SessionDraft, venues: Mapping[VenueKey, int]
-) -> Session:
+def _session(event: int, position: int, draft: SessionDraft, venue: int) -> Session:
     return Session(
         event=event,
         slug=draft.slug,
@@ -110,7 +114,7 @@ def _session(
         position=position,
         starts_at=draft.starts_at,
         ends_at=draft.ends_at,
-        venue=venues[_key(draft.venue)],
+        venue=venue,
         doors_open_minutes=draft.doors_open_minutes,
         last_entry_minutes=draft.last_entry_minutes,
         practice=draft.practice,

@@ -24,9 +24,9 @@ class CreditView:
 class VenueView:
     """Where a session takes place."""
 
-    name: str
+    name: Text
     city: str
-    address: str
+    address: Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,13 +110,13 @@ class Event(Table, db=DB):
 
 
 class Venue(Table, db=DB):
-    """Where a session takes place."""
+    """Where a session takes place, known by a hash of its texts: an index cannot hold them all."""
 
     id: Serial
-    name = Varchar(length=200, default=None, null=False)
+    key = Varchar(length=64, default=None, null=False, unique=True)
+    name = JSONB(default=None, null=False)
     city = Varchar(length=60, default="", null=False)
-    address = Varchar(length=300, default="", null=False)
-    uq_venue_name_city_address = Unique(["name", "city", "address"])
+    address = JSONB(default=None, null=False)
 
 
 class Session(Table, db=DB):

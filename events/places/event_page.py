@@ -47,8 +47,7 @@ class SessionView:
 
     def place_in(self, language: str) -> str:
         """Where it is, on one line."""
-        city = cities.city(self.venue.city, language)
-        return " ".join(filter(None, (self.venue.name, city, self.venue.address)))
+        return cities.place(self.venue.name, self.venue.city, self.venue.address, language)
 
 
 @dataclass(frozen=True, slots=True)

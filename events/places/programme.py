@@ -39,7 +39,7 @@ class EventSummary:
     ends_at: datetime | None
     sessions: int
     cities: list[str]
-    venues: list[str]
+    venues: list[Text]
     campaigns: list[str]
     cancelled: bool
     state: OfferState | None

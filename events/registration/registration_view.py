@@ -22,16 +22,16 @@ class SessionOfTicket(Struct, frozen=True):
     starts_at: datetime
     ends_at: datetime
     doors_open_minutes: int
-    venue: str
+    venue: Localised
     city: str
-    address: str
+    address: Localised
     cancelled: bool
     sequence: int
     admitted: bool
 
     def place_in(self, language: str) -> str:
         """Where it is, on one line."""
-        return " ".join(filter(None, (self.venue, cities.city(self.city, language), self.address)))
+        return cities.place(self.venue, self.city, self.address, language)
 
 
 @dataclass(frozen=True, slots=True)

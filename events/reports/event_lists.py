@@ -29,7 +29,7 @@ class Gathering(Figures, frozen=True, kw_only=True):
     ends_at: datetime | None
     sessions: int
     cities: list[str]
-    venues: list[str]
+    venues: list[Any]
     capacity: int | None
     cancelled_event: bool
 
@@ -51,7 +51,7 @@ _GATHERINGS = """
     SELECT e.slug AS event, e.title, e.kind, e.published, min(s.starts_at) AS starts_at,
            max(s.ends_at) AS ends_at, count(s.id) AS sessions,
            coalesce(array_agg(DISTINCT s.city) FILTER (WHERE s.city <> ''), '{}') AS cities,
-           coalesce(array_agg(DISTINCT s.venue) FILTER (WHERE s.id IS NOT NULL), '{}') AS venues,
+           coalesce(json_agg(DISTINCT s.venue) FILTER (WHERE s.id IS NOT NULL), '[]') AS venues,
            CASE WHEN bool_and(q.size IS NOT NULL) THEN sum(q.size)::int END AS capacity,
            coalesce(bool_and(s.cancelled) FILTER (WHERE s.id IS NOT NULL), false)
                AS cancelled_event,
@@ -85,7 +85,7 @@ async def gatherings(actor: Actor, wanted: Wanted, now: datetime) -> list[Gather
         distinct = await distinct_facts(Sets(held))
     found = []
     for row in rows:
-        named = db.with_json(row, "title")
+        named = db.with_json(row, "title", "venues")
         del named["id"], named["held"]
         figures = combine({id_: facts[id_] for id_ in row["held"]}, distinct[row["id"]])
         found.append(Gathering(**named, **msgspec.structs.asdict(figures)))

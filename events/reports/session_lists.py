@@ -31,7 +31,7 @@ class SessionHeld(Figures, frozen=True, kw_only=True):
     title: Any
     starts_at: datetime
     ends_at: datetime
-    venue: str
+    venue: Any
     city: str
     capacity: int | None
     cancelled_session: bool
@@ -102,7 +102,7 @@ async def _with_figures(rows: Sequence[Any], now: datetime) -> list[SessionHeld]
     official = await measures_of_sessions(ids)
     held = []
     for row in rows:
-        named = db.with_json(row, "event_title", "title")
+        named = db.with_json(row, "event_title", "title", "venue")
         id_ = named.pop("id")
         figures = combine({id_: facts[id_]}, distinct[id_])
         counted = msgspec.structs.asdict(figures) | {"official": official.get(id_, {})}

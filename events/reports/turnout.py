@@ -28,7 +28,7 @@ class SessionTurnout(Figures, frozen=True, kw_only=True):
     capacity: int | None
     starts_at: datetime
     ends_at: datetime
-    venue: str
+    venue: Any
     city: str
     practice: bool
     cancelled_session: bool
@@ -120,7 +120,7 @@ _ARRIVALS = """
 def _session(
     row: Any, figures: Figures, official: dict[int, dict[str, Official]]
 ) -> SessionTurnout:
-    named = db.with_json(row, "title")
+    named = db.with_json(row, "title", "venue")
     measured = official.get(named.pop("id"), {})
     counted = msgspec.structs.asdict(figures) | {"official": measured}
     return SessionTurnout(**named, **counted)

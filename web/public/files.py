@@ -103,4 +103,5 @@ def _when(sessions: list[SessionOfTicket], spoken: str, zone: ZoneInfo) -> list[
 
 
 def _place(session: SessionOfTicket, spoken: str) -> str:
-    return " ".join(filter(None, [cities.city(session.city, spoken), session.venue]))
+    told = cities.city(session.city, spoken), in_language(session.venue, spoken)
+    return " ".join(filter(None, told))

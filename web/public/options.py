@@ -84,7 +84,7 @@ def _session(line: Line, say: Speech) -> Option:
     return Option(
         value=line.session.slug,
         label=in_language(line.session.title, say.language) or _when(line, say),
-        detail=f"{_when(line, say)} · {line.session.venue.name}",
+        detail=f"{_when(line, say)} · {in_language(line.session.venue.name, say.language)}",
         note=_state(line, say),
         enabled=line.state is State.OPEN,
     )

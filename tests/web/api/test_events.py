@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from events import db
 from tests.factories import DAY, HOUR, NOON
-from tests.web.api.program import EVENT, changed, made, put_film, refused, register, wrong
+from tests.web.api.program import EVENT, Program, changed, made, put_film, refused, register, wrong
 
 
 async def test_an_event_is_shown_as_it_was_put(ana, public):
@@ -27,6 +29,41 @@ async def test_putting_it_again_replaces_the_whole(ana):
     await put_film(ana, summary="Long", questions=[QUESTION])
     shown = made(await ana.put("/events/film", EVENT), 200)
     assert (shown["summary"], shown["questions"]) == (None, [])
+
+
+LONGEST = {"zh-Hant": "".join(map(chr, range(0x20000, 0x200C8))), "en": "é" * 200}
+VENUES = [
+    {"name": "光點", "city": "臺北", "address": ""},
+    {"name": {"zh-Hant": "光點", "en": "Spot"}, "city": "臺北", "address": "一街 1 號"},
+    {"name": {"en": "Spot"}, "city": "", "address": {"zh-Hant": "一街", "en": "First Street"}},
+    {"name": LONGEST, "city": "市" * 60, "address": LONGEST},
+]
+
+
+@pytest.mark.parametrize("venue", VENUES)
+async def test_a_venue_is_shown_as_it_was_put(ana, public, venue):
+    shown = await put_film(ana, sessions__0__venue=venue)
+    assert shown["sessions"][0]["venue"] == venue
+    again = made(await ana.put("/events/film", changed(EVENT, sessions__0__venue=venue)), 200)
+    assert again == shown
+    [listed] = made(await public.get("/events"), 200)["items"]
+    [session] = made(await ana.get("/events/film/turnout"), 200)["sessions"]
+    invited = made(await ana.post("/events/film/devices", {}))
+    pairing = {"pairing_code": invited["pairing_code"], "name": "Ben"}
+    paired = made(await ana.client.post("/api/v1/door/pairing", json=pairing), 200)
+    [at_door] = made(await Program(ana.client, paired["token"]).get("/door/list"), 200)["sessions"]
+    places = (*listed["venues"], session["venue"], at_door["venue"])
+    assert places == (venue["name"],) * 3
+    assert await db.fetch_value("SELECT count(*) FROM venue") == 1
+
+
+@pytest.mark.parametrize("text", [{}, {"en": " "}, {"fr": "x"}, {"en": 3}, 3, "", "x" * 201])
+async def test_a_venue_s_name_is_held_to_what_a_title_is(ana, text):
+    await put_film(ana)
+    title = wrong(await ana.put("/events/film", changed(EVENT, title=text)))
+    venue = changed(EVENT, sessions__0__venue={"name": text})
+    name = wrong(await ana.put("/events/film", venue))
+    assert name == [(f"sessions.0.venue.name{at.removeprefix('title')}", why) for at, why in title]
 
 
 QUESTION = {"slug": "diet", "ask": "guest", "label": "Diet", "kind": "text", "required": False}

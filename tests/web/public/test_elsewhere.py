@@ -10,9 +10,11 @@ from msgspec.structs import replace
 from PIL import Image
 
 from events import cities, db, mails, outbox
+from events.catalogue import Choice, OfferDraft, VenueDraft
 from events.registration import GuestOrder
 from events.settings import describe_organisation
 from tests.factories import NOON, SESSION, book, make_event
+from web.public import files
 
 LANGUAGES = [
     ("de", "en"), ("de-AT,de;q=0.9", "en"), ("fr,ja;q=0.8", "en"), ("vi", "en"), ("id,th", "en"),
@@ -56,6 +58,52 @@ async def test_english_pages_and_files_name_the_city_in_english(visitor, setting
     chinese = [(await visitor.get(path, "zh-TW")).text for path in paths]
     chinese = [text.replace("Asia/Taipei", "") for text in chinese]  # a zone, no city
     assert ["臺北" in text and "Taipei" not in text for text in chinese] == [True] * 5
+
+
+NAME = {"zh-Hant": "光點館", "en": "Spot House"}
+STREET = {"zh-Hant": "中山北路二段", "en": "Second Zhongshan Road"}
+HERE = VenueDraft(name=NAME, address=STREET)
+PLAIN = VenueDraft(name="Halle 3", address="Gasse 5")
+OFFERS = [
+    OfferDraft(slug="free", name="一般", sessions=["one"]),
+    OfferDraft(slug="pick", name="選場", sessions=["one"], choose=Choice()),
+]
+
+
+async def shown_of_a_venue(visitor, settings, venue, language) -> dict[str, str]:
+    """All pages, files and mails for guests that show a venue, in a language."""
+    await make_event(sessions=[replace(SESSION, venue=venue)], offers=OFFERS)
+    view = await book()
+    await db.execute("UPDATE registration SET locale = $1", language)
+    ticket = view.tickets[0]
+    secret = ticket.ticket.secret
+    manage = f"/r/{view.reference}/{view.secret}"
+    paths = ("/", "/e/film", "/e/film/register", "/e/film/calendar.ics", f"/t/{secret}",
+             f"/t/{secret}.ics", manage)  # fmt: skip
+    shown = {path: (await visitor.get(path, language)).text for path in paths}
+    [post] = await outbox.recent([mails.KINDS[0]], None, 1)
+    mail = await mails.compose(post, await mails.house(settings))
+    shown["mail"], shown["invitation"] = mail.text, mail.calendar.content.decode()
+    shown["picture"] = files._shared_place(ticket.sessions, language)
+    return {name: text.replace("\r\n ", "") for name, text in shown.items()}
+
+
+@pytest.mark.parametrize("language", NAME)
+async def test_a_venue_is_named_in_the_reader_s_language_everywhere(visitor, settings, language):
+    shown = await shown_of_a_venue(visitor, settings, HERE, language)
+    [other] = NAME.keys() - {language}
+    assert [name for name, text in shown.items() if NAME[language] not in text] == []
+    foreign = (NAME[other], STREET[other], "zh-Hant&#39;:", "{'")
+    assert [name for name, text in shown.items() if any(f in text for f in foreign)] == []
+    with_street = {name for name, text in shown.items() if STREET[language] in text}
+    assert with_street >= shown.keys() - {"/", "/e/film/register", "picture"}
+
+
+@pytest.mark.parametrize("language", NAME)
+@pytest.mark.parametrize("venue", [PLAIN, VenueDraft(name={"en": "Halle 3"})])
+async def test_a_venue_of_one_text_has_it_in_every_language(visitor, settings, venue, language):
+    shown = await shown_of_a_venue(visitor, settings, venue, language)
+    assert [name for name, text in shown.items() if "Halle 3" not in text] == []
 
 
 SECRET_PATHS = (

@@ -108,16 +108,35 @@ async def test_a_session_is_called_the_same_in_every_calendar(visitor, settings)
             assert values == [values[0]] * len(values), name
 
 
+LOCAL = {"zh-Hant": "光點台北", "en": "SPOT Taipei"}
 MOVES = {
     "nothing": ({}, 0),
     "later": ({"starts_at": SESSION.starts_at + HOUR, "ends_at": SESSION.ends_at + HOUR}, 1),
     "longer": ({"ends_at": SESSION.ends_at + HOUR}, 1),
     "elsewhere": ({"venue": VenueDraft(name="別處", city="臺北")}, 1),
     "another street": ({"venue": replace(SESSION.venue, address="二街 3 號")}, 1),
+    "an English name": ({"venue": replace(SESSION.venue, name=LOCAL)}, 1),
+    "an English street": ({"venue": replace(SESSION.venue, address=LOCAL)}, 1),
     "another name": ({"title": "換片"}, 1),
     "more places": ({"capacity": 99}, 0),
     "doors earlier": ({"doors_open_minutes": 90}, 0),
 }
+
+
+async def sequence(visitor, **venue) -> int:
+    """The number after the session's venue was put so."""
+    held = replace(SESSION, venue=replace(SESSION.venue, **venue))
+    await places.put_event("film", replace(EVENT, sessions=[held]), SYSTEM, NOON)
+    [entry] = entries((await visitor.get("/e/film/calendar.ics")).content).values()
+    return int(entry["SEQUENCE"])
+
+
+@pytest.mark.parametrize("field", ["name", "address"])
+async def test_each_language_of_a_venue_s_text_moves_it(visitor, field):
+    await make_event()
+    turned = dict(reversed(LOCAL.items()))
+    put = [LOCAL, turned, LOCAL | {"en": "SPOT"}, LOCAL | {"en": " "}, LOCAL["zh-Hant"]]
+    assert [await sequence(visitor, **{field: text}) for text in put] == [1, 1, 2, 3, 4]
 
 
 @pytest.mark.parametrize(("change", "raised"), MOVES.values(), ids=MOVES.keys())
