@@ -77,6 +77,7 @@ class Errand(StrEnum):
     performer: str
 
     ADMISSIONS_RECORDED = "admissions_recorded", Lane.DEEDS, "petitions.witness_admissions"
+    TYPED_SIGNATURE = "typed_signature", Lane.DEEDS, "petitions.keep_typed"
     REGISTRATION_RECEIVED = (
         "registration_received", Lane.MAILS, "mails.registration_mails.registration_received",
     )  # fmt: skip

@@ -582,6 +582,19 @@ CREATE INDEX ix_signature_particulars ON signature (particulars);
 CREATE INDEX ix_signature_session ON signature (session);
 CREATE INDEX ix_signature_ticket ON signature (ticket);
 
+CREATE TABLE typed_signature (  -- by name and e-mail, as it was typed, until it is kept
+    id bigserial PRIMARY KEY,
+    text integer NOT NULL REFERENCES petition_text ON DELETE RESTRICT,
+    particulars integer NOT NULL REFERENCES particulars ON DELETE RESTRICT,
+    session integer REFERENCES session ON DELETE RESTRICT,
+    notice integer NOT NULL,
+    public boolean NOT NULL DEFAULT false, updates boolean NOT NULL DEFAULT false,
+    at timestamptz NOT NULL
+);
+CREATE INDEX ix_typed_signature_text ON typed_signature (text);
+CREATE INDEX ix_typed_signature_particulars ON typed_signature (particulars);
+CREATE INDEX ix_typed_signature_session ON typed_signature (session);
+
 CREATE TABLE signature_step (  -- what became of a signature; the latest step says what it is
     id bigserial PRIMARY KEY,
     signature bigint NOT NULL REFERENCES signature ON DELETE RESTRICT,

@@ -20,7 +20,7 @@ from litestar import Litestar
 from events import db, sealing
 from events.settings import Settings
 from tests import stack as test_stack
-from tests.factories import Clock
+from tests.factories import Clock, keep_typed
 from tests.server import Server, serving
 from tests.stack import Stack
 
@@ -141,11 +141,14 @@ async def living(app: Litestar) -> AsyncIterator[None]:
 async def client(
     settings: Settings, database: str, clock: Clock
 ) -> AsyncIterator[httpx.AsyncClient]:
-    """A browser without a browser: the app in this process, this event loop, this database."""
+    """A browser without a browser: the app in this process, this event loop, this database.
+
+    Its bell rings for the signatures that were typed, and nothing else the worker does.
+    """
     from web.app import create_app
 
     await db.disconnect()  # the app connects by itself, and disconnects at the end
-    app = create_app(settings, lambda: None, now=clock)
+    app = create_app(settings, lambda: keep_typed(clock()), now=clock)
     async with living(app):
         transport = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=transport, base_url=settings.base_url) as browser:

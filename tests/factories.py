@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from events import admission, campaigns, devices, people, places, registration
+from events import admission, campaigns, db, devices, people, petitions, places, registration
 from events.access import SYSTEM
 from events.campaigns import CampaignDraft
 from events.catalogue import (
@@ -171,3 +171,19 @@ async def take_away(phone: Phone, now: datetime = NOON) -> None:
     """Revoke a phone; it goes on sending."""
     await devices.revoke(phone.device.id, SYSTEM, now)
     phone.device = await devices.device_for_token(phone.token)
+
+
+async def keep_typed(now: datetime = NOON) -> None:
+    """What the worker does with the signatures that were typed; their deeds are gone then."""
+    for row in await db.fetch("SELECT id FROM typed_signature ORDER BY id"):
+        await petitions.keep_typed(row["id"], now)
+        done = "DELETE FROM outbox WHERE kind = 'typed_signature' AND subject = $1"
+        await db.execute(done, row["id"])
+
+
+async def sign_at_once(
+    slug: str, draft: petitions.SignatureDraft, now: datetime, *further: Any, **facts: Any
+) -> None:
+    """Sign, and let the worker keep it."""
+    await petitions.sign(slug, draft, now, *further, **facts)
+    await keep_typed(now)

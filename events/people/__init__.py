@@ -6,7 +6,12 @@ from events.people.identity import Known, PersonDraft, email_key, identify
 from events.people.known_addresses import know_emails
 from events.people.merging import merge, undo_merge
 from events.people.notices import NOTICES, NoticeView, notice_known, show_notice
-from events.people.particulars import ParticularsView, keep_particulars, particulars
+from events.people.particulars import (
+    ParticularsView,
+    forget_particulars,
+    keep_particulars,
+    particulars,
+)
 from events.people.published import folded
 from events.people.retention import retention
 from events.people.tables import (
@@ -35,6 +40,7 @@ __all__ = [
     "consent",
     "email_key",
     "folded",
+    "forget_particulars",
     "identify",
     "keep_answers",
     "keep_particulars",

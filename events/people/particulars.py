@@ -8,6 +8,7 @@ from datetime import datetime
 
 from events import db
 from events.people.identity import PersonDraft
+from events.people.tables import Particulars
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,11 @@ async def keep_particulars(told: Sequence[tuple[int, PersonDraft]], now: datetim
         [d.phone for d in drafts], [d.city for d in drafts], [d.locale for d in drafts], now,
     )  # fmt: skip
     return sorted(db.column(rows, "id"))
+
+
+async def forget_particulars(told: int) -> None:
+    """Drop what was told on an occasion of which nothing came, in an open transaction."""
+    await Particulars.delete().where(Particulars.id == told)
 
 
 async def particulars(ids: Sequence[int]) -> dict[int, ParticularsView]:

@@ -19,14 +19,9 @@ from events.petitions.signature import (
     to_withdraw,
     withdraw_token,
 )
-from events.petitions.signing import (
-    Occasion,
-    PetitionClosed,
-    SignatureConsents,
-    SignatureDraft,
-    sign,
-)
+from events.petitions.signing import Occasion, PetitionClosed, SignatureDraft, sign
 from events.petitions.tables import COUNTED, Origin, Petition, PetitionText, Signature, State
+from events.petitions.typed import SignatureConsents, keep_typed
 from events.petitions.withdrawing import withdraw
 from events.petitions.witnessing import witness_admissions
 
@@ -50,6 +45,7 @@ __all__ = [
     "confirm",
     "confirm_token",
     "earlier_texts",
+    "keep_typed",
     "offered_at",
     "petition",
     "petitions",

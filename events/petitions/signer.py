@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from events import db, people, tickets
+from events import db, tickets
 from events.errors import Invalid
-from events.people import Known, PersonDraft
 from events.petitions.steps import lock_doors, lock_signers
 from events.petitions.tables import Origin
 
@@ -24,12 +22,11 @@ class NamedSession:
 class Signer:
     """A person who signs, where, and whether their ticket is known to have been let in there.
 
-    ``told`` is what they tell of themselves; with a ticket, its guest's ``particulars`` hold it.
+    ``particulars`` are what they tell of themselves; with a ticket, what its guest told.
     """
 
     person: int
-    told: PersonDraft | None
-    particulars: int | None
+    particulars: int
     origin: Origin
     session: int | None
     ticket: int | None
@@ -51,16 +48,12 @@ async def named_session(name: str | None) -> NamedSession:
 
 
 async def signer_by_email(
-    told: PersonDraft, place: NamedSession, locale: str, now: datetime
+    person: int, particulars: int, session: int | None, locale: str
 ) -> Signer:
-    """The person of this name and address, known from now on if not before; locked as a signer.
-
-    Nobody's admission vouches for an address that somebody typed.
-    """
-    [person] = await people.identify([told], now, Known("signature", place.event))
+    """Whoever typed an address, locked as a signer: nobody's admission vouches for that."""
     await lock_signers([person])
-    origin = Origin.POSTER if place.session else Origin.ONLINE
-    return Signer(person, told, None, origin, place.session, None, False, locale)
+    origin = Origin.POSTER if session else Origin.ONLINE
+    return Signer(person, particulars, origin, session, None, False, locale)
 
 
 async def signer_by_ticket(
@@ -91,6 +84,6 @@ async def signer_by_ticket(
     session = place.session or (entered[0] if entered else only)
     await lock_signers([person])
     return Signer(
-        person, None, row["particulars"], Origin.TICKET, session, ticket.id,
+        person, row["particulars"], Origin.TICKET, session, ticket.id,
         session in entered, locale,
     )  # fmt: skip

@@ -135,6 +135,26 @@ class Signature(Table, db=DB):
     mail_due_at = Timestamptz(default=None, null=True)  # its latest mail to its signer
 
 
+class TypedSignature(Table, db=DB):
+    """A signature by name and e-mail as somebody typed it, until it is kept: a moment later.
+
+    Whose it is, ``particulars`` say. Its row is gone once it is kept, or known to be kept already.
+    """
+
+    id = BigSerial(primary_key=True)
+    text = ForeignKey(
+        PetitionText, default=None, null=False, index=True, on_delete=OnDelete.restrict
+    )
+    particulars = ForeignKey(
+        Particulars, default=None, null=False, index=True, on_delete=OnDelete.restrict
+    )
+    session = ForeignKey(Session, default=None, null=True, index=True, on_delete=OnDelete.restrict)
+    notice = Integer(default=None, null=False)
+    public = Boolean(default=False, null=False)
+    updates = Boolean(default=False, null=False)
+    at = Timestamptz(default=None, null=False)
+
+
 class SignatureStep(Table, db=DB):
     """A state that a signature came to: when, and by whom."""
 

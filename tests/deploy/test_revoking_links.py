@@ -18,7 +18,7 @@ from events.access import SYSTEM
 from events.devices import PairingDraft
 from events.link_epochs import Links
 from tests.events.petitions.evening import by_email, last_signature, make_petition
-from tests.factories import book, make_event
+from tests.factories import book, make_event, sign_at_once
 from tests.web.conftest import HIDDEN
 
 TOP = Path(__file__).parents[2]
@@ -35,7 +35,7 @@ async def made(server, database):
     await make_event()
     view = await book()
     await make_petition()
-    await petitions.sign("release", by_email(), now)
+    await sign_at_once("release", by_email(), now)
     signed = await last_signature()
     invited = await devices.make_pairing("film", PairingDraft(uses=300), SYSTEM, now)
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from events import clock, db, petitions
+from events import clock, db
 from tasks.doorbell import make_ring
 from tests.events.petitions.evening import by_email, make_petition
+from tests.factories import sign_at_once
 from tests.faults import valkey as valkeys
 from tests.server import working
 from tests.tasks.sink import listening
@@ -45,7 +46,7 @@ def worker(settings, database, valkey, sink, tmp_path):
 async def promise(count, ring=None, start=0):
     for number in range(start, start + count):
         draft = by_email(f"Cy {number}", f"cy{number}@example.org")
-        await petitions.sign("release", draft, clock.read())
+        await sign_at_once("release", draft, clock.read())
         if ring is not None:
             await ring()
 

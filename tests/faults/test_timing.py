@@ -8,15 +8,19 @@ import time
 from collections.abc import Callable
 
 import httpx
+import msgspec
 import pytest
 
-from events import access
-from tests.factories import NOON
+from events import access, clock, people, petitions
+from tests.events.petitions.evening import by_email, last_signature, make_petition
+from tests.factories import DAY, HOUR, NOON, SESSION, make_event, sign_at_once
 from tests.server import Server
 from tests.web.conftest import HIDDEN
 
 PAIRS = 1000
+WARMING = 5  # pairs that are asked before those that count
 OFF_HALF_MAX = 0.05  # at so many pairs; of fewer the chance is greater that they differ by luck
+AGREED = {"notice": 1, "deliver": True}
 
 Ask = Callable[[int], None]
 
@@ -27,7 +31,7 @@ def told_apart(first: Ask, second: Ask, pairs: int) -> float:
     Each pair is asked in random order, so that what the machine does meanwhile hits both alike.
     """
     times: tuple[list[float], list[float]] = ([], [])
-    for number in range(-5, pairs):
+    for number in range(-WARMING, pairs):
         for which in random.sample((0, 1), 2):
             started = time.perf_counter()
             (first, second)[which](number)
@@ -57,6 +61,53 @@ async def test_asking_for_a_sign_in_link_tells_no_account(stranger, rounds, reco
 
     pairs = rounds(PAIRS)
     area = told_apart(lambda _: ask("ana@example.org"), lambda n: ask(f"dee{n}@example.org"), pairs)
+    record_property("area", area)
+    assert close_to_half(area, pairs)
+
+
+async def sign_before(numbers: range, state: str) -> None:
+    """Let so many have signed, and come to a state."""
+    for number in numbers:
+        await sign_at_once("release", by_email(state, f"{state}{number}@example.org"), NOON)
+        signed = await last_signature()
+        if state != "pending":
+            await petitions.confirm(petitions.confirm_token(signed), NOON)
+        if state == "withdrawn":
+            await petitions.withdraw(petitions.withdraw_token(signed), NOON)
+
+
+@pytest.mark.parametrize("state", ["pending", "confirmed", "withdrawn"])
+async def test_signing_tells_no_signature(stranger, rounds, record_property, state):
+    pairs = rounds(PAIRS)
+    await make_petition()
+    await sign_before(range(-WARMING, pairs), state)
+
+    def ask(name: str, number: int) -> None:
+        body = {"name": name, "email": f"{name}{number}@example.org", "consents": AGREED}
+        answer = stranger.post("/api/v1/petitions/release/signatures", json=body)
+        assert (answer.status_code, answer.json()) == (202, {"thanks": True})
+
+    area = told_apart(lambda n: ask("fresh", n), lambda n: ask(state, n), pairs)
+    record_property("area", area)
+    assert close_to_half(area, pairs)
+
+
+async def test_booking_tells_nobody_known(stranger, rounds, record_property):
+    pairs = rounds(PAIRS)
+    starts_at = clock.read() + DAY
+    hours = {"starts_at": starts_at, "ends_at": starts_at + HOUR, "capacity": None}
+    await make_event(sessions=[msgspec.structs.replace(SESSION, **hours)])
+    await people.show_notice("registration", NOON)
+    await make_petition()
+    await sign_before(range(-WARMING, pairs), "pending")
+
+    def ask(name: str, number: int) -> None:
+        contact = {"name": name, "email": f"{name}{number}@example.org"}
+        body = {"contact": contact, "guests": [{"offer": "free"}], "consents": {"notice": 1}}
+        answer = stranger.post("/api/v1/events/film/registrations", json=body)
+        assert answer.status_code == 201, answer.text
+
+    area = told_apart(lambda n: ask("fresh", n), lambda n: ask("pending", n), pairs)
     record_property("area", area)
     assert close_to_half(area, pairs)
 

@@ -16,7 +16,7 @@ from events.outbox import Lane
 from events.settings import Settings
 from tasks.deeds import DEEDS
 from tests.conftest import living
-from tests.factories import NOON, Clock
+from tests.factories import NOON, Clock, keep_typed
 from tests.web.api.program import Program, made, made_or_shown
 from web.app import create_app
 
@@ -42,7 +42,7 @@ class Stage:
         self._runner.close()
 
     async def _open(self) -> httpx.AsyncClient:
-        app = create_app(self._settings, lambda: None, now=self.clock)
+        app = create_app(self._settings, lambda: keep_typed(self.clock()), now=self.clock)
         await self._leaving.enter_async_context(living(app))
         transport = httpx.ASGITransport(app=app)
         browser = httpx.AsyncClient(transport=transport, base_url=self._settings.base_url)

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from events import db, petitions
+from events import db
 from events.outbox import Lane
 from tasks.deeds import Deeds
 from tasks.lanes import empty
@@ -15,7 +15,7 @@ from tests.events.petitions.evening import (
     session_of,
     signatures,
 )
-from tests.factories import NOON
+from tests.factories import NOON, sign_at_once
 
 
 async def do_deeds():
@@ -27,7 +27,7 @@ async def test_an_admission_witnesses_the_signature_that_waits_for_it(database):
     event = await make_event()
     ticket = await make_ticket(event, "one")
     await make_petition()
-    await petitions.sign("release", await by_ticket(ticket), NOON)
+    await sign_at_once("release", await by_ticket(ticket), NOON)
     await admit(ticket, await session_of(event, "one"))
     await do_deeds()
     assert await signatures() == [("witnessed", await session_of(event, "one"))]

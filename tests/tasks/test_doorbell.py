@@ -7,13 +7,13 @@ import pytest
 import redis.asyncio as redis
 from arq import cron
 
-from events import db, petitions
+from events import db
 from tasks import lanes
 from tasks import worker as tasks_worker
 from tasks.doorbell import QUEUE, deserialize, make_ring, serialize
 from tasks.worker import work
 from tests.events.petitions.evening import by_email, make_petition
-from tests.factories import NOON
+from tests.factories import NOON, sign_at_once
 from tests.tasks.sink import listening
 
 TO_CY = ["cy@example.org"]
@@ -76,7 +76,7 @@ async def mailed(settings, valkey_url, ring) -> list[str]:
             dataclasses.replace(settings, smtp_url=address, valkey_url=valkey_url)
         )
         await asyncio.sleep(1.2)
-        await petitions.sign("release", by_email(), NOON)
+        await sign_at_once("release", by_email(), NOON)
         await ring()
         for _ in range(1500):
             if sink.mails:

@@ -6,13 +6,13 @@ import dataclasses
 
 import pytest
 
-from events import db, outbox, petitions
+from events import db, outbox
 from events.outbox import Errand, Lane
 from tasks import lanes, worker
 from tasks.deeds import DEEDS, Deeds
 from tasks.mailing import Mailing
 from tests.events.petitions.evening import by_email, make_petition
-from tests.factories import NOON
+from tests.factories import NOON, sign_at_once
 from tests.tasks.sink import listening
 from tests.tasks.test_doorbell import NOWHERE
 
@@ -81,7 +81,7 @@ def test_every_lane_is_walked(settings):
 
 async def test_deeds_are_done_while_the_relay_hangs(settings, petition, monkeypatch):
     monkeypatch.setitem(DEEDS, Errand.ADMISSIONS_RECORDED, nothing)
-    await petitions.sign("release", by_email(), NOON)
+    await sign_at_once("release", by_email(), NOON)
     async with hanging_relay() as (address, calls), working(settings, smtp_url=address):
         async with asyncio.timeout(SECONDS_MAX):
             await calls.get()
@@ -108,7 +108,7 @@ async def test_mails_go_out_while_a_deed_hangs(settings, petition, monkeypatch):
         async with working(settings, smtp_url=f"smtp://127.0.0.1:{sink.port}"):
             async with asyncio.timeout(SECONDS_MAX):
                 await begun.wait()
-            await petitions.sign("release", by_email(), NOON)
+            await sign_at_once("release", by_email(), NOON)
             assert await outcome_of(Errand.SIGNATURE_PENDING) == outbox.SENT
             [deed] = await outbox.recent([Errand.ADMISSIONS_RECORDED], None, 2)
             assert (deed.outcome, deed.attempts) == (None, 1), "it is still being done"
@@ -129,7 +129,7 @@ async def test_a_lane_that_always_fails_stops_no_other(settings, petition, monke
     monkeypatch.setitem(DEEDS, Errand.ADMISSIONS_RECORDED, nothing)
     sound = {Lane.DEEDS: Errand.ADMISSIONS_RECORDED, Lane.MAILS: Errand.SIGNATURE_PENDING}
     del sound[broken]
-    await petitions.sign("release", by_email(), NOON)
+    await sign_at_once("release", by_email(), NOON)
     await outbox.post(Errand.ADMISSIONS_RECORDED, 1, NOON)
     sound_ones = worker.performers(settings)
     monkeypatch.setattr(worker, "performers", lambda _: sound_ones | {broken: Broken()})

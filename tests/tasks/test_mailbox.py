@@ -16,7 +16,7 @@ from events.registration import Contact
 from tasks import lanes
 from tasks.mailing import Mailing
 from tests.events.petitions.evening import by_email, last_signature, make_petition
-from tests.factories import HOUR, NOON, SESSION, book, make_event
+from tests.factories import HOUR, NOON, SESSION, book, make_event, sign_at_once
 from tests.tasks.sink import listening
 from tests.tasks.test_mailing import with_relay
 
@@ -55,7 +55,7 @@ async def flood(bookings, signatures):
         await book(contact=Contact(name=f"N{number}", email=email))
     for number in range(signatures):
         email = SPELLINGS[number % len(SPELLINGS)]
-        await petitions.sign("release", by_email(f"N{number}", email), NOON)
+        await sign_at_once("release", by_email(f"N{number}", email), NOON)
 
 
 def to(sink, address):
@@ -157,12 +157,12 @@ async def test_a_hundred_at_once_are_few(database):
 @pytest.mark.parametrize("confirmed", [True, False])
 async def test_one_signature_causes_one_mail_an_hour(database, confirmed):
     await make_petition()
-    await petitions.sign("release", by_email(), NOON)
+    await sign_at_once("release", by_email(), NOON)
     if confirmed:
         await petitions.confirm(petitions.confirm_token(await last_signature()), NOON)
     for minutes in range(1, 180):
         now = NOON + timedelta(minutes=minutes)
-        await petitions.sign("release", by_email("ｃＹ ", "CY@example.org"), now)
+        await sign_at_once("release", by_email("ｃＹ ", "CY@example.org"), now)
     due = db.column(await db.fetch("SELECT due_at FROM outbox ORDER BY id"), "due_at")
     assert due == [NOON + hours * HOUR for hours in range(len(due))]
     assert len(due) == 4

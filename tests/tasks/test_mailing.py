@@ -15,7 +15,7 @@ from tests.events.petitions.evening import (
     last_signature,
     make_petition,
 )
-from tests.factories import NOON
+from tests.factories import NOON, sign_at_once
 from tests.server import free_port
 from tests.tasks.sink import listening
 
@@ -45,7 +45,7 @@ async def promise(count=1):
     """So many signers to write to."""
     await make_petition()
     for number in range(count):
-        await petitions.sign("release", by_email(f"Cy {number}", f"cy{number}@example.org"), NOON)
+        await sign_at_once("release", by_email(f"Cy {number}", f"cy{number}@example.org"), NOON)
 
 
 async def post_unknown(lane):

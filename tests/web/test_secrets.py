@@ -20,7 +20,7 @@ from events.petitions import PetitionDraft
 from events.petitions.signature import confirm_token, withdraw_token
 from events.text import tidy
 from tests.events.petitions.evening import CONSENTS
-from tests.factories import NOON, book, make_event
+from tests.factories import NOON, book, make_event, sign_at_once
 from tests.web.conftest import HIDDEN
 from tests.web.test_policy import app
 from web.policy import Who, declared
@@ -66,7 +66,7 @@ async def opened(visitor) -> tuple[str, list[str]]:
     [ticket] = view.tickets
     sign = petitions.SignatureDraft(name="Dee", email="dee@example.org", consents=CONSENTS)
     await visitor.get("/p/rights")
-    await petitions.sign("rights", sign, NOON, None, petitions.Occasion("en"))
+    await sign_at_once("rights", sign, NOON, None, petitions.Occasion("en"))
     link = await access.make_sign_in_link("ana@example.org", NOON)
     secrets = [view.secret, ticket.ticket.secret, confirm_token(1), withdraw_token(1), link]
     return view.reference, secrets

@@ -7,6 +7,7 @@ from typing import Any
 
 from events import access, clock, db, petitions
 from events.access import Role
+from tests.factories import keep_typed
 from tests.server import Server
 from tests.web.api.program import CAMPAIGN, LINE, PETITION, Program, made, upload
 
@@ -132,6 +133,7 @@ async def an_evening(ana: Program, booked: dict[str, Any]) -> None:
     for name in ("Fay", "Gil", "Hal"):
         signed = {"name": name, "email": f"{name}@example.org", "consents": consents}
         made(await ana.post("/petitions/marriage/signatures", signed), 202)
+    await keep_typed(clock.read())
     made(await ana.post("/sessions/festival/now/headcounts", {"count": 12}))
     made(await ana.post("/actions", {"type": "letter", "quantity": 9, "session": "festival/now"}))
     gone = {"secret": booked["secret"], "tickets": [booked["tickets"][1]["id"]]}

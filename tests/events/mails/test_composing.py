@@ -16,7 +16,7 @@ from tests.events.petitions.evening import (
     make_event,
     make_petition,
 )
-from tests.factories import DAY, NOON
+from tests.factories import DAY, NOON, sign_at_once
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ async def test_nobody_is_told_of_a_registration_that_is_gone(house):
 
 async def test_a_signer_is_asked_to_confirm_until_they_have(house):
     await make_petition()
-    await petitions.sign("release", by_email(), NOON)
+    await sign_at_once("release", by_email(), NOON)
     token = petitions.confirm_token(await last_signature())
     mail = await composed(house)
     assert mail.subject == "請確認你的連署"
@@ -118,10 +118,10 @@ async def test_a_signer_is_asked_to_confirm_until_they_have(house):
 
 async def test_a_repeated_signer_learns_it_in_their_mailbox(house):
     await make_petition()
-    await petitions.sign("release", by_email(), NOON)
+    await sign_at_once("release", by_email(), NOON)
     signed = await last_signature()
     await petitions.confirm(petitions.confirm_token(signed), NOON)
-    await petitions.sign("release", by_email("ＣＹ"), NOON)
+    await sign_at_once("release", by_email("ＣＹ"), NOON)
     mail = await composed(house)
     assert mail.subject == "你的連署已經計入"
     assert mail.name == "Cy"
@@ -145,7 +145,7 @@ async def test_a_subject_that_is_gone_is_not_found(house):
 
 async def test_a_name_or_title_stays_on_its_line(house):
     await make_petition(title="Release\r\nBcc: everybody@example.org")
-    await petitions.sign("release", by_email("Cy\r\nBcc: x@example.org"), NOON)
+    await sign_at_once("release", by_email("Cy\r\nBcc: x@example.org"), NOON)
     mail = await composed(house)
     assert mail.name == "Cy Bcc: x@example.org"
     assert "\n" not in mail.subject

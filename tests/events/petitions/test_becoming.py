@@ -21,7 +21,7 @@ from tests.events.petitions.evening import (
     signatures,
     undo,
 )
-from tests.factories import HOUR, NOON
+from tests.factories import HOUR, NOON, sign_at_once
 
 
 @pytest_asyncio.fixture(autouse=True)
@@ -30,7 +30,7 @@ async def petition(database):
 
 
 async def signed_by_email(**facts):
-    await petitions.sign("release", by_email(**facts), NOON)
+    await sign_at_once("release", by_email(**facts), NOON)
     return await last_signature()
 
 
@@ -70,7 +70,7 @@ async def test_a_witnessed_signature_cannot_be_rejected_from_a_mailbox():
     ticket = await make_ticket(event)
     token = petitions.confirm_token(await signed_by_email())
     await admit(ticket, await session_of(event, "one"))
-    await petitions.sign("release", await by_ticket(ticket), NOON)
+    await sign_at_once("release", await by_ticket(ticket), NOON)
     assert (await petitions.reject(token, NOON)).state == "rejected"
     assert (await petitions.petition("release")).signatures.witnessed == 1
 
@@ -102,7 +102,7 @@ async def test_each_token_opens_one_signature_for_one_purpose():
 async def test_an_admission_that_arrives_late_witnesses():
     event = await make_event()
     ticket = await make_ticket(event)
-    await petitions.sign("release", await by_ticket(ticket, session="festival/one"), NOON)
+    await sign_at_once("release", await by_ticket(ticket, session="festival/one"), NOON)
     await admit(ticket, await session_of(event, "two"))
     assert await petitions.witness_admissions(event, NOON) == 0
     await admit(ticket, await session_of(event, "one"))
@@ -114,7 +114,7 @@ async def test_an_admission_that_arrives_late_witnesses():
 async def test_a_pass_takes_the_session_it_was_admitted_to():
     event = await make_event()
     ticket = await make_ticket(event)
-    await petitions.sign("release", await by_ticket(ticket), NOON)
+    await sign_at_once("release", await by_ticket(ticket), NOON)
     await admit(ticket, await session_of(event, "two"))
     await petitions.witness_admissions(event, NOON)
     assert await signatures() == [("witnessed", await session_of(event, "two"))]
@@ -138,7 +138,7 @@ async def test_an_address_that_somebody_typed_is_vouched_for_by_nobodys_admissio
 async def test_another_ticket_of_the_same_person_vouches_for_nothing(before):
     event = await make_event()
     first, second = await make_ticket(event), await make_ticket(event)
-    signing = petitions.sign("release", await by_ticket(second, session="festival/one"), NOON)
+    signing = sign_at_once("release", await by_ticket(second, session="festival/one"), NOON)
     if before:
         await signing
     await admit(first, await session_of(event, "one"))
@@ -162,7 +162,7 @@ async def test_an_online_signature_without_a_session_waits_for_its_mail():
 async def test_a_witnessed_signature_survives_the_undo_of_the_admission():
     event = await make_event()
     ticket = await make_ticket(event, "one")
-    await petitions.sign("release", await by_ticket(ticket), NOON)
+    await sign_at_once("release", await by_ticket(ticket), NOON)
     entry = await admit(ticket, await session_of(event, "one"))
     await petitions.witness_admissions(event, NOON)
     await undo(entry)
@@ -176,9 +176,9 @@ async def test_an_admission_between_looking_and_signing_is_not_missed(monkeypatc
     event = await make_event()
     ticket = await make_ticket(event, "one")
     draft = await by_ticket(ticket)
-    pause = Pause(signing._keep)
-    monkeypatch.setattr(signing, "_keep", pause)
-    signer = asyncio.create_task(petitions.sign("release", draft, NOON))
+    pause = Pause(signing.keep)
+    monkeypatch.setattr(signing, "keep", pause)
+    signer = asyncio.create_task(sign_at_once("release", draft, NOON))
     await pause.reached.wait()
     await admit(ticket, await session_of(event, "one"))
     witness = asyncio.create_task(petitions.witness_admissions(event, NOON))
@@ -196,14 +196,14 @@ async def test_of_two_merged_signers_the_earlier_signature_stays():
     await signed_by_email()
     first = await last_signature()
     await petitions.confirm(petitions.confirm_token(first), NOON)
-    await petitions.sign("release", by_email("Cyril"), NOON + HOUR)
+    await sign_at_once("release", by_email("Cyril"), NOON + HOUR)
     second = await last_signature()
     await petitions.confirm(petitions.confirm_token(second), NOON + HOUR)
     assert await counted() == [True, True]
     kept, gone = db.column(await db.fetch("SELECT id FROM person ORDER BY id DESC"), "id")
     merge = await people.merge(kept, gone, "account:1", NOON + HOUR)
     assert await counted() == [True, False]
-    await petitions.sign("release", by_email("Cyril"), NOON + HOUR)
+    await sign_at_once("release", by_email("Cyril"), NOON + HOUR)
     assert await counted() == [True, False]
     await petitions.withdraw(petitions.withdraw_token(first), NOON + HOUR)
     assert await counted() == [False, True]

@@ -5,10 +5,11 @@ import asyncio
 import pytest
 import pytest_asyncio
 
-from events import db, people, petitions, sealing, tickets
+from events import db, outbox, people, petitions, sealing, tickets
 from events.errors import Invalid, NotFound
 from events.idempotency import Replay, RequestKey
-from events.petitions import Occasion, SignatureConsents, SignatureDraft, signing
+from events.outbox import Errand
+from events.petitions import Occasion, SignatureConsents, SignatureDraft, keeping
 from tests.events.petitions.evening import (
     CONSENTS,
     Pause,
@@ -25,8 +26,9 @@ from tests.events.petitions.evening import (
     phone_at,
     session_of,
     signatures,
+    typed_by_email,
 )
-from tests.factories import HOUR, NOON
+from tests.factories import HOUR, NOON, keep_typed, sign_at_once
 
 
 @pytest_asyncio.fixture(autouse=True)
@@ -36,19 +38,19 @@ async def petition(database):
 
 async def refused(draft):
     with pytest.raises(Invalid) as refusal:
-        await petitions.sign("release", draft, NOON)
+        await sign_at_once("release", draft, NOON)
     return [(error.field, error.code) for error in refusal.value.errors]
 
 
 async def test_by_email_it_is_pending_until_the_mailed_button():
-    await petitions.sign("release", by_email(), NOON)
+    await sign_at_once("release", by_email(), NOON)
     assert await signatures() == [("pending", None)]
     assert await mails() == ["signature_pending"]
 
 
 async def test_at_a_poster_it_takes_the_posters_session():
     event = await make_event()
-    await petitions.sign("release", by_email(session="festival/two"), NOON)
+    await sign_at_once("release", by_email(session="festival/two"), NOON)
     assert await signatures() == [("pending", await session_of(event, "two"))]
     assert await db.fetch_value("SELECT origin FROM signature") == "poster"
 
@@ -57,7 +59,7 @@ async def test_an_admitted_guest_is_witnessed_and_gets_no_mail():
     ticket = await make_ticket(await make_event())
     session = await db.fetch_value("SELECT min(id) FROM session")
     await admit(ticket, session)
-    await petitions.sign("release", await by_ticket(ticket, session="festival/one"), NOON)
+    await sign_at_once("release", await by_ticket(ticket, session="festival/one"), NOON)
     assert await signatures() == [("witnessed", session)]
     assert await mails() == []
 
@@ -67,7 +69,7 @@ async def test_without_a_session_the_latest_admission_counts():
     ticket = await make_ticket(event)
     await admit(ticket, await session_of(event, "two"), NOON)
     await admit(ticket, await session_of(event, "one"), NOON + HOUR)
-    await petitions.sign("release", await by_ticket(ticket), NOON)
+    await sign_at_once("release", await by_ticket(ticket), NOON)
     assert await signatures() == [("witnessed", await session_of(event, "one"))]
 
 
@@ -78,19 +80,19 @@ async def test_of_two_admissions_at_one_moment_the_later_phones_is_the_latest():
     later = await phone_at(await session_of(event, "one"))
     await let_in(ticket, later)
     await let_in(ticket, earlier)
-    await petitions.sign("release", await by_ticket(ticket), NOON)
+    await sign_at_once("release", await by_ticket(ticket), NOON)
     assert await signatures() == [("witnessed", await session_of(event, "one"))]
 
 
 async def test_before_the_door_it_is_pending_at_the_tickets_only_session():
     event = await make_event()
-    await petitions.sign("release", await by_ticket(await make_ticket(event, "two")), NOON)
+    await sign_at_once("release", await by_ticket(await make_ticket(event, "two")), NOON)
     assert await signatures() == [("pending", await session_of(event, "two"))]
 
 
 async def test_before_the_door_a_pass_is_pending_at_no_session():
     ticket = await make_ticket(await make_event())
-    await petitions.sign("release", await by_ticket(ticket), NOON)
+    await sign_at_once("release", await by_ticket(ticket), NOON)
     assert await signatures() == [("pending", None)]
 
 
@@ -98,7 +100,7 @@ async def test_admitted_elsewhere_is_not_witnessed_here():
     event = await make_event()
     ticket = await make_ticket(event)
     await admit(ticket, await session_of(event, "one"))
-    await petitions.sign("release", await by_ticket(ticket, session="festival/two"), NOON)
+    await sign_at_once("release", await by_ticket(ticket, session="festival/two"), NOON)
     assert await signatures() == [("pending", await session_of(event, "two"))]
 
 
@@ -107,7 +109,7 @@ async def test_the_ticket_decides_who_signs():
     draft = SignatureDraft(
         ticket=await code_of(ticket), name="Dee", email="not an address", consents=CONSENTS
     )
-    await petitions.sign("release", draft, NOON)
+    await sign_at_once("release", draft, NOON)
     told = await db.fetch_value("SELECT particulars FROM signature")
     assert (await people.particulars([told]))[told].name == "Cy"
 
@@ -115,7 +117,7 @@ async def test_the_ticket_decides_who_signs():
 async def test_the_ticket_page_signs_for_its_guest():
     ticket = await make_ticket(await make_event(), "one")
     draft = SignatureDraft(consents=CONSENTS)
-    await petitions.sign("release", draft, NOON, occasion=Occasion("en", ticket))
+    await sign_at_once("release", draft, NOON, occasion=Occasion("en", ticket))
     assert await db.fetch_value("SELECT ticket FROM signature") == ticket
 
 
@@ -170,23 +172,23 @@ async def test_a_session_of_another_event_is_refused_with_a_ticket():
 
 async def test_unknown_and_closed_petitions_are_refused():
     with pytest.raises(NotFound):
-        await petitions.sign("none", by_email(), NOON)
+        await sign_at_once("none", by_email(), NOON)
     await make_petition(open=False)
     with pytest.raises(petitions.PetitionClosed) as refusal:
-        await petitions.sign("release", by_email(), NOON)
+        await sign_at_once("release", by_email(), NOON)
     assert refusal.value.slug == "release"
 
 
 async def test_signing_again_is_the_same_signature():
-    await petitions.sign("release", by_email(), NOON)
-    await petitions.sign("release", by_email("ｃＹ ", "CY@Example.org"), NOON)
+    await sign_at_once("release", by_email(), NOON)
+    await sign_at_once("release", by_email("ｃＹ ", "CY@Example.org"), NOON)
     assert await signatures() == [("pending", None)]
     assert await mails() == ["signature_pending"] * 2
 
 
 async def test_two_names_at_one_address_are_two_people():
-    await petitions.sign("release", by_email("Cy"), NOON)
-    await petitions.sign("release", by_email("Dee"), NOON)
+    await sign_at_once("release", by_email("Cy"), NOON)
+    await sign_at_once("release", by_email("Dee"), NOON)
     assert await signatures() == [("pending", None)] * 2
 
 
@@ -194,24 +196,24 @@ async def test_a_counted_signature_keeps_its_session_and_only_the_mailbox_learns
     event = await make_event()
     ticket = await make_ticket(event)
     await admit(ticket, await session_of(event, "one"))
-    await petitions.sign("release", await by_ticket(ticket), NOON)
-    await petitions.sign("release", await by_ticket(ticket, session="festival/two"), NOON)
+    await sign_at_once("release", await by_ticket(ticket), NOON)
+    await sign_at_once("release", await by_ticket(ticket, session="festival/two"), NOON)
     assert await signatures() == [("witnessed", await session_of(event, "one"))]
-    await petitions.sign("release", by_email(), NOON)
+    await sign_at_once("release", by_email(), NOON)
     await petitions.confirm(petitions.confirm_token(await last_signature()), NOON)
-    await petitions.sign("release", by_email(session="festival/two"), NOON)
+    await sign_at_once("release", by_email(session="festival/two"), NOON)
     assert await mails() == ["signature_pending", "signature_repeated"]
 
 
 async def test_signed_in_three_ways_it_is_counted_once_as_it_first_came_to_count():
     event = await make_event()
     first, second = await make_ticket(event), await make_ticket(event)
-    await petitions.sign("release", by_email(session="festival/two"), NOON)
+    await sign_at_once("release", by_email(session="festival/two"), NOON)
     by_mail = await last_signature()
     await admit(first, await session_of(event, "one"))
-    await petitions.sign("release", await by_ticket(first), NOON + HOUR)
+    await sign_at_once("release", await by_ticket(first), NOON + HOUR)
     await admit(second, await session_of(event, "two"))
-    await petitions.sign("release", await by_ticket(second), NOON + 2 * HOUR)
+    await sign_at_once("release", await by_ticket(second), NOON + 2 * HOUR)
     await petitions.confirm(petitions.confirm_token(by_mail), NOON + 3 * HOUR)
     assert [state for state, _ in await signatures()] == ["confirmed", "witnessed", "witnessed"]
     counted = await db.fetch("SELECT session, counted_at FROM signature_now WHERE counted")
@@ -221,17 +223,17 @@ async def test_signed_in_three_ways_it_is_counted_once_as_it_first_came_to_count
 
 async def test_a_pending_signature_forgets_no_session():
     event = await make_event()
-    await petitions.sign("release", by_email(session="festival/two"), NOON)
-    await petitions.sign("release", by_email(), NOON)
+    await sign_at_once("release", by_email(session="festival/two"), NOON)
+    await sign_at_once("release", by_email(), NOON)
     assert await signatures() == [("pending", await session_of(event, "two"))]
 
 
 async def test_a_withdrawn_signature_can_be_given_again():
-    await petitions.sign("release", by_email(), NOON)
+    await sign_at_once("release", by_email(), NOON)
     signed = await last_signature()
     await petitions.confirm(petitions.confirm_token(signed), NOON)
     await petitions.withdraw(petitions.withdraw_token(signed), NOON)
-    await petitions.sign("release", by_email(), NOON)
+    await sign_at_once("release", by_email(), NOON)
     assert await signatures() == [("withdrawn", None), ("pending", None)]
     await petitions.confirm(petitions.confirm_token(signed), NOON)
     assert await signatures() == [("withdrawn", None), ("pending", None)]
@@ -242,14 +244,14 @@ async def test_a_withdrawn_signature_can_be_given_again():
 
 async def test_a_signer_becomes_known_through_the_sessions_event():
     event = await make_event()
-    await petitions.sign("release", by_email(session="festival/two"), NOON)
+    await sign_at_once("release", by_email(session="festival/two"), NOON)
     row = await db.fetch_row("SELECT source, at, event FROM first_known")
     assert tuple(row) == ("signature", NOON, event)
 
 
 async def test_consents_are_kept_with_their_notice():
     draft = by_email()
-    await petitions.sign("release", draft, NOON)
+    await sign_at_once("release", draft, NOON)
     rows = await db.fetch("SELECT purpose, given, notice_version FROM consent ORDER BY purpose")
     assert [tuple(row) for row in rows] == [
         ("deliver", True, 1), ("notice", True, 1), ("public", False, 1), ("updates", False, 1),
@@ -257,10 +259,10 @@ async def test_consents_are_kept_with_their_notice():
 
 
 async def test_a_stranger_cannot_consent_for_a_counted_signer():
-    await petitions.sign("release", by_email(), NOON)
+    await sign_at_once("release", by_email(), NOON)
     await petitions.confirm(petitions.confirm_token(await last_signature()), NOON)
     wider = SignatureConsents(notice=1, deliver=True, public=True, updates=True)
-    await petitions.sign(
+    await sign_at_once(
         "release", SignatureDraft(name="Cy", email="cy@example.org", consents=wider), NOON
     )
     assert await db.fetch_value("SELECT count(*) FROM consent WHERE given") == 2
@@ -272,7 +274,7 @@ async def test_a_stranger_cannot_consent_for_a_pending_signer_before_or_after_th
     wider = SignatureConsents(notice=1, deliver=True, public=True, updates=True)
     stranger = SignatureDraft(name="Cy", email="cy@example.org", consents=wider)
     for draft in (stranger, by_email()) if first else (by_email(), stranger):
-        await petitions.sign("release", draft, NOON)
+        await sign_at_once("release", draft, NOON)
     latest = await db.fetch(
         "SELECT DISTINCT ON (purpose) purpose, given FROM consent ORDER BY purpose, id DESC"
     )
@@ -286,7 +288,9 @@ async def test_the_same_key_signs_once_and_says_so():
     await petitions.sign("release", by_email(), NOON, claim)
     with pytest.raises(Replay) as replay:
         await petitions.sign("release", by_email(), NOON, claim)
-    assert replay.value.made == await last_signature()
+    [taken] = await outbox.recent([Errand.TYPED_SIGNATURE], None, 10)
+    assert replay.value.made == taken.subject
+    await keep_typed(NOON)
     assert await mails() == ["signature_pending"]
 
 
@@ -295,7 +299,7 @@ async def test_a_hundred_taps_at_once_are_one_signature():
     ticket = await make_ticket(event)
     await admit(ticket, await session_of(event, "one"))
     draft = await by_ticket(ticket)
-    taps = (petitions.sign("release", draft, NOON) for _ in range(100))
+    taps = (sign_at_once("release", draft, NOON) for _ in range(100))
     await asyncio.gather(*taps)
     assert await signatures() == [("witnessed", await session_of(event, "one"))]
     assert await db.fetch_value("SELECT count(*) FROM signature_step") == 1
@@ -304,14 +308,16 @@ async def test_a_hundred_taps_at_once_are_one_signature():
 @pytest.mark.parametrize("by_whom", ["ticket", "e-mail"])
 async def test_who_signs_twice_at_once_signs_once(monkeypatch, by_whom):
     """Both found nothing to renew, unless the second waits for the first."""
-    draft = by_email()
     if by_whom == "ticket":
         draft = await by_ticket(await make_ticket(await make_event(), "one"))
-    pause = Pause(signing._insert)
-    monkeypatch.setattr(signing, "_insert", pause)
-    first = asyncio.create_task(petitions.sign("release", draft, NOON))
+        two = [petitions.sign("release", draft, NOON) for _ in range(2)]
+    else:
+        two = [petitions.keep_typed(typed, NOON) for typed in await typed_by_email(2)]
+    pause = Pause(keeping._insert)
+    monkeypatch.setattr(keeping, "_insert", pause)
+    first = asyncio.create_task(two[0])
     await pause.reached.wait()
-    second = asyncio.create_task(petitions.sign("release", draft, NOON))
+    second = asyncio.create_task(two[1])
     await asyncio.wait([second], timeout=1)
     pause.over.set()
     await asyncio.gather(first, second)

@@ -20,7 +20,7 @@ from tests.events.reports.gathering import (
     session,
     ticket,
 )
-from tests.factories import DAY, HOUR, NOON, pair
+from tests.factories import DAY, HOUR, NOON, pair, sign_at_once
 
 
 async def test_a_session_counts_for_its_event_s_campaigns_or_its_own_instead(database):
@@ -141,7 +141,7 @@ async def test_a_period_holds_sessions_by_their_start_in_the_organisation_s_zone
 async def test_a_signature_counts_from_the_day_on_which_it_became_counted(database):
     await campaign("equality")
     await make_petition(campaigns=["equality"])
-    await petitions.sign("release", by_email(), NOON)
+    await sign_at_once("release", by_email(), NOON)
     token = petitions.confirm_token(await last_signature())
     await petitions.confirm(token, NOON + DAY)
     assert (await counts("equality", *DAY_OF)).signatures == 0

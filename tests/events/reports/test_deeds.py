@@ -17,7 +17,7 @@ from tests.events.reports.gathering import (
     ticket,
     totals,
 )
-from tests.factories import HOUR, NOON, pair
+from tests.factories import HOUR, NOON, pair, sign_at_once
 
 
 async def act(quantity: int = 1, kind: str = "letter", **where: object) -> None:
@@ -26,7 +26,7 @@ async def act(quantity: int = 1, kind: str = "letter", **where: object) -> None:
 
 
 async def sign(who, petition: str = "release", **facts: object) -> None:
-    await petitions.sign(petition, await by_ticket(who.ticket.id, **facts), NOON + HOUR)
+    await sign_at_once(petition, await by_ticket(who.ticket.id, **facts), NOON + HOUR)
 
 
 async def confirm() -> None:
@@ -66,7 +66,7 @@ async def test_a_signature_from_the_poster_counts_there_once_confirmed(database)
     await event(session("one"))
     await make_petition()
     await come(await pair(), await ticket(name="Dee"))
-    await petitions.sign("release", by_email(session="film/one"), NOON + HOUR)
+    await sign_at_once("release", by_email(session="film/one"), NOON + HOUR)
     assert await done() == (0, 0, 0, 0)
     await confirm()
     assert await done() == (1, 0, 1, 0)
@@ -76,7 +76,7 @@ async def test_a_signature_made_elsewhere_is_not_of_the_session(database):
     await event(session("one"))
     await make_petition()
     await come(await pair(), await ticket())
-    await petitions.sign("release", by_email(), NOON + HOUR)
+    await sign_at_once("release", by_email(), NOON + HOUR)
     await confirm()
     assert await done() == (0, 0, 0, 0)
     assert (await counts()).signatures == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from events import people, petitions, registration
+from events import people, registration
 from events.access import SYSTEM
 from events.registration import Contact, GuestOrder
 from tests.events.petitions.evening import by_email, make_petition
@@ -19,7 +19,7 @@ from tests.events.reports.gathering import (
     ticket,
     totals,
 )
-from tests.factories import DAY, HOUR, NOON, book, pair
+from tests.factories import DAY, HOUR, NOON, book, pair, sign_at_once
 
 
 async def told_apart(slug: str = "film") -> tuple[int | None, ...]:
@@ -79,9 +79,9 @@ async def test_who_was_on_the_list_before_is_known_and_after_is_new(database):
 async def test_who_signed_online_before_is_known_and_who_signed_here_is_new(database):
     await event(session("one"))
     await make_petition()
-    await petitions.sign("release", by_email(), NOON - DAY)
+    await sign_at_once("release", by_email(), NOON - DAY)
     here = by_email("Dee", "dee@example.org", session="film/one")
-    await petitions.sign("release", here, NOON - DAY)
+    await sign_at_once("release", here, NOON - DAY)
     phone = await pair()
     await come(phone, await ticket())
     await come(phone, await ticket(name="Dee"))

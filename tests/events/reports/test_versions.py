@@ -25,7 +25,7 @@ from tests.events.reports.gathering import (
     session,
     ticket,
 )
-from tests.factories import DAY, HOUR, NOON, TAIPEI, pair
+from tests.factories import DAY, HOUR, NOON, TAIPEI, pair, sign_at_once
 from tests.races.pauses import after_each_statement
 
 
@@ -56,7 +56,7 @@ class World:
         await event(one, session("two", 4), campaigns=credit(primary))
 
     async def sign(self, signing) -> None:
-        await petitions.sign("release", signing, NOON)
+        await sign_at_once("release", signing, NOON)
 
     async def click(self) -> None:
         await self.phone.send(self.phone.row("count", n=1))

@@ -19,7 +19,7 @@ from events.registration import (
     RegistrationConsents,
     RegistrationView,
 )
-from tests.factories import EVENT, HOUR, NOON, make_campaign
+from tests.factories import EVENT, HOUR, NOON, make_campaign, sign_at_once
 
 DOORS_OPEN = NOON + HOUR
 
@@ -76,7 +76,7 @@ async def sign(view: RegistrationView, petition: str = "release") -> None:
     notice = await people.show_notice("petition", NOON)
     consents = SignatureConsents(notice=notice.version, deliver=True)
     draft = SignatureDraft(consents=consents, ticket=code(view))
-    await petitions.sign(petition, draft, DOORS_OPEN)
+    await sign_at_once(petition, draft, DOORS_OPEN)
 
 
 async def make_petition(slug: str = "release", **facts: Any) -> None:

@@ -13,7 +13,7 @@ from events.access import SYSTEM
 from events.outbox import Errand, Lane
 from events.registration import GuestOrder
 from tests.events.petitions.evening import by_email, last_signature, make_petition
-from tests.factories import NOON, SESSION, book, make_event
+from tests.factories import NOON, SESSION, book, make_event, sign_at_once
 from tests.web.desk import evening
 from tests.web.desk.conftest import ANA
 from tests.web.desk.event.test_phones import scanned
@@ -100,10 +100,10 @@ async def one_of_each(settings) -> dict[int, mails.Mail]:
     gone = [view.tickets[n].ticket.public_id for n in (0, 2)]
     await registration.cancel(view.reference, SYSTEM, gone, NOON)
     await make_petition(events=["film"])
-    await petitions.sign("release", by_email(), NOON)
-    await petitions.sign("release", by_email("Dee"), NOON)
+    await sign_at_once("release", by_email(), NOON)
+    await sign_at_once("release", by_email("Dee"), NOON)
     await petitions.confirm(petitions.confirm_token(await last_signature()), NOON)
-    await petitions.sign("release", by_email("Dee"), NOON)
+    await sign_at_once("release", by_email("Dee"), NOON)
     await access.ask_sign_in(ANA, NOON)
     for post in (await outbox.recent([Errand.SIGNATURE_PENDING], None, 2))[1:] * 9:
         again = await outbox.post(Errand.SIGNATURE_PENDING, post.subject, NOON)
@@ -171,7 +171,7 @@ async def test_a_sent_mail_says_to_whom_also_when_it_would_say_nothing_any_more(
     await make_event()
     await make_petition()
     view = await evening.register("Dee")
-    await petitions.sign("release", by_email(), NOON)
+    await sign_at_once("release", by_email(), NOON)
     posts = await outbox.claim(Lane.MAILS, NOON)
     await outbox.finish_all(posts, outbox.SENT, NOON)
     await petitions.confirm(petitions.confirm_token(await last_signature()), NOON)
