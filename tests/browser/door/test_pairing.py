@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 from playwright.async_api import Route, expect
 
 from tests.browser.door import venue
@@ -60,6 +61,42 @@ async def test_a_spent_code_is_said_to_be_spent(new_phone: MakePhone) -> None:
     await late.page.fill("#pair-code", fresh)
     await late.page.click("#pair-start")
     await late.ready()
+
+
+@pytest.mark.parametrize("uses", [1, 3])
+@pytest.mark.parametrize("offline", [False, True])
+async def test_the_link_opened_again_on_its_phone_leads_back_to_the_scanner(
+    new_phone: MakePhone, uses: int, offline: bool
+) -> None:
+    [ticket] = await venue.tickets("now")
+    _, code = await venue.invite(uses=uses)
+    ben = await new_phone()
+    await ben.pair(code)
+    await ben.shell_kept()
+    await ben.offline(offline)
+    await ben.type(ticket.short)
+    await ben.page.goto("about:blank")
+    await ben.page.goto(f"{ben.base_url}/door/pair#{code}")
+    await ben.ready()
+    assert ben.page.url == f"{ben.base_url}/door"
+    ben.heard = 0
+    assert (await ben.type(ticket.short)).verdict == "already_in"
+    assert await venue.pairings_used() == 1
+
+
+async def test_the_link_pairs_its_phone_again_once_that_is_not_paired_any_more(
+    new_phone: MakePhone,
+) -> None:
+    _, code = await venue.invite(uses=3)
+    ben = await new_phone()
+    await ben.pair(code)
+    await ben.context.clear_cookies()
+    await ben.type("7K2M9QXD")
+    await expect(ben.page.locator("#notice")).to_contain_text("配對")
+    await ben.page.goto("about:blank")
+    await ben.pair(code)
+    assert await venue.pairings_used() == 2
+    await ben.all_sent()
 
 
 async def test_pairing_without_a_network_spends_nothing(new_phone: MakePhone) -> None:

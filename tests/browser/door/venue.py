@@ -154,3 +154,8 @@ async def inside() -> list[str]:
         "SELECT t.short FROM admission AS a JOIN ticket AS t ON t.id = a.ticket ORDER BY a.at"
     )
     return [row["short"] for row in rows]
+
+
+async def pairings_used() -> int:
+    """How many phones all invitations have paired."""
+    return int(await db.fetch_value("SELECT sum(used) FROM pairing"))

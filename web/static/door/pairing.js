@@ -1,10 +1,10 @@
 /** Before the first scan: is this browser fit for it, and how a phone is paired. */
 
 import { Refused, ask, isPairing } from "./asking.js";
-import { forget } from "./list.js";
+import { forget, load } from "./list.js";
 import { renumber, unsent } from "./rows.js";
 import { unlock } from "./sound.js";
-import { keep } from "./store.js";
+import { keep, recall } from "./store.js";
 import { drain, fetchList } from "./sync.js";
 import { word } from "./words.js";
 
@@ -59,6 +59,23 @@ export function needed() {
   }
 }
 
+/**
+ * Whether the address holds the invitation that this phone was paired by, and it holds its list
+ * still: then the link only leads back to the scanner, and no second phone is made of it.
+ */
+export async function isPairedByAddress() {
+  const code = codeOf(location.hash.slice(1));
+  const isSame = Boolean(code) && (await recall("invitation")) === (await markOf(code));
+  if (!isSame || !(await load())) return false;
+  history.replaceState(null, "", "/door");
+  return true;
+}
+
+/** This phone's pairing counts no more: its link may pair it anew. */
+export function forgetInvitation() {
+  return keep("invitation", null);
+}
+
 /** Show the pairing form and resolve once this phone is paired and holds its list. */
 export function pairing() {
   const code = codeOf(location.hash.slice(1));
@@ -81,6 +98,12 @@ function codeOf(hash) {
   } catch {
     return hash;
   }
+}
+
+/** By what an invitation is known again: a lost phone must not tell the code itself. */
+async function markOf(code) {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(code.trim()));
+  return Array.from(new Uint8Array(digest)).join();
 }
 
 async function attempt() {
@@ -108,6 +131,7 @@ async function pair(code, name) {
   await forget();
   await renumber(paired.device); // whatever could not be sent as the device of before goes as the new one
   await keep("place", {});
+  await keep("invitation", await markOf(code));
   await fetchList();
   history.replaceState(null, "", "/door");
   navigator.storage?.persist?.();

@@ -31,7 +31,7 @@ async function begin() {
   if (isPairing && pairing.isInApp(navigator.userAgent)) return pairing.sendOutside();
   if (!pairing.isFit()) return pairing.message("old_title", "old");
   startWords(await recall("language"));
-  if (isPairing) await pairing.pairing();
+  if (isPairing && !(await pairing.isPairedByAddress())) await pairing.pairing();
   return takeUp();
 }
 
@@ -137,6 +137,7 @@ function ended(status) {
   if (status === 410 && !isOver) finish("ended_title");
   if (status !== 401 || !list() || told.has("unpaired")) return;
   told.add("unpaired");
+  pairing.forgetInvitation();
   screen.notify(word("unpaired_now"));
 }
 
