@@ -46,7 +46,11 @@ SECRET = Rule("secret", 3000, 60)
 PLACES_OF_NETWORK = Rule("places-network", 60, 3600)
 """Places at one event: a class that registers pupil by pupil still gets in."""
 PLACES_OF_ADDRESS = Rule("places-address", 30, 86_400)
-"""Places at one event for one address: a teacher who books for a class still gets in."""
+"""Places at one event for one address from one network: a teacher who books for a class gets in.
+
+What an address holds is never counted across networks: a stranger who types it until they are
+refused would learn from how soon it comes whether somebody is registered under it.
+"""
 
 
 @dataclass(eq=False)
@@ -99,12 +103,12 @@ async def holding(
 ) -> AsyncIterator[None]:
     """Count places that are held at an event and that nobody has confirmed by coming.
 
-    One registration more is taken as long as the caller's network and the address hold few; what
-    is refused inside is given back. Raises TooMany.
+    One registration more is taken as long as the caller's network, and the address that it types,
+    hold few; what is refused inside is given back. Raises TooMany.
     """
     held = {PLACES_OF_NETWORK: f"{event} {network(request)}"}
     if email:
-        held[PLACES_OF_ADDRESS] = f"{event} {addresses.same(email)}"
+        held[PLACES_OF_ADDRESS] = f"{held[PLACES_OF_NETWORK]} {addresses.same(email)}"
     counted = [(rule, *await _count(request, rule, held[rule], places)) for rule in held]
     try:
         for rule, count, left in counted:
