@@ -131,6 +131,7 @@ async def test_whom_another_event_s_phone_takes_back_is_still_inside(database):
     await stranger.send(stranger.row("undo", undoes=row["id"], session="run/one"))
     assert await phone.show(cy, NOON + HOUR + MINUTE) == "already_in"
     assert await admissions() == 1
+    assert await db.fetch_value("SELECT count(*) FROM scan_standing WHERE lets_in") == 1
 
 
 async def test_a_steward_takes_nothing_back(database):

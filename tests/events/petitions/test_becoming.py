@@ -21,7 +21,7 @@ from tests.events.petitions.evening import (
     signatures,
     undo,
 )
-from tests.factories import HOUR, NOON, sign_at_once
+from tests.factories import HOUR, MINUTE, NOON, sign_at_once
 
 
 @pytest_asyncio.fixture(autouse=True)
@@ -71,7 +71,9 @@ async def test_a_witnessed_signature_cannot_be_rejected_from_a_mailbox():
     token = petitions.confirm_token(await signed_by_email())
     await admit(ticket, await session_of(event, "one"))
     await sign_at_once("release", await by_ticket(ticket), NOON)
+    witnessed = petitions.confirm_token(await last_signature())
     assert (await petitions.reject(token, NOON)).state == "rejected"
+    assert (await petitions.reject(witnessed, NOON)).state == "witnessed"
     assert (await petitions.petition("release")).signatures.witnessed == 1
 
 
@@ -109,6 +111,29 @@ async def test_an_admission_that_arrives_late_witnesses():
     assert await petitions.witness_admissions(event, NOON) == 1
     assert await petitions.witness_admissions(event, NOON) == 0
     assert await signatures() == [("witnessed", await session_of(event, "one"))]
+
+
+@pytest.mark.parametrize("taken_off", ["withdrawn", "rejected"])
+async def test_no_admission_brings_back_what_was_taken_off(taken_off):
+    event = await make_event()
+    ticket = await make_ticket(event)
+    await sign_at_once("release", await by_ticket(ticket, session="festival/one"), NOON)
+    signed = await last_signature()
+    if taken_off == "withdrawn":
+        await petitions.withdraw(petitions.withdraw_token(signed), NOON)
+    else:
+        await petitions.reject(petitions.confirm_token(signed), NOON)
+    await admit(ticket, await session_of(event, "one"))
+    assert await petitions.witness_admissions(event, NOON) == 0
+    assert await steps() == ["pending", taken_off]
+
+
+async def test_however_often_it_is_given_again_one_mail_an_hour_is_promised():
+    minutes = (0, 1, 30, 59, 61, 90)
+    for minute in minutes:
+        await sign_at_once("release", by_email(), NOON + minute * MINUTE)
+    rows = await db.fetch("SELECT due_at FROM outbox ORDER BY id")
+    assert db.column(rows, "due_at") == [NOON, NOON + HOUR, NOON + 2 * HOUR]
 
 
 async def test_a_pass_takes_the_session_it_was_admitted_to():

@@ -150,6 +150,18 @@ async def test_a_signature_counts_from_the_day_on_which_it_became_counted(databa
     assert (await counts("equality", until=date(2026, 3, 15))).signatures == 1
 
 
+async def test_a_signature_of_a_session_goes_by_the_session_s_start(database):
+    """Whenever it came to count; also for a campaign that has the petition and not the session."""
+    await campaign("equality")
+    await event(session("one"))
+    await make_petition(campaigns=["equality"])
+    await petitions.sign("release", by_email(session="film/one"), NOON)
+    await petitions.confirm(petitions.confirm_token(await last_signature()), NOON + DAY)
+    for slug in ("equality", None):
+        assert (await counts(slug, *DAY_OF)).signatures == 1
+        assert (await counts(slug, date(2026, 3, 15))).signatures == 0
+
+
 async def test_the_version_rises_when_the_counts_differ_and_only_then(database):
     await campaign("equality")
     await event(session("one"), campaigns=credit("equality"))

@@ -210,7 +210,8 @@ async def test_an_event_shows_its_measures_beside_its_figures(films):
 
 async def test_what_a_line_does_not_print_and_what_is_unknown_is_empty(database):
     await campaign("equality")
-    await line(figures=["participants", "letters", "views"], count="none")
+    figures = ["participants", "actions", "signatures", "letters", "views"]
+    await line(figures=figures, count="none")
     await event(session("one"), campaigns=credit("equality", line="films"))
     found = await row()
     kept = {name: value for name, value in found.items() if value is not None}

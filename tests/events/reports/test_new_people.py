@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 
+import pytest
+
 from events import people, registration
 from events.access import SYSTEM
 from events.registration import Contact, GuestOrder
+from events.reports.figures import Figures, percent_new
 from tests.events.petitions.evening import by_email, make_petition
 from tests.events.reports.gathering import (
     campaign,
@@ -144,3 +147,13 @@ async def test_in_each_session_of_an_event_the_same_people_are_new(database):
     for where in ("film/one", "film/two"):
         assert (await of_session(where)).new_people == 1
     assert await told_apart() == (1, 1, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("new", "known", "percent"),
+    [(1, 2, 33), (2, 1, 67), (1, 1, 50), (1, 7, 13), (3, 5, 38), (0, 5, 0), (5, 0, 100),
+     (0, 0, None), (None, None, None)],
+)  # fmt: skip
+def test_the_share_of_the_new_is_whole_and_half_rounds_up(new, known, percent):
+    nothing = dict.fromkeys(Figures.__struct_fields__, 0) | {"actions_by_type": {}, "official": {}}
+    assert percent_new(Figures(**nothing | {"new_people": new, "known_people": known})) == percent

@@ -108,6 +108,8 @@ async def test_a_walk_in_is_admitted_and_not_registered(database):
     shown = await of_session("film/one")
     assert (shown.walk_ins, shown.admitted, shown.registered) == (1, 1, 0)
     assert (shown.people, shown.unknown_people) == (1, 1)
+    offer = (await turnout()).offers[0]
+    assert (offer.registered, offer.admitted) == (0, 1)
 
 
 async def test_a_walk_in_of_several_heads_is_headcount(database):
@@ -133,6 +135,15 @@ async def test_a_walk_in_that_is_taken_back_never_was(database, heads, undo_firs
         assert (shown.walk_ins, shown.admitted, shown.cancelled) == (0, 0, 0)
         assert (shown.registered, shown.headcount, shown.attendances) == (0, None, 0)
     assert (await counts("equality")).registered == 0
+
+
+async def test_nor_does_the_way_out_make_them_one_who_cancelled(database):
+    await event(session("one"))
+    phone = await pair()
+    row = phone.row("walk_in")
+    [answer] = (await phone.send(row))["results"]
+    await phone.send(phone.row("out", code=answer["code"]), phone.row("undo", undoes=row["id"]))
+    assert (await of_session("film/one")).cancelled == 0
 
 
 async def test_a_walk_in_that_is_cancelled_at_the_desk_was_there(database):

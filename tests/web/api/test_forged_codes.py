@@ -106,7 +106,7 @@ async def test_no_mutated_code_lets_anybody_in(ana, public, reader, clock, round
     assert other not in mutations
     said = await verdicts(ben, mutations)
     assert len(said) == len(mutations)
-    assert set(said) <= {"unreadable", "forged"}
+    assert set(said) == {"unreadable", "forged"}
     totals = made(await reader.get("/events/film/turnout"), 200)["totals"]
     assert totals["admitted"] == 0
     assert await verdicts(ben, [code, other]) == ["admit", "admit"]
@@ -202,7 +202,8 @@ async def test_strange_rows_block_nothing(ana, public, clock, rounds):
             "recorded", "unreadable", "seen", "conflict",
         }  # fmt: skip
     [last] = upload({"code": code, "seq": seq + 1})["rows"]
-    assert made(await ben.post("/door/scans", {"rows": [last]}), 200)["results"][0]["verdict"]
+    [answer] = made(await ben.post("/door/scans", {"rows": [last]}), 200)["results"]
+    assert answer["verdict"] == "admit"
 
 
 def a_clock(random_: random.Random) -> object:
