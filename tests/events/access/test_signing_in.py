@@ -137,6 +137,18 @@ async def test_a_disabled_account_is_nobody_at_its_next_request(database):
         await access.make_sign_in_link(BEN, NOON)
 
 
+async def test_nothing_of_a_disabled_account_works_though_nobody_ended_it(database):
+    """Neither a session that is open, nor a mail that waits, nor the link in it."""
+    token = await signed_in(ANA)
+    await access.ask_sign_in(ANA, NOON)
+    [post] = await outbox.recent([Errand.SIGN_IN], None, 10)
+    mail = await access.sign_in_mail(post.subject)
+    await db.execute("UPDATE account SET disabled_at = $1", NOON)
+    assert await access.session_actor(token, NOON) is None
+    assert await access.sign_in_mail(post.subject) is None
+    assert await access.sign_in(mail.token, NOON) is None
+
+
 async def test_only_an_admin_disables_an_account(database):
     ana = await access.session_actor(await signed_in(ANA), NOON)
     ben = await access.session_actor(await signed_in(BEN), NOON)
