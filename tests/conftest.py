@@ -17,6 +17,7 @@ import pytest
 import pytest_asyncio
 from litestar import Litestar
 
+from deploy.schema import migrate
 from events import db, sealing
 from events.settings import Settings
 from tests import stack as test_stack
@@ -38,9 +39,9 @@ _launched: list[subprocess.Popen[bytes]] = []
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The process that the run began with starts the servers; xdist's workers find them."""
+    """The process that the run began with starts the servers; others of the run find them."""
     idle = config.option.collectonly or getattr(config.option, "help", False)
-    if not hasattr(config, "workerinput") and not idle:
+    if not (hasattr(config, "workerinput") or idle or test_stack.is_borrowed()):
         _launched.append(test_stack.launch())
 
 
@@ -73,7 +74,9 @@ def stack() -> Stack:
 
 @pytest.fixture(scope="session")
 def worker_number(request: pytest.FixtureRequest) -> int:
-    """0 for a run in one process, 1 … for the workers of a parallel run."""
+    """0 in one process, 1 … for the workers of a parallel run; a run within one is told."""
+    if test_stack.is_borrowed():
+        return int(os.environ[test_stack.BORROWER])
     name = getattr(request.config, "workerinput", {}).get("workerid", "gw-1")
     return int(name.removeprefix("gw")) + 1
 
@@ -82,8 +85,11 @@ def worker_number(request: pytest.FixtureRequest) -> int:
 async def settings(stack: Stack, worker_number: int) -> AsyncIterator[Settings]:
     """The settings of this worker's own database and Valkey database."""
     name = f"turnout_{os.getpid()}_{worker_number}"
+    url = await stack.copy(name)
+    if test_stack.is_borrowed():
+        await migrate(url)  # the template has the views of the run that made it
     yield Settings(
-        database_url=await stack.copy(name),
+        database_url=url,
         valkey_url=stack.valkey_url(worker_number),
         secret_key=SECRET_KEY,
         base_url="http://testserver",

@@ -21,6 +21,8 @@ from deploy.stack.folder import Folder
 
 TOP = Path(__file__).parent.parent
 VARIABLE = "TURNOUT_TEST_STACK"
+BORROWER = "TURNOUT_TEST_BORROWER"
+"""Of a run within a run: the number of the worker that waits for it, whose servers it uses."""
 TEMPLATE = "turnout_template"
 CREATE_TEMPLATE = f"""CREATE DATABASE {TEMPLATE} TEMPLATE template0 ENCODING 'UTF8'
     LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'"""
@@ -75,6 +77,11 @@ class Stack:
             await connection.execute(sql)
         finally:
             await connection.close()
+
+
+def is_borrowed() -> bool:
+    """Whether the servers are those of a run that waits for this one."""
+    return BORROWER in os.environ
 
 
 def launch() -> subprocess.Popen[bytes]:
