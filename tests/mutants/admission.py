@@ -233,6 +233,9 @@ MUTANTS = (
         ("sum(quantity) - least(0, min(so_far))",
          "greatest(0, sum(quantity))",
          f"{COUNTING_HEADS}::test_a_deficit_of_a_clicker_eats_no_later_counts"),
+        ("FROM scan AS s WHERE s.status = 'recorded'\"\"\"",
+         "FROM scan AS s WHERE s.status <> 'dismissed'\"\"\"",
+         f"{QUARANTINE}::test_what_waits_is_listed_and_makes_no_figure_known"),
         (("u.undoes = s.key AND u.kind = 'undo' AND u.event = s.event\n"
           "              AND u.status = 'recorded')\"\"\""),
          ("u.undoes = s.key AND u.kind = 'undo'\n"

@@ -155,7 +155,7 @@ async def test_a_signature_of_a_session_goes_by_the_session_s_start(database):
     await campaign("equality")
     await event(session("one"))
     await make_petition(campaigns=["equality"])
-    await petitions.sign("release", by_email(session="film/one"), NOON)
+    await sign_at_once("release", by_email(session="film/one"), NOON)
     await petitions.confirm(petitions.confirm_token(await last_signature()), NOON + DAY)
     for slug in ("equality", None):
         assert (await counts(slug, *DAY_OF)).signatures == 1
