@@ -51,6 +51,9 @@ MUTANTS = (
         ("Origin.POSTER if session else Origin.ONLINE",
          "Origin.ONLINE",
          f"{SIGNING}::test_at_a_poster_it_takes_the_posters_session"),
+        ("origin, session, None, False, locale)",
+         "origin, session, None, bool(session), locale)",
+         f"{SIGNING}::test_at_a_poster_it_takes_the_posters_session"),
     ),
     *of(
         "events/petitions/steps.py",
@@ -135,5 +138,8 @@ MUTANTS = (
         ("WHERE petition = $1 AND person = $2 AND",
          "WHERE (petition = $1 OR true) AND person = $2 AND",
          f"{DEEDS}::test_two_petitions_are_two_signatures_of_one_who_acted"),
+        ("earlier.text != given.text",
+         "False",
+         f"{OWNERS}::test_the_same_signer_of_two_texts_signs_both_and_is_counted_once"),
     ),
 )  # fmt: skip
