@@ -75,8 +75,11 @@ def _described(draft: EventDraft) -> dict[str, Any]:
     }
 
 
-async def _referable(slug: str, draft: EventDraft) -> Referable:
-    """The lines of the campaigns that the draft names, and the way outwards from its sessions."""
+async def _referable(slug: str, draft: EventDraft, actor: Actor) -> Referable:
+    """The lines of the campaigns that the draft names, and the way outwards from its sessions.
+
+    Another team's session is not there to lie within: it could never be removed any more.
+    """
     credited = [*draft.campaigns, *(c for s in draft.sessions for c in s.campaigns)]
     rows = await db.fetch(
         """SELECT c.slug, l.slug AS line, l.id, c.id AS campaign FROM campaign_named AS c
@@ -86,7 +89,19 @@ async def _referable(slug: str, draft: EventDraft) -> Referable:
     campaigns = {row["slug"]: row["campaign"] for row in rows}
     lines = {(row["slug"], row["line"]): row["id"] for row in rows if row["line"] is not None}
     targets = {target for s in draft.sessions if (target := around(slug, s))}
-    return Referable(campaigns, lines, await outwards(targets) if targets else {})
+    within = await outwards(await _held(slug, targets, actor)) if targets else {}
+    return Referable(campaigns, lines, within)
+
+
+async def _held(slug: str, targets: set[str], actor: Actor) -> set[str]:
+    """Of these sessions those of the actor's teams, and those that the event lies within now."""
+    rows = await db.fetch(
+        """SELECT name FROM session_named
+           WHERE name = ANY($1::text[]) AND ($2::int[] IS NULL OR team = ANY($2::int[])
+               OR id IN (SELECT within FROM session_named WHERE event_slug = $3))""",
+        sorted(targets), actor.held_teams, slug,
+    )  # fmt: skip
+    return {row["name"] for row in rows}
 
 
 async def write_event(slug: str, draft: EventDraft, actor: Actor, now: datetime) -> Written:
@@ -98,7 +113,7 @@ async def write_event(slug: str, draft: EventDraft, actor: Actor, now: datetime)
     event = await _lock(slug, actor)
     if any(session.within for session in draft.sessions):
         await db.execute("LOCK TABLE session IN SHARE UPDATE EXCLUSIVE MODE")
-    known = await _referable(slug, draft)
+    known = await _referable(slug, draft, actor)
     if errors := check(slug, draft, known):
         raise Invalid(errors)
     made = False

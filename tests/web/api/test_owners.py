@@ -96,6 +96,24 @@ async def test_what_a_team_makes_is_its_own_and_counts_for_any_cause(rivals, ana
     made(await rivals.post("/actions", CAUSE | {"petition": "rights", "session": "their-film/one"}))
 
 
+async def test_nobody_lies_within_a_session_of_another_team(rivals, admin, ana):
+    """They could pin it for ever, and would hear of what is not published; an admin may."""
+    theirs = changed(EVENT, published=False)
+    theirs["campaigns"] = []
+    for around in ("film/one", "nothing/one"):
+        theirs["sessions"][0]["within"] = around
+        told = refused(await rivals.put("/events/their-film", theirs), 422, "invalid")
+        assert [(e["field"], e["code"]) for e in told["errors"]] == [
+            ("sessions.0.within", "unknown")
+        ]
+    outer = dict(EVENT["sessions"][0], slug="all-day")
+    theirs["sessions"] = [dict(theirs["sessions"][0], within="all-day"), outer]
+    made(await rivals.put("/events/their-film", theirs))
+    theirs["sessions"][0]["within"] = "film/one"
+    made(await admin.put("/events/their-film", theirs), 200)
+    made(await rivals.put("/events/their-film", theirs), 200)
+
+
 async def test_an_admin_may_write_everything_and_it_stays_its_teams(rivals, admin, ana):
     for path, body in (("/campaigns/equality", CAMPAIGN), ("/petitions/rights", PETITION),
                        ("/campaigns/equality/lines/films", LINE)):  # fmt: skip
