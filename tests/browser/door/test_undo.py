@@ -132,3 +132,27 @@ async def test_whatever_is_scanned_each_undo_takes_the_last_entry_that_stands(
             inside.append(short)
     await ben.all_sent()
     assert await venue.inside() == inside
+
+
+@pytest.mark.parametrize("heads", [1, 7])
+async def test_the_foot_counts_nobody_whom_an_undo_that_waits_has_taken_out(
+    phone: MakePhone, heads: int
+) -> None:
+    [ticket] = await venue.tickets("now")
+    ben = await phone()
+    await ben.type(ticket.short)
+    await ben.tap("#open-walk-in")
+    await ben.page.fill("#walk-in-heads", str(heads))
+    await ben.page.click("#panel-walk-in .main")
+    told = "現場報名 · 7 人" if heads == 7 else "現場報名"
+    await expect(ben.page.locator("#why")).to_have_text(told)
+    await ben.all_sent()
+    await expect(ben.page.locator("#admitted")).to_have_text(str(1 + heads))
+    await ben.offline(True)
+    await ben.tap("#undo")
+    await expect(ben.page.locator("#admitted")).to_have_text("1")
+    await ben.tap("#undo")
+    await expect(ben.page.locator("#admitted")).to_have_text("0")
+    await ben.offline(False)
+    await ben.all_sent()
+    await expect(ben.page.locator("#admitted")).to_have_text("0")

@@ -194,15 +194,22 @@ export function tidy(now = Date.now()) {
   });
 }
 
-/** How many bodies the rows that wait let in to a session: the server does not count them yet. */
+/**
+ * How many bodies the rows that wait let in to a session, less those whom they take out again: the
+ * server does not count them yet.
+ */
 export function waitingBodies(session) {
-  return transact(["rows", "tickets"], "readonly", async ({ rows, tickets }) => {
-    const waiting = await got(rows.getAll());
+  return transact(["rows", "past", "tickets"], "readonly", async ({ rows, past, tickets }) => {
+    const [waiting, done] = [await got(rows.getAll()), await got(past.getAll())];
     const undone = new Set(waiting.map((row) => row.undoes).filter(Boolean));
+    const here = (row) => row.session === session;
     let bodies = 0;
-    for (const row of waiting.filter((r) => r.session === session && !undone.has(r.id))) {
+    for (const row of waiting.filter(here)) {
       if (row.kind === "count") bodies += row.sent.n;
-      else if (letIn(row)) bodies += row.sent.heads ?? (await headsOf(tickets, row.tag));
+      else if (letIn(row) && !undone.has(row.id)) bodies += await bodiesOf(tickets, row);
+    }
+    for (const row of done.filter(here)) {
+      if (letIn(row) && undone.has(row.id)) bodies -= await bodiesOf(tickets, row);
     }
     return bodies;
   });
@@ -219,8 +226,8 @@ export function lastAdmission(now = Date.now()) {
   });
 }
 
-async function headsOf(tickets, tag) {
-  return (tag && (await got(tickets.get(tag)))?.heads) || 1;
+async function bodiesOf(tickets, { tag, sent }) {
+  return sent.heads ?? ((tag && (await got(tickets.get(tag)))?.heads) || 1);
 }
 
 /** Whether a row let somebody in. */

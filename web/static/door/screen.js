@@ -34,7 +34,6 @@ const WHY = {
   replaced: "why_replaced",
   unreadable: "why_unreadable",
   back: "why_back",
-  walk_in: "why_walk_in",
 };
 
 const $ = (id) => document.getElementById(id);
@@ -159,6 +158,7 @@ function whyOf(outcome) {
   if (verdict === "already_in") return sinceWords(outcome);
   if (verdict === "wrong_session") return sessionWords(outcome.ticket ?? outcome.offer);
   if (verdict === "undo") return undoneWords(outcome.undone);
+  if (verdict === "walk_in") return walkInWords(outcome.row.sent);
   if (verdict === "out") return "";
   if (verdict === "too_early") return waitingWords(outcome.place.session);
   if (isTooNew(outcome)) return word("why_old_list", { time: clock(listedAt()) });
@@ -207,6 +207,11 @@ function guestWords({ ticket, code, party }) {
   if (ticket?.heads) parts.push(word("why_heads", { count: ticket.heads }));
   if (party) parts.push(word(party.nth ? "why_party" : "why_party_of", party));
   return parts.filter(Boolean).join(BETWEEN);
+}
+
+function walkInWords({ heads }) {
+  return [word("why_walk_in"), heads && word("why_heads", { count: heads })]
+    .filter(Boolean).join(BETWEEN);
 }
 
 function sinceWords({ since, row }) {
