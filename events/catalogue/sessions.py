@@ -138,7 +138,7 @@ async def put_within(event: int, around: Mapping[str, str | None]) -> None:
 
 async def outwards(targets: set[str]) -> Mapping[str, str | None]:
     """Of these sessions and all around them: the next one outwards, as ``event/session``."""
-    named = [target.split("/") for target in sorted(targets) if _is_name(target)]
+    named = [target.split("/") for target in sorted(targets) if is_name(target)]
     rows = await db.fetch(
         """WITH RECURSIVE outwards AS (
                SELECT s.id, s.name, s.within
@@ -155,6 +155,7 @@ async def outwards(targets: set[str]) -> Mapping[str, str | None]:
     return {row["name"]: row["around"] for row in rows}
 
 
-def _is_name(target: str) -> bool:
+def is_name(target: str) -> bool:
+    """Whether a text may be a session's name, ``event/session``."""
     names = target.split("/")
     return len(names) == 2 and all(is_slug(name) for name in names)

@@ -16,7 +16,14 @@ from events.catalogue.gates import DEFAULT_GATES, put_gates
 from events.catalogue.offers import Unlinked, put_offers
 from events.catalogue.questions import put_questions
 from events.catalogue.removing import remove_unlisted
-from events.catalogue.sessions import around, outwards, put_sessions, put_within, raise_sequences
+from events.catalogue.sessions import (
+    around,
+    is_name,
+    outwards,
+    put_sessions,
+    put_within,
+    raise_sequences,
+)
 from events.catalogue.tables import Event
 from events.errors import Invalid, NotFound
 from events.text import is_slug, tidied, to_json
@@ -99,7 +106,7 @@ async def _held(slug: str, targets: set[str], actor: Actor) -> set[str]:
         """SELECT name FROM session_named
            WHERE name = ANY($1::text[]) AND ($2::int[] IS NULL OR team = ANY($2::int[])
                OR id IN (SELECT within FROM session_named WHERE event_slug = $3))""",
-        sorted(targets), actor.held_teams, slug,
+        sorted(filter(is_name, targets)), actor.held_teams, slug,
     )  # fmt: skip
     return {row["name"] for row in rows}
 
