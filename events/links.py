@@ -56,8 +56,13 @@ def withdrawal(base_url: str, token: str) -> str:
     return f"{base_url}/p/withdrawal/{token}"
 
 
-def map_of(place: str) -> str:
-    """Where a map shows a place; nothing of the page goes with it."""
+def map_of(address: str, city: str) -> str:
+    """Where a map shows an address; nothing of the page goes with it.
+
+    Many write the city in front of the street already: a map finds no city in a city.
+    """
+    has_city = address.replace("臺", "台").startswith(city.replace("臺", "台"))
+    place = address if has_city else f"{city} {address}"
     return f"https://www.openstreetmap.org/search?query={quote(place)}"
 
 

@@ -18,7 +18,8 @@ from events.reports.session_lists import SESSIONS_MAX
 class Gathering(Figures, frozen=True, kw_only=True):
     """An event in a list with the figures of its sessions that fit; ``sessions`` counts them.
 
-    ``starts_at`` is None for an event without sessions; ``capacity`` when one has no limit.
+    ``starts_at`` is None for an event without sessions; ``capacity`` when one has no limit. Without
+    any offer it is not ``bookable``: whoever comes is welcome.
     """
 
     event: str
@@ -31,6 +32,7 @@ class Gathering(Figures, frozen=True, kw_only=True):
     cities: list[str]
     venues: list[Any]
     capacity: int | None
+    bookable: bool
     cancelled_event: bool
 
 
@@ -48,8 +50,9 @@ class Wanted:
 
 
 _GATHERINGS = """
-    SELECT e.slug AS event, e.title, e.kind, e.published, min(s.starts_at) AS starts_at,
-           max(s.ends_at) AS ends_at, count(s.id) AS sessions,
+    SELECT e.slug AS event, e.title, e.kind, e.published,
+           EXISTS (SELECT FROM offer_named AS o WHERE o.event = e.id) AS bookable,
+           min(s.starts_at) AS starts_at, max(s.ends_at) AS ends_at, count(s.id) AS sessions,
            coalesce(array_agg(DISTINCT s.city) FILTER (WHERE s.city <> ''), '{}') AS cities,
            coalesce(json_agg(DISTINCT s.venue) FILTER (WHERE s.id IS NOT NULL), '[]') AS venues,
            CASE WHEN bool_and(q.size IS NOT NULL) THEN sum(q.size)::int END AS capacity,

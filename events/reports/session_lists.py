@@ -20,7 +20,10 @@ SESSIONS_MAX = 300
 
 
 class SessionHeld(Figures, frozen=True, kw_only=True):
-    """A session in a list, with the event it belongs to and its own figures."""
+    """A session in a list, with the event it belongs to and its own figures.
+
+    Of an event without any offer it is not ``bookable``: whoever comes is welcome.
+    """
 
     event: str
     event_title: Any
@@ -34,13 +37,15 @@ class SessionHeld(Figures, frozen=True, kw_only=True):
     venue: Any
     city: str
     capacity: int | None
+    bookable: bool
     cancelled_session: bool
 
 
 _SESSIONS = """
     SELECT s.id, s.event_slug AS event, s.event_title, s.kind, s.published, s.team,
            s.name AS session, s.title, s.starts_at, s.ends_at, s.venue, s.city,
-           q.size AS capacity, s.cancelled AS cancelled_session
+           q.size AS capacity, s.cancelled AS cancelled_session,
+           EXISTS (SELECT FROM offer_named AS o WHERE o.event = s.event) AS bookable
     FROM session_named AS s JOIN quota_now AS q ON q.session = s.id
 """
 _AGENDA = (

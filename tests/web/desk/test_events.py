@@ -85,3 +85,15 @@ async def test_more_events_ask_no_more_questions(ana, statements):
     statements.clear()
     await ana.get("/desk/events")
     assert len(statements) == once
+
+
+@pytest.mark.parametrize(("offers", "said"), [(True, "0 registered"), (False, "Free entry")])
+async def test_free_entry_is_said_of_what_nobody_can_book(ana, offers, said):
+    """Whether or not anybody has booked yet, and whether or not places are limited."""
+    sessions = [replace(SESSION, slug=slug, capacity=None) for slug in ("one", "two")]
+    chosen = [replace(OFFER, sessions=["one", "two"])] if offers else []
+    await make_event(sessions=sessions, offers=chosen)
+    for path in ("/desk/events", "/desk"):
+        page = (await ana.get(path)).text
+        assert said in page, path
+        assert ("Free entry" in page) is not offers, path

@@ -80,7 +80,7 @@ async def test_mails_that_were_given_up_are_told(ana):
 
 
 async def test_free_entry_has_no_places(ana):
-    await make_event(sessions=[replace(SESSION, capacity=None)])
+    await make_event(sessions=[replace(SESSION, capacity=None)], offers=[])
     assert "Free entry" in await ana.read("/desk")
 
 

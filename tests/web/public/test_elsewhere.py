@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 import urllib.robotparser
+from urllib.parse import unquote
 
 import pytest
 from msgspec.structs import replace
 from PIL import Image
 
-from events import cities, db, mails, outbox
+from events import cities, db, links, mails, outbox
 from events.catalogue import Choice, OfferDraft, VenueDraft
 from events.registration import GuestOrder
 from events.settings import describe_organisation
@@ -155,3 +156,16 @@ async def test_every_mail_says_how_to_reach_the_organisers(settings, database):
     posts = await outbox.recent(list(mails.KINDS), None, 10)
     composed = [await mails.compose(post, house) for post in posts]
     assert [mail.text.splitlines()[-1] for mail in composed if mail] == [contact] * 2
+
+
+@pytest.mark.parametrize(
+    ("address", "city", "asked"),
+    [
+        ("中山北路二段18號", "台北市", "台北市 中山北路二段18號"),
+        ("台北市中山區中山北路二段18號", "台北市", "台北市中山區中山北路二段18號"),
+        ("臺北市中山區中山北路二段18號", "台北市", "臺北市中山區中山北路二段18號"),
+        ("18 Zhongshan N. Rd.", "", " 18 Zhongshan N. Rd."),
+    ],
+)
+def test_a_map_is_asked_for_a_city_once(address, city, asked):
+    assert unquote(links.map_of(address, city)).partition("query=")[2] == asked.strip()
