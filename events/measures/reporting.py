@@ -66,7 +66,9 @@ def _check(draft: MeasureDraft, referred: Referred) -> Iterator[FieldError]:
         yield FieldError("campaign", "unknown")
     elif referred.line is None:
         yield FieldError("line", "unknown")
-    elif column_of(draft.figure) not in columns(referred.counts, referred.figures):
+    if draft.figure not in (COUNT, *Figure):
+        yield FieldError("figure", "unknown_choice", {"choices": ", ".join((COUNT, *Figure))})
+    elif referred.line is not None and not _prints(referred, draft.figure):
         yield FieldError("figure", "not_of_this_line")
     if draft.value < 0:
         yield FieldError("value", "below_zero")
@@ -78,6 +80,10 @@ def _check(draft: MeasureDraft, referred: Referred) -> Iterator[FieldError]:
         yield FieldError("session", "unknown")
     elif draft.session is not None and column_of(draft.figure) == Figure.PERCENT:
         yield FieldError("session", "no_share")
+
+
+def _prints(referred: Referred, figure: str) -> bool:
+    return column_of(figure) in columns(referred.counts, referred.figures)
 
 
 def _units(line: Mapping[str, Any], figure: str) -> tuple[str, ...]:

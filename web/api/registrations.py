@@ -23,10 +23,13 @@ from web.policy import Who
 
 
 class Cancellation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Tickets to give back by their ids, all when none is named; organisers need no secret."""
+    """Tickets to give back by their ids; all without ``tickets``, but an empty list is refused.
+
+    Organisers need no secret.
+    """
 
     secret: Annotated[str, Meta(max_length=80)] | None = None
-    tickets: Annotated[list[str], Meta(max_length=100)] | None = None
+    tickets: Annotated[list[str], Meta(min_length=1, max_length=100)] | None = None
 
 
 class RegistrationQuery(Struct, frozen=True, kw_only=True):

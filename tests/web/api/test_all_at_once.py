@@ -52,6 +52,7 @@ FAULTS: dict[tuple[str, str], tuple[dict[str, Any], list[tuple[str, Any, str, st
     ]),
     ("POST", "/measures"): (MEASURE, [
         ("campaign", "nowhere", "campaign", "unknown"),
+        ("figure", "blinks", "figure", "unknown_choice"),
         ("value", "x", "value", "type"),
         ("qualifier", "hardly", "qualifier", "unknown_choice"),
     ]),

@@ -52,6 +52,15 @@ async def test_only_the_named_tickets_are_cancelled(ana, public):
     assert await left(public) == 19
 
 
+async def test_an_empty_list_is_refused_and_cancels_nothing(ana, public):
+    await put_film(ana)
+    booked = await register(public, guests=2)
+    for caller, said in ((public, {"secret": booked["secret"]}), (ana, {})):
+        answer = await caller.post(address(booked), {**said, "tickets": []})
+        assert wrong(answer) == [("tickets", "too_few")]
+    assert await left(public) == 18
+
+
 async def test_a_wrong_secret_finds_nothing(ana, public):
     await put_film(ana)
     booked, other = await register(public), await register(public, "Dee")
