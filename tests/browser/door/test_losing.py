@@ -179,3 +179,40 @@ async def test_a_phone_of_one_session_knows_tickets_of_another_without_listing_t
     await ben.all_sent()
     assert [len(one["sessions"]) for one in await ben.kept("tickets")] == [1]
     assert (await ben.type(tonight.code)).verdict == "wrong_session"
+
+
+LOSE_AS_SOON_AS_KEPT = """
+const put = IDBObjectStore.prototype.put;
+IDBObjectStore.prototype.put = function (value, key) {
+  const asked = put.apply(this, arguments);
+  if (key === "list" && globalThis.loseNext) {
+    globalThis.loseNext = false;
+    const { db } = this.transaction; // this one comes before whatever the page does next
+    const clearing = db.transaction(["meta", "tickets", "rows", "past"], "readwrite");
+    for (const name of clearing.objectStoreNames) clearing.objectStore(name).clear();
+    clearing.oncomplete = () => { globalThis.hasLost = true; };
+  }
+  return asked;
+};
+"""
+
+
+async def test_a_list_that_is_lost_as_soon_as_it_is_kept_stops_no_answer(
+    new_phone: MakePhone,
+) -> None:
+    held = await venue.tickets("now", "now")
+    _, code = await venue.invite()
+    ben = await new_phone()
+    await ben.context.add_init_script(LOSE_AS_SOON_AS_KEPT)
+    await ben.pair(code)
+    await ben.all_sent()
+    await ben.page.evaluate("globalThis.loseNext = true")
+    assert (await ben.type(held[0].short)).verdict == "admit"
+    for _ in range(400):
+        if await ben.page.evaluate("globalThis.hasLost"):
+            break
+        await asyncio.sleep(0.05)
+    assert await ben.page.evaluate("globalThis.hasLost")
+    assert (await ben.type(held[1].code)).verdict in ("admit", "admit_new")
+    await ben.all_sent()
+    assert await venue.admitted() == 2

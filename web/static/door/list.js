@@ -18,10 +18,13 @@ export function list() {
   return held;
 }
 
-/** Take up the list that was kept earlier; null when there is none. */
+/**
+ * Take up the list that was kept earlier; null when there is none. What the page holds stays when
+ * the browser has thrown the store away: guests are answered by it until the server has told anew.
+ */
 export async function load() {
   const kept = await recall("list");
-  held = kept ? ready(kept) : null;
+  if (kept) held = ready(kept);
   return held;
 }
 
