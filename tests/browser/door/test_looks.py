@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 from tests.browser.door import venue
 from tests.browser.door.conftest import MakePhone
@@ -93,3 +93,31 @@ async def test_everything_to_touch_is_large_enough(phone: MakePhone) -> None:
         box = await button.bounding_box()
         assert box is not None
         assert min(box["height"], box["width"]) >= 44, await button.text_content()
+
+
+@pytest.mark.parametrize("size", [(320, 568), (360, 740), (844, 390), (1280, 800)])
+async def test_a_message_that_ends_the_work_has_the_whole_screen(
+    new_phone: MakePhone, size: tuple[int, int]
+) -> None:
+    ben = await new_phone(viewport={"width": size[0], "height": size[1]})
+    device, code = await venue.invite()
+    await ben.page.goto(f"{ben.base_url}/door/pair#{code}")
+    await whole(ben.page, "#panel-pair", size)
+    await ben.page.click("#pair-start")
+    await ben.ready()
+    await venue.revoke(device)
+    await ben.type("7K2M9QXD")
+    await whole(ben.page, "#panel-message", size)
+    for said in ("#message-title", "#message-text"):
+        assert await ben.page.locator(said).evaluate(
+            """element => [...element.getClientRects()].every((r) =>
+                 [r.top + 2, r.bottom - 2].every((y) =>
+                   document.elementFromPoint(r.left + r.width / 2, y) === element))"""
+        )
+
+
+async def whole(page: Page, panel: str, size: tuple[int, int]) -> None:
+    """Wait for a panel, and find that nothing of the camera shows beside it."""
+    await expect(page.locator(panel)).to_be_visible()
+    box = await page.locator(panel).bounding_box()
+    assert box == {"x": 0, "y": 0, "width": size[0], "height": size[1]}

@@ -159,3 +159,8 @@ async def inside() -> list[str]:
 async def pairings_used() -> int:
     """How many phones all invitations have paired."""
     return int(await db.fetch_value("SELECT sum(used) FROM pairing"))
+
+
+async def revoke(device: int) -> None:
+    """Hand a phone in at the desk."""
+    await devices.revoke(device, SYSTEM, clock.read())
