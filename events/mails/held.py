@@ -69,8 +69,8 @@ async def readers(posts: Sequence[int]) -> dict[int, Reader]:
     """Who is told by each row, as far as it is about a ticket, a registration or a signature."""
     rows = await db.fetch(
         f"""SELECT o.id, t.name, t.email {_ABOUT}
-            JOIN particulars_told AS t ON t.id = coalesce(g.particulars, s.particulars, r.contact)
-            WHERE o.id = ANY($1::bigint[]) AND t.email IS NOT NULL""",
+            JOIN mailbox_told AS t ON t.id = coalesce(g.particulars, s.particulars, r.contact)
+            WHERE o.id = ANY($1::bigint[])""",
         posts,
     )
     return {row["id"]: Reader(row["name"], row["email"]) for row in rows}

@@ -27,6 +27,9 @@ VIEWS = {
         SELECT id, {folded("name")} AS name, {folded("email")} AS email,
                regexp_replace(normalize(phone, NFKC), '[^0-9]', '', 'g') AS digits
         FROM particulars""",
+    # To whom a mail of one occasion goes, as they wrote it.
+    "mailbox_told": """
+        SELECT id, name, email FROM particulars WHERE email IS NOT NULL""",
     # Moments from which a person is known, and of which event; the least (at, place) is the first.
     "person_known": """
         SELECT person AS id, at, event, id AS place FROM first_known

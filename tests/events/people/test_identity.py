@@ -131,7 +131,7 @@ async def test_no_view_leads_from_a_person_to_what_somebody_told(database):
         view for view, columns in views.items() if columns & told and "person" in columns
     } == set()
     assert {view for view, columns in views.items() if "email" in columns} == {
-        "event_named", "particulars_told",
+        "event_named", "particulars_told", "mailbox_told",
     }  # fmt: skip
     assert {column._meta.name for column in Person._meta.columns} == {
         "id", "name_key", "email_key", "created_at", "merged_into", "erased_at",
