@@ -1,4 +1,6 @@
-"""Rate limits: one atomic count per rule and caller in Valkey; without it each process counts.
+"""Rate limits: one atomic count per rule and caller in Valkey; each process counts its own too.
+
+When Valkey is away, what the process has counted holds, and a limit doesn't begin anew.
 
 A caller is the salted hash of an address (of an IPv6 address, its /64), or whatever a rule is
 about: an account, a mailbox. Paired phones are never limited: a venue has one address for all.
@@ -61,7 +63,7 @@ class TooMany(Refusal):
 
 
 class LocalCounts:
-    """One process's own counts, for while Valkey is away: few, in memory, and soon forgotten."""
+    """One process's own counts, for when Valkey is away: few, in memory, and soon forgotten."""
 
     def __init__(self) -> None:
         self._counts: dict[str, tuple[int, float]] = {}
@@ -72,14 +74,13 @@ class LocalCounts:
         count, ends = self._counts.get(key, (0, 0.0))
         if ends <= now:
             count, ends = 0, now + seconds
-            self._make_room(now)
+            self._counts.pop(key, None)
+            self._make_room()
         self._counts[key] = (count + times, ends)
         return count + times, int(ends - now)
 
-    def _make_room(self, now: float) -> None:
-        if len(self._counts) < LOCAL_KEYS_MAX:
-            return
-        self._counts = {key: kept for key, kept in self._counts.items() if kept[1] > now}
+    def _make_room(self) -> None:
+        """Forget the callers whose windows began first."""
         while len(self._counts) >= LOCAL_KEYS_MAX:
             del self._counts[next(iter(self._counts))]
 
@@ -129,11 +130,12 @@ async def _count(
     if state.settings.rate_limits == "off":
         return 0, 0
     key = f"limit:{rule.name}:{sealing.derive('limit', subject).hex()[:20]}"
+    local: LocalCounts = state.local_counts
+    ours = local.add(key, rule.seconds, times)
     try:
         count, left = await state.valkey.eval(_COUNT, 1, key, rule.seconds, times)
     except (RedisError, OSError):
-        local: LocalCounts = state.local_counts
-        return local.add(key, rule.seconds, times)
+        return ours
     return int(count), int(left)
 
 

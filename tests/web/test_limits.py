@@ -98,6 +98,15 @@ async def test_without_valkey_each_process_counts_by_itself(limited):
     await nobody.aclose()
 
 
+async def test_a_limit_does_not_begin_anew_when_valkey_goes_away(limited, valkey):
+    nobody = redis.Redis.from_url("redis://127.0.0.1:1/0", decode_responses=True)
+    for held in (valkey, nobody, valkey):
+        await limits.check(asking(limited, held, "192.0.2.9"), RULE)
+    with pytest.raises(TooMany):
+        await limits.check(asking(limited, nobody, "192.0.2.9"), RULE)
+    await nobody.aclose()
+
+
 def test_local_counts_are_few_and_end():
     counts = limits.LocalCounts()
     for number in range(limits.LOCAL_KEYS_MAX + 500):
