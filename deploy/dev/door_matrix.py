@@ -75,7 +75,7 @@ async (percent) => {
   const place_ = (kind) => ({ session, gate: { ...held.gates[0], kind } });
   const paint = (verdict, kind) => {
     const at = Date.now();
-    const row = { seq: 1, id: "x", kind: "in", at, told: verdict };
+    const row = { seq: 1, id: "x", kind: "in", at, told: verdict, sent: { heads: 35 } };
     const since = { at: at - 9e6, gate: held.gates[0].slug };
     const ticket = { offer: held.offers[0].offer, sessions: [session.name], heads: 35, party: 1 };
     const code = { form: "short", text: "R6ST8FC6" };

@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 from litestar.routes import HTTPRoute
 
-from events import access, devices, petitions
+from events import access, db, devices, petitions
 from events.access import SYSTEM
 from events.devices import PairingDraft
 from events.petitions import PetitionDraft
@@ -68,7 +68,9 @@ async def opened(visitor) -> tuple[str, list[str]]:
     await visitor.get("/p/rights")
     await sign_at_once("rights", sign, NOON, None, petitions.Occasion("en"))
     link = await access.make_sign_in_link("ana@example.org", NOON)
-    secrets = [view.secret, ticket.ticket.secret, confirm_token(1), withdraw_token(1), link]
+    signed = await db.fetch_value("SELECT id FROM signature")
+    signer = [confirm_token(signed), withdraw_token(signed)]
+    secrets = [view.secret, ticket.ticket.secret, *signer, link]
     return view.reference, secrets
 
 

@@ -124,7 +124,7 @@ async def test_a_server_that_dies_is_started_again(folder):
 async def test_a_database_that_would_lose_data_is_refused(folder):
     """ALTER SYSTEM stands above our file, so what is in force is looked at."""
     with holder(folder):
-        connection = await asyncpg.connect(Folder(folder).database_url)
+        connection = await asyncpg.connect(Folder(folder).database("postgres"))
         await connection.execute("ALTER SYSTEM SET fsync = off")
         await connection.close()
     with pytest.raises(RuntimeError, match="fsync"), embedded.servers(Folder(folder)):

@@ -101,7 +101,7 @@ async def test_a_revision_ahead_of_the_server_gives_everything_and_says_so(datab
     await make_ticket()
     phone = await pair()
     epoch, _, now = (await revision(phone)).partition(".")
-    for ahead in (1, 1000, 10**17):
+    for ahead in (10**6, 10**9, 10**17):
         held = await listed(phone, f"{epoch}.{int(now) + ahead}")
         assert (len(held.tickets), held.whole) == (1, True)
     for whole, since in ((False, f"{epoch}.{now}"), (True, None), (True, f"9{epoch}.{now}")):

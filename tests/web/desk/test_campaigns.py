@@ -131,8 +131,8 @@ async def test_a_line_opens_its_sessions_and_what_was_reported(ana, clock):
     response = await ana.get("/desk/campaigns/education/lines/festival")
     sessions = table(response.text, 'id="sessions"')
     assert [row[:2] for row in sessions[1:]] == [
-        ["Seeing equality Sat 14 March 2026, 13:00 · 光點台北 · 臺北", "30 reported over 40"],
-        ["Seeing equality · Shared Sat 14 March 2026, 14:00 · 光點台北 · 臺北", "12"],
+        ["Seeing equality Sat 14 March 2026, 13:00 · 光點台北 · Taipei", "30 reported over 40"],
+        ["Seeing equality · Shared Sat 14 March 2026, 14:00 · 光點台北 · Taipei", "12"],
     ]
     reported = table(response.text, 'id="measures"')
     assert [row[1] for row in reported[1:]] == [
