@@ -217,6 +217,7 @@ CREATE TABLE report_line (  -- a row of the impact report under a campaign
     counts varchar(20) NOT NULL, count_unit varchar(20), participants varchar(20) NOT NULL,
     participants_unit varchar(20) NOT NULL,
     figures varchar(30)[] NOT NULL DEFAULT '{}',
+    hosting varchar(20)[] NOT NULL DEFAULT '{}',
     in_totals boolean NOT NULL DEFAULT true,
     CONSTRAINT uq_report_line_campaign_slug UNIQUE (campaign, slug)
 );

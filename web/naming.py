@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from events.catalogue import Hosting, Kind
+from events.campaigns import Hosting
+from events.catalogue import Kind
 from events.words import mark as _
 
 KINDS = {

@@ -3,7 +3,7 @@
 from events.campaigns.lines import LineView, line, lines
 from events.campaigns.putting_campaigns import CampaignDraft, put_campaign
 from events.campaigns.putting_lines import LineDraft, put_line
-from events.campaigns.tables import Campaign, Count, Figure, Line, Participants
+from events.campaigns.tables import Campaign, Count, Figure, Hosting, Line, Participants
 from events.campaigns.tree import CampaignView, campaign, tree
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "CampaignView",
     "Count",
     "Figure",
+    "Hosting",
     "Line",
     "LineDraft",
     "LineView",

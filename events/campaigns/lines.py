@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from events.campaigns.tables import Count, Figure, Line, Participants
+from events.campaigns.tables import Count, Figure, Hosting, Line, Participants
 from events.campaigns.tree import tree
 from events.errors import NotFound
 from events.text import Localised, from_json, is_slug
@@ -28,6 +28,7 @@ class LineView:
     participants: Participants
     participants_unit: str
     figures: tuple[Figure, ...]
+    hosting: tuple[Hosting, ...]
     in_totals: bool
 
     def prints(self, figure: Figure) -> bool:
@@ -38,7 +39,7 @@ class LineView:
 _COLUMNS = (
     Line.id, Line.campaign.as_alias("campaign_id"), Line.campaign.slug.as_alias("campaign"),
     Line.slug, Line.category, Line.activity, Line.position, Line.counts, Line.count_unit,
-    Line.participants, Line.participants_unit, Line.figures, Line.in_totals,
+    Line.participants, Line.participants_unit, Line.figures, Line.hosting, Line.in_totals,
 )  # fmt: skip
 
 
@@ -72,4 +73,5 @@ def _line_view(row: Mapping[str, Any]) -> LineView:
     kept["category"], kept["activity"] = from_json(row["category"]), from_json(row["activity"])
     kept["participants"] = Participants(row["participants"])
     kept["figures"] = tuple(Figure(figure) for figure in row["figures"])
+    kept["hosting"] = tuple(Hosting(part) for part in row["hosting"])
     return LineView(**kept)

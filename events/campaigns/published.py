@@ -14,6 +14,7 @@ VIEWS = {
             FROM below JOIN campaign AS child ON child.parent = below.member
         ) SELECT campaign, member FROM below""",
     "line_named": """
-        SELECT id, campaign, slug, counts, count_unit, participants, participants_unit, figures
+        SELECT id, campaign, slug, counts, count_unit, participants, participants_unit, figures,
+               hosting
         FROM report_line""",
 }

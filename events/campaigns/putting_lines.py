@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 from events import db, journal
 from events.access import Actor
 from events.campaigns.putting_campaigns import Name, Position
-from events.campaigns.tables import Campaign, Count, Figure, Line, Participants
+from events.campaigns.tables import Campaign, Count, Figure, Hosting, Line, Participants
 from events.errors import FieldError, Invalid, NotFound
 from events.fields import Language
 from events.text import is_slug, tidied, tidy, to_json
@@ -20,7 +20,11 @@ Unit = Annotated[str, Meta(max_length=20)]
 
 
 class LineDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A row of the impact report: what it counts and which figures it prints."""
+    """A row of the impact report: what it counts and which figures it prints.
+
+    ``hosting``: of the sessions credited to it, those of events in which the organisation had one
+    of these parts stand on the line.
+    """
 
     category: Name | dict[Language, Name]
     activity: Name | dict[Language, Name]
@@ -30,6 +34,9 @@ class LineDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     participants: Participants = Participants.ATTENDANCES
     participants_unit: Unit = "人"
     figures: Annotated[list[Figure], Meta(max_length=len(Figure))]
+    hosting: Annotated[list[Hosting], Meta(min_length=1, max_length=len(Hosting))] = msgspec.field(
+        default_factory=lambda: list(Hosting)
+    )
     in_totals: bool = True
 
 
@@ -38,13 +45,19 @@ def check_line(slug: str, draft: LineDraft) -> list[FieldError]:
     errors = [] if is_slug(slug) else [FieldError("slug", "not_a_slug")]
     texts = {"category": draft.category, "activity": draft.activity}
     errors += [FieldError(name, "required") for name, text in texts.items() if tidied(text) is None]
-    twice = [i for i, figure in enumerate(draft.figures) if figure in draft.figures[:i]]
-    return errors + [FieldError(f"figures.{i}", "duplicate") for i in twice]
+    chosen: dict[str, list[Figure] | list[Hosting]]
+    chosen = {"figures": draft.figures, "hosting": draft.hosting}
+    return errors + [
+        FieldError(f"{name}.{i}", "duplicate")
+        for name, values in chosen.items()
+        for i, value in enumerate(values)
+        if value in values[:i]
+    ]
 
 
 _REPLACED = [
     Line.category, Line.activity, Line.position, Line.counts, Line.count_unit, Line.participants,
-    Line.participants_unit, Line.figures, Line.in_totals,
+    Line.participants_unit, Line.figures, Line.hosting, Line.in_totals,
 ]  # fmt: skip
 
 
@@ -60,6 +73,7 @@ async def _upsert_line(campaign: int, slug: str, draft: LineDraft) -> int:
         participants=draft.participants,
         participants_unit=tidy(draft.participants_unit),
         figures=draft.figures,
+        hosting=draft.hosting,
         in_totals=draft.in_totals,
     )
     [put] = await Line.insert(kept).on_conflict((Line.campaign, Line.slug), "DO UPDATE", _REPLACED)

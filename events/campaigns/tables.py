@@ -40,6 +40,15 @@ class Participants(StrEnum):
     PEOPLE = "people"
 
 
+class Hosting(StrEnum):
+    """The organisation's part in an event."""
+
+    HOST = "host"
+    CO_HOST = "co_host"
+    SUPPORT = "support"
+    PARTICIPANT = "participant"
+
+
 class Figure(StrEnum):
     """The figures that a line may print, in the order of the report's columns."""
 
@@ -84,6 +93,7 @@ class Line(Table, tablename="report_line", db=DB):
     participants = Varchar(length=20, default=None, null=False, choices=Participants)
     participants_unit = Varchar(length=20, default=None, null=False)
     figures = Array(base_column=Varchar(length=30), default=list, null=False)
+    hosting = Array(base_column=Varchar(length=20), default=list, null=False)
     in_totals = Boolean(default=True, null=False)
     uq_report_line_campaign_slug = Unique(["campaign", "slug"])
 

@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct
 
-from events.catalogue.tables import Access, CreditRole, GateKind, Hosting, Kind, QuestionKind
+from events.campaigns import Hosting
+from events.catalogue.tables import Access, CreditRole, GateKind, Kind, QuestionKind
 from events.fields import Aware, Language
 
 MINUTES_MAX = 7 * 24 * 60

@@ -94,9 +94,12 @@ VIEWS = {
         SELECT s.id, s.event, s.starts_at, s.ends_at FROM session AS s
         WHERE NOT s.practice
           AND NOT EXISTS (SELECT FROM session_cancellation AS c WHERE c.session = s.id)""",
-    # What a session counts for today: its own credit if it names any, else its event's.
+    # What a session counts for today: its own credit if it names any, else its event's. It stands
+    # on a line that takes events with the organisation's part in this one.
     "session_credit": """
-        SELECT s.id AS session, c.campaign, c.line, c.role
+        SELECT s.id AS session, c.campaign, c.role,
+               (SELECT l.id FROM line_named AS l JOIN event AS e ON e.hosting = ANY(l.hosting)
+                WHERE l.id = c.line AND e.id = s.event) AS line
         FROM session AS s JOIN credit AS c ON c.event = s.event AND c.until IS NULL
         WHERE c.session = s.id
            OR (c.session IS NULL AND NOT EXISTS (

@@ -20,7 +20,7 @@ from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from events.access import Team
-from events.campaigns import Campaign, Line
+from events.campaigns import Campaign, Hosting, Line
 from events.db import DB, one_of
 
 
@@ -40,15 +40,6 @@ class Kind(StrEnum):
     VISIT = "visit"
     MEETING = "meeting"
     OTHER = "other"
-
-
-class Hosting(StrEnum):
-    """The organisation's part in an event."""
-
-    HOST = "host"
-    CO_HOST = "co_host"
-    SUPPORT = "support"
-    PARTICIPANT = "participant"
 
 
 class GateKind(StrEnum):

@@ -9,12 +9,12 @@ import msgspec
 
 from events import cities, db
 from events.access import Actor
+from events.campaigns import Hosting
 from events.catalogue import (
     Access,
     ChoiceView,
     CreditView,
     GateView,
-    Hosting,
     Kind,
     QuestionView,
     Text,

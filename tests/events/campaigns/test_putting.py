@@ -6,7 +6,7 @@ import pytest
 
 from events import campaigns, db
 from events.access import SYSTEM, Actor, Role
-from events.campaigns import CampaignDraft, Count, Figure, LineDraft, Participants
+from events.campaigns import CampaignDraft, Count, Figure, Hosting, LineDraft, Participants
 from events.errors import Invalid, NotFound
 from tests.factories import HOUR, NOON
 
@@ -99,6 +99,7 @@ async def test_a_line_keeps_what_was_put_and_its_defaults(database):
     assert (line.count, line.count_unit) == (Count.SESSIONS, "場")
     assert (line.participants, line.participants_unit) == (Participants.ATTENDANCES, "人")
     assert (line.figures, line.in_totals) == ((Figure.PARTICIPANTS,), True)
+    assert line.hosting == tuple(Hosting)
     assert line.prints(Figure.PARTICIPANTS)
     assert not line.prints(Figure.LETTERS)
 
@@ -117,11 +118,12 @@ async def test_a_line_put_again_is_replaced(database):
 
 async def test_a_line_names_what_is_wrong(database):
     await put("equality")
-    draft = a_line(category="", activity="", figures=[Figure.LETTERS, Figure.LETTERS])
+    draft = a_line(category="", activity="", figures=[Figure.LETTERS, Figure.LETTERS],
+                   hosting=[Hosting.SUPPORT, Hosting.HOST, Hosting.SUPPORT])  # fmt: skip
 
     assert await wrong(campaigns.put_line("equality", "a b", draft, SYSTEM, NOON)) == [
         ("slug", "not_a_slug"), ("category", "required"), ("activity", "required"),
-        ("figures.1", "duplicate"),
+        ("figures.1", "duplicate"), ("hosting.2", "duplicate"),
     ]  # fmt: skip
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from events import db, places
 from events.access import SYSTEM, Actor, Role
-from events.catalogue import Access, Choice, GateDraft, GateKind, Hosting, VenueDraft
+from events.campaigns import Hosting
+from events.catalogue import Access, Choice, GateDraft, GateKind, VenueDraft
 from events.errors import InUse, NotFound
 from events.places import BelowTaken
 from tests.events.catalogue.festival import (

@@ -54,7 +54,8 @@ FULL = {
     "/campaigns/{slug}": [CAMPAIGN, {**CAMPAIGN, "parent": "root", "position": 3}],
     "/campaigns/{slug}/lines/{line}": [
         LINE,
-        {**LINE, "count_unit": "場", "participants": "people", "in_totals": False, "position": 2},
+        {**LINE, "count_unit": "場", "participants": "people", "in_totals": False, "position": 2,
+         "hosting": ["co_host", "host"]},
         {**LINE, "count": "none", "count_unit": None, "figures": []},
     ],
     "/events/{slug}": [EVENT, WHOLE],

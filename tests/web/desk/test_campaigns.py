@@ -7,12 +7,12 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from events import campaigns, measures
+from events import campaigns, measures, reports
 from events.access import SYSTEM
-from events.campaigns import CampaignDraft, Count, Figure, LineDraft
+from events.campaigns import CampaignDraft, Count, Figure, Hosting, LineDraft
 from events.catalogue import CreditDraft, CreditRole
 from events.measures import MeasureDraft
-from tests.factories import DAY, HOUR, NOON, SESSION, make_event
+from tests.factories import DAY, HOUR, NOON, SESSION, TAIPEI, make_event
 from tests.web.desk import evening
 from tests.web.desk.reading import table
 
@@ -69,6 +69,22 @@ async def test_a_campaign_counts_what_stands_below_it_and_says_where_else_it_cou
         "counted in other campaigns too; the organisation’s total counts it once: Education" in page
     )
     assert "Shared" in page
+
+
+async def test_a_line_takes_the_events_of_the_parts_it_names(ana, clock):
+    """What is not on the line for our part in it still counts for the campaign."""
+    await a_shared_festival(clock)
+    path = "/desk/campaigns/education/lines/festival"
+    for part, sessions in ((Hosting.SUPPORT, 0), (Hosting.HOST, 2)):
+        await campaigns.put_line(
+            "education", "festival", replace(LINE, hosting=[part]), SYSTEM, NOON
+        )
+        assert f"Counted: {sessions} session" in await ana.read(path)
+        report = await reports.impact(None, None, "en", TAIPEI, clock.now)
+        assert [row.cells["count"] for row in report.rows] == [sessions or None]
+        assert report.totals["sessions"] == sessions
+    counts = await reports.campaign_counts("education", None, None, TAIPEI, clock.now)
+    assert counts.sessions == 2
 
 
 async def test_a_period_narrows_what_is_counted(ana, clock):
