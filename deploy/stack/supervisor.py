@@ -101,7 +101,7 @@ def run(plan: Plan) -> None:
     base_url = _public_address(plan)
     variables = environment.completed(folder, base_url)
     environment.check(os.environ | variables)
-    with contextlib.suppress(Stopped), stops_when_told():
+    with contextlib.suppress(Stopped), stops_when_told() as order:
         wanted = frozenset(
             name
             for name, variable in (("postgresql", "DATABASE_URL"), ("valkey", "VALKEY_URL"))
@@ -112,26 +112,43 @@ def run(plan: Plan) -> None:
             environment.keep_base_url(folder, variables.get("TURNOUT_BASE_URL", base_url))
             _prepare(plan)
             with _running(_children(plan, folder)) as children:
-                _watch(plan, folder, servers, children)
+                _watch(plan, folder, servers, children, order)
 
 
 class Stopped(BaseException):
     """Somebody asked us to stop; not an error."""
 
 
+@dataclass(slots=True)
+class Order:
+    """Whether we were asked to stop.
+
+    Python swallows what a signal's handler raises while a finalizer runs, so a loop looks here too.
+    """
+
+    came: bool = False
+
+    def check(self) -> None:
+        """Raises Stopped once the order came."""
+        if self.came:
+            raise Stopped
+
+
 @contextlib.contextmanager
-def stops_when_told() -> Iterator[None]:
+def stops_when_told() -> Iterator[Order]:
     """The first SIGINT or SIGTERM unwinds everything; more of them change nothing."""
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    order = Order()
 
     def unwind(_number: int, _frame: FrameType | None) -> None:
         for number in numbers:
             signal.signal(number, signal.SIG_IGN)
-        raise Stopped
+        order.came = True
+        order.check()
 
     for number in numbers:
         signal.signal(number, unwind)
-    yield
+    yield order
 
 
 def _prepare(plan: Plan) -> None:
@@ -189,10 +206,13 @@ def _each(children: list[Child], act: Callable[[Child], None]) -> None:
         act(child)
 
 
-def _watch(plan: Plan, folder: Folder, servers: embedded.Servers, children: list[Child]) -> None:
-    """Keep everything up, and greet once the web process answers."""
+def _watch(
+    plan: Plan, folder: Folder, servers: embedded.Servers, children: list[Child], order: Order
+) -> None:
+    """Keep everything up, and greet once the web process answers. Raises Stopped."""
     greeted = False
     while True:
+        order.check()
         for name in servers.keep_up():
             print(f"{name} had ended and was started again", file=sys.stderr)
         _each(children, Child.keep_up)

@@ -77,6 +77,32 @@ def test_a_signal_ends_everything_cleanly(tmp_path, number):
     assert servers_of(tmp_path / "data") == []
 
 
+SWALLOWED = """
+import os, signal
+from deploy.stack.supervisor import Stopped, stops_when_told
+
+class Last:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGTERM)
+
+with stops_when_told() as order:
+    Last()
+    try:
+        order.check()
+    except Stopped:
+        print("stops all the same")
+"""
+
+
+def test_a_signal_during_a_finalizer_is_not_lost():
+    """What its handler raises there, Python prints and forgets."""
+    done = subprocess.run(
+        [sys.executable, "-c", SWALLOWED], cwd=TOP, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "stops all the same\n"
+    assert "Exception ignored" in done.stderr
+
+
 def test_web_and_worker_of_root_are_the_system_accounts(tmp_path):
     expected = accounts.system_account().pw_uid if os.geteuid() == 0 else os.geteuid()
     with up(tmp_path / "data") as running:
