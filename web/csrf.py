@@ -86,6 +86,20 @@ async def check_form(request: Request[Any, Any, Any]) -> None:
     token = _xor(masked[:half], masked[half : 2 * half])
     if not _is_ours(kept) or not sealing.same(token, kept):
         raise StaleForm
+    request.state.form_sent = await request.form()
+
+
+def sent(request: Request[Any, Any, Any]) -> list[tuple[str, str]]:
+    """What was typed into a form of ours that the request sent, to be offered again; else none."""
+    form = getattr(request.state, "form_sent", None)
+    pairs = form.multi_items() if form is not None else []
+    return [(n, v) for n, v in pairs if n not in (FIELD, KEY_FIELD) and isinstance(v, str)]
+
+
+def key_sent(request: Request[Any, Any, Any]) -> str:
+    """The key of that form; empty without one."""
+    form = getattr(request.state, "form_sent", None)
+    return str(form.get(KEY_FIELD, "")) if form is not None else ""
 
 
 def is_stale(request: Request[Any, Any, Any]) -> bool:

@@ -116,7 +116,7 @@ async def holding(
             if count - places >= rule.times:
                 raise TooMany(retry_after=max(left, 1))
         yield
-    except Refusal:
+    except Exception:
         for rule, subject in held.items():
             await _count(request, rule, subject, -places)
         raise

@@ -67,7 +67,7 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     assert who is not None, f"{handler.handler_name} does not declare who may use it"
     assert isinstance(connection, Request)
     if rule := handler.opt.get("limit"):
-        await limits.check(connection, rule)
+        await _check_limit(connection, rule)
     if who is Who.DEVICE:
         connection.state.phone_token = _phone_token(connection)
     elif who in ROLES:
@@ -84,6 +84,17 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
             if not handler.opt.get("forgives"):
                 raise
             connection.state.stale_form = True
+
+
+async def _check_limit(request: Request[Any, Any, Any], rule: limits.Rule) -> None:
+    """Raises TooMany; a form of ours is read all the same, so that it can be offered again."""
+    try:
+        await limits.check(request, rule)
+    except limits.TooMany:
+        if request.method not in SAFE_METHODS and not is_api(request.scope["path"]):
+            with contextlib.suppress(csrf.ForeignForm, csrf.TooManyFields):
+                await csrf.check_form(request)
+        raise
 
 
 def is_api(path: str) -> bool:

@@ -20,7 +20,7 @@ from events.petitions import PetitionClosed
 from events.places import BelowTaken, SoldOut
 from events.registration import AlreadyAdmitted, CodeRequired, RegistrationClosed
 from events.words import mark as _
-from web import forms, language, pages, policy
+from web import csrf, forms, language, pages, policy
 from web.bodies import Malformed
 from web.csrf import ForeignForm, StaleForm, TooManyFields
 from web.limits import TooMany
@@ -38,6 +38,8 @@ class Answer:
     code: str
     title: str
     detail: str = ""
+    passes: bool = False
+    """Whether the same request may succeed in a moment: a form is offered to be sent again."""
 
 
 UNAUTHORISED = Answer(
@@ -104,12 +106,14 @@ ANSWERS: dict[type[Refusal], Answer] = {
         "busy",
         _("Many people want this right now"),
         _("Nothing was lost. Please try again in a moment."),
+        passes=True,
     ),
     idempotency.InProgress: Answer(
         409,
         "in_progress",
         _("We are still working on it"),
         _("The first request is still running. Please try again in a moment."),
+        passes=True,
     ),
     RegistrationClosed: Answer(
         410,
@@ -148,6 +152,7 @@ ANSWERS: dict[type[Refusal], Answer] = {
         "too_many",
         _("Too many requests"),
         _("Please wait {retry_after} seconds and try again."),
+        passes=True,
     ),
 }
 
@@ -162,6 +167,7 @@ UNAVAILABLE = Answer(
     "unavailable",
     _("We will be back in a moment"),
     _("Our database cannot be reached. Nothing was lost. Please try again in a moment."),
+    passes=True,
 )
 HTTP_ANSWERS = {
     400: ANSWERS[Malformed],
@@ -202,6 +208,8 @@ def show(
         title=words.gettext(spoken, answer.title),
         detail=forms.filled(words.gettext(spoken, answer.detail), facts) if answer.detail else "",
         errors=[(e.field, forms.message(e, spoken)) for e in _errors(refusal)],
+        sent=csrf.sent(request) if answer.passes else [],
+        key=csrf.key_sent(request),
     )
     page.headers["cache-control"] = "no-store"
     page.headers.update(_extra_headers(answer, refusal))

@@ -15,7 +15,7 @@ from events.access import Actor
 from events.errors import Invalid
 from events.idempotency import RequestKey
 from events.registration import Order
-from web import limits
+from web import limits, places_held
 from web.api import shapes
 from web.api.asking import AnyRequest, Limit, Page, actor_if_any, base_url, once, page, query
 from web.bodies import read_body
@@ -51,10 +51,9 @@ async def register(
     order = await read_body(request, Order)
 
     async def deed(claim: RequestKey | None) -> int:
-        return await registration.register(slug, order, now, claim)
+        return await places_held.register(request, slug, order, now, claim)
 
-    async with limits.holding(request, slug, order.places, order.contact.email):
-        made, headers = await once(request, deed)
+    made, headers = await once(request, deed)
     view = await registration.registration_view(made)
     return Response(shapes.registered(view, base_url(request)), status_code=201, headers=headers)
 

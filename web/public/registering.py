@@ -16,7 +16,7 @@ from events.errors import FieldError, Invalid
 from events.places import EventView, OfferState, SoldOut
 from events.registration import CodeRequired, RegistrationClosed
 from events.words import mark as _
-from web import csrf, forms, idempotent, language, limits, pages
+from web import csrf, forms, idempotent, language, limits, pages, places_held
 from web.forms import Form, form_values
 from web.policy import Who
 from web.public import booking, offering, options
@@ -99,10 +99,9 @@ async def _outcome(
         return earlier + SENT_BEFORE
     try:
         order = booking.read_order(event, values, language.of(request))
-        async with limits.holding(request, event.slug, order.places, order.contact.email):
-            made, before = await idempotent.once(
-                claim, lambda given: registration.register(event.slug, order, now, given)
-            )
+        made, before = await idempotent.once(
+            claim, lambda given: places_held.register(request, event.slug, order, now, given)
+        )
     except idempotency.Mismatch as refusal:
         fresh = {name: value for name, value in values.items() if name != csrf.KEY_FIELD}
         earlier = await _live(await idempotency.made_by(claim)) if claim else ""
