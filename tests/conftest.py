@@ -8,6 +8,8 @@ import json
 import os
 import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import asyncpg
@@ -143,20 +145,38 @@ async def living(app: Litestar) -> AsyncIterator[None]:
         await life
 
 
-@pytest_asyncio.fixture
-async def client(
-    settings: Settings, database: str, clock: Clock
-) -> AsyncIterator[httpx.AsyncClient]:
-    """A browser without a browser: the app in this process, this event loop, this database.
+@dataclass
+class Held:
+    """The app of a worker, and the clock of the test that uses it."""
+
+    app: Litestar
+    clock: Clock
+
+
+@pytest.fixture(scope="session")
+def held(settings: Settings) -> Held:
+    """One app for all tests of a worker: making it takes longer than most of them.
 
     Its bell rings for the signatures that were typed, and nothing else the worker does.
     """
     from web.app import create_app
 
+    def now() -> datetime:
+        return one.clock()
+
+    one = Held(create_app(settings, lambda: keep_typed(now()), now=now), Clock())
+    return one
+
+
+@pytest_asyncio.fixture
+async def client(
+    settings: Settings, database: str, clock: Clock, held: Held
+) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser without a browser: the app in this process, this event loop, this database."""
     await db.disconnect()  # the app connects by itself, and disconnects at the end
-    app = create_app(settings, lambda: keep_typed(clock()), now=clock)
-    async with living(app):
-        transport = httpx.ASGITransport(app=app)
+    held.clock = clock
+    async with living(held.app):
+        transport = httpx.ASGITransport(app=held.app)
         async with httpx.AsyncClient(transport=transport, base_url=settings.base_url) as browser:
             yield browser
 

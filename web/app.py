@@ -101,18 +101,22 @@ class _Watch:
 def create_app(settings: Settings, ring: Ring, *, now: Clock = clock.read) -> Litestar:
     """The app for these settings.
 
-    ``ring`` wakes the worker after a use case; ``now`` is the clock (tests bring their own).
+    ``ring`` wakes the worker after a use case; ``now`` is the clock (tests bring their own). It may
+    live more than once: connections, counts and what pages know begin anew with each life.
     """
 
     @asynccontextmanager
     async def connections(app: Litestar) -> AsyncIterator[None]:
         sealing.use_key(settings.secret_key)
         await db.connect(settings.database_url)
+        valkey = app.state.valkey = _valkey(settings)
+        app.state.local_counts = limits.LocalCounts()
+        app.state.pages.forget()
         try:
             await app.state.pages.refresh(now())
             yield
         finally:
-            await app.state.valkey.aclose()
+            await valkey.aclose()
             await db.disconnect()
 
     return Turnout(
@@ -151,8 +155,6 @@ def _state(settings: Settings, ring: Ring, now: Clock) -> State:
             "ring": _safe(ring),
             "statics": files,
             "pages": Pages(settings, files),
-            "valkey": _valkey(settings),
-            "local_counts": limits.LocalCounts(),
         }
     )
 
