@@ -113,7 +113,9 @@ async def test_all_links_of_the_kind_end_and_no_other(made, server, settings):
                 assert await opens(http, kind, given_out[kind][-1]) is (kind is not ended), kind
             await link_epochs.load()
             assert await opens(http, ended, await made(ended))
-    told = await db.fetch("SELECT actor, subject FROM journal WHERE deed = 'links.ended'")
+    told = await db.fetch(
+        "SELECT actor, subject FROM journal WHERE deed = 'links.ended' ORDER BY id"
+    )
     assert [tuple(row) for row in told] == [("system", kind) for kind in Links]
 
 

@@ -14,6 +14,7 @@ WHO_MAY = "tests/web/api/test_who_may.py"
 SPEAKING = "tests/web/door/test_speaking.py"
 CSRF = "tests/web/test_csrf.py"
 HEALTH = "tests/web/test_health.py"
+LATER = "tests/web/test_sent_later.py"
 LIMITS = "tests/web/test_limits.py"
 
 MUTANTS = (
@@ -99,12 +100,21 @@ MUTANTS = (
         ("if expected and sealing.same(given, expected):",
          'if sealing.same(given, expected or ""):',
          f"{HEALTH}::test_figures_are_for_the_operator"),
-        ("        await limits.check(connection, rule)\n",
+        ("        await limits.check(request, rule)\n",
          "        pass\n",
          f"{LIMITS}::test_a_page_says_when_to_come_back"),
+        ("                await csrf.check_form(request)\n",
+         "                request.state.form_sent = await request.form()\n",
+         f"{LATER}::test_a_form_of_another_site_is_not_offered_again"),
         ('handler.opt.get("query"):',
          "True:",
          f"{ASKING}::test_a_field_that_no_query_has_is_refused_on_every_route"),
+    ),
+    *of(
+        "web/places_held.py",
+        ("        await idempotency.replay_if_kept(claim, now)\n",
+         "        pass\n",
+         f"{LATER}::test_a_replay_finds_its_deed_also_when_no_more_places_may_be_held"),
     ),
     *of(
         "web/csrf.py",
@@ -139,8 +149,8 @@ MUTANTS = (
         ("sealing.derive('limit', subject).hex()[:20]",
          "subject",
          f"{LIMITS}::test_no_address_is_kept"),
-        ("return local.add(key, rule.seconds, times)",
-         "return 0, 0",
+        ("        return ours\n",
+         "        return 0, 0\n",
          f"{LIMITS}::test_without_valkey_each_process_counts_by_itself"),
         ("return count <= rule.times",
          "return count < rule.times",

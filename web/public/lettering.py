@@ -87,7 +87,7 @@ def legible(text: str) -> str:
     A mark that no face has goes; its letter stays.
     """
     kept = unicodedata.normalize("NFC", " ".join(text.split()))
-    return "".join(map(_drawable, clusters(kept))).strip()
+    return " ".join("".join(map(_drawable, clusters(kept))).split())
 
 
 def _drawable(cluster: str) -> str:

@@ -106,7 +106,8 @@ async def test_a_message_that_ends_the_work_has_the_whole_screen(
     await ben.page.click("#pair-start")
     await ben.ready()
     await venue.revoke(device)
-    await ben.type("7K2M9QXD")
+    await ben.page.keyboard.type("7K2M9QXD")
+    await ben.page.keyboard.press("Enter")
     await whole(ben.page, "#panel-message", size)
     for said in ("#message-title", "#message-text"):
         assert await ben.page.locator(said).evaluate(

@@ -11,7 +11,7 @@ from events.access import SYSTEM
 from events.catalogue import GateDraft, GateKind, OfferDraft, SessionDraft, VenueDraft
 from events.devices import PairingDraft
 from events.registration import Contact, GuestOrder, Order, RegistrationConsents
-from tests.factories import HOUR, MINUTE, make_event
+from tests.factories import HOUR, MINUTE, TAIPEI, make_event
 
 GATES = [
     GateDraft(slug="a", kind=GateKind.ENTRY, name={"zh-Hant": "入口 A", "en": "Entrance A"}),
@@ -41,6 +41,11 @@ def offer(slug: str, sessions: list[str]) -> OfferDraft:
     return OfferDraft(slug=slug, name=name, sessions=sessions)
 
 
+def noon_tomorrow(now: datetime) -> datetime:
+    """Tomorrow in the venue's zone, at whatever time of day the tests run."""
+    return (now.astimezone(TAIPEI) + timedelta(days=1)).replace(hour=12)
+
+
 async def open_festival() -> None:
     """``festival``: one session about to start, one tomorrow, one tonight. And ``other``."""
     now = clock.read()
@@ -49,7 +54,7 @@ async def open_festival() -> None:
         sessions=[
             session("now", now + 20 * MINUTE, {"zh-Hant": "邊境風暴", "en": "Green Border"}),
             session("tonight", now + 5 * HOUR, {"zh-Hant": "海報", "en": "The Poster"}),
-            session("tomorrow", now + timedelta(days=1), {"zh-Hant": "記憶", "en": "Memory"}),
+            session("tomorrow", noon_tomorrow(now), {"zh-Hant": "記憶", "en": "Memory"}),
         ],
         offers=[offer(slug, [slug]) for slug in ("now", "tonight", "tomorrow")],
         gates=GATES,

@@ -8,7 +8,7 @@ import unicodedata
 
 import pytest
 import zxingcpp
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -156,6 +156,7 @@ def test_lines_break_where_a_reader_expects_it():
     assert "".join(lines).replace(" ", "").startswith("人權解放影展，人權")
 
 
+@example("0 \x1b\r0")
 @given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from("".join(NAMES))), max_size=30))
 def test_no_text_shows_a_box_or_breaks_the_drawing(text):
     kept = legible(text)
