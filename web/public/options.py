@@ -25,6 +25,7 @@ class FormOptions:
     sessions: list[Option]
     questions: dict[str, list[Option]]
     conditions: dict[str, str]
+    as_many_as_one_likes: bool
 
 
 def form_options(
@@ -38,13 +39,14 @@ def form_options(
         sessions=[_session(line, say) for line in chosen],
         questions={q.slug: _answers(q, say) for q in event.questions},
         conditions={q.slug: _condition(q, event, say) for q in event.questions},
+        as_many_as_one_likes=not any(map(_most, offers)),
     )
 
 
 def _offer(offer: OfferView, lines: Lines, say: Speech) -> Option:
     sessions = [lines[slug] for slug in offer.sessions if slug in lines]
     if offer.choose:
-        detail = say("You choose the sessions below.")
+        detail = _choosing(offer, say)
     elif len(lines) == 1:
         detail = ""  # the page says it once, above the form
     else:
@@ -58,6 +60,27 @@ def _offer(offer: OfferView, lines: Lines, say: Speech) -> Option:
         note=" · ".join(filter(None, [price, _standing(offer, say)])),
         enabled=offer.state is OfferState.OPEN,
     )
+
+
+def _choosing(offer: OfferView, say: Speech) -> str:
+    """How many of its sessions the offer lets a guest choose."""
+    assert offer.choose is not None
+    least, most = offer.choose.min, _most(offer)
+    facts = {"least": least, "most": most}
+    if most is None:
+        at_least = say("You choose at least %(least)s sessions below.")
+        return at_least % facts if least > 1 else say("You choose the sessions below.")
+    if least == most:
+        return say("You choose sessions below: exactly %(most)s.") % facts
+    if least > 1:
+        return say("You choose sessions below: %(least)s to %(most)s.") % facts
+    return say("You choose sessions below: up to %(most)s.") % facts
+
+
+def _most(offer: OfferView) -> int | None:
+    """The most sessions that a guest may choose, where that is less than all."""
+    most = offer.choose.max if offer.choose else None
+    return most if most is not None and most < len(offer.sessions) else None
 
 
 def _standing(offer: OfferView, say: Speech) -> str:

@@ -256,3 +256,20 @@ async def test_the_programme_says_of_an_event_what_its_page_says(visitor, facts,
         for path in ("/", "/e/film"):
             page = (await visitor.get(path, language)).text.partition("<h1>")[2]
             assert words in re.sub(r"\s+", " ", page)
+
+
+@pytest.mark.parametrize(("choice", "said"), [
+    (Choice(min=1), "You choose the sessions below."),
+    (Choice(min=1, max=3), "You choose the sessions below."),
+    (Choice(min=2), "You choose at least 2 sessions below."),
+    (Choice(min=1, max=2), "You choose sessions below: up to 2."),
+    (Choice(min=2, max=2), "You choose sessions below: exactly 2."),
+])  # fmt: skip
+async def test_the_form_says_how_many_sessions_may_be_chosen(visitor, choice, said):
+    slugs = ["one", "two", "three"]
+    sessions = [replace(SESSION, slug=slug) for slug in slugs]
+    offer = replace(OFFER, sessions=slugs, choose=choice)
+    await make_event(sessions=sessions, offers=[offer, replace(OFFER, slug="pass", sessions=slugs)])
+    page = (await visitor.get("/e/film/register")).text
+    assert said in page
+    assert ("as many as you like" in page) is (choice.max in (None, 3))
