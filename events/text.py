@@ -83,6 +83,11 @@ def tidy(text: str) -> str:
     return _EDGES.sub("", kept) if _SEEN.search(kept) else ""
 
 
+def one_line(text: str | None) -> str:
+    """The text of a field of one line: tidied, inner spaces collapsed; empty when not given."""
+    return " ".join(tidy(text or "").split())
+
+
 def keyed(text: str) -> str:
     """A code as somebody typed or pasted it, or as a scanner sent it as keys.
 

@@ -62,6 +62,11 @@ class TooMany(Refusal):
     retry_after: int
 
 
+@dataclass(eq=False)
+class TooManyPlaces(TooMany):
+    """The caller's network, or the address that it types, holds as many places as it may."""
+
+
 class LocalCounts:
     """One process's own counts, for when Valkey is away: few, in memory, and soon forgotten."""
 
@@ -114,7 +119,7 @@ async def holding(
     try:
         for rule, count, left in counted:
             if count - places >= rule.times:
-                raise TooMany(retry_after=max(left, 1))
+                raise TooManyPlaces(retry_after=max(left, 1))
         yield
     except Exception:
         for rule, subject in held.items():

@@ -85,6 +85,12 @@ def build(spoken: str, settings: Settings, statics: Statics) -> jinja2.Environme
     return environment
 
 
+def doors(session: Any) -> datetime:
+    """When the doors of a session open."""
+    opens_at: datetime = session.starts_at - timedelta(minutes=session.doors_open_minutes)
+    return opens_at
+
+
 def _filters(spoken: str, zone: ZoneInfo) -> dict[str, Callable[..., Any]]:
     """The filters of the templates: how they write values, in one language."""
 
@@ -92,6 +98,11 @@ def _filters(spoken: str, zone: ZoneInfo) -> dict[str, Callable[..., Any]]:
         """Rows with ``starts_at`` under the months they begin in."""
         months = itertools.groupby(rows, lambda row: words.month(row.starts_at, spoken, zone))
         return [(name, list(group)) for name, group in months]
+
+    def doors_said(session: Any) -> str:
+        opens_at = doors(session)
+        is_same_day = opens_at.astimezone(zone).date() == session.starts_at.astimezone(zone).date()
+        return (words.clock if is_same_day else words.moment)(opens_at, spoken, zone)
 
     return {
         "text": lambda value: in_language(value, spoken),
@@ -104,7 +115,8 @@ def _filters(spoken: str, zone: ZoneInfo) -> dict[str, Callable[..., Any]]:
         "month_and_weekday": lambda at: words.month_and_weekday(at, spoken, zone),
         "month_and_year": lambda at: words.month_and_year(at, spoken, zone),
         "local": lambda at: at.astimezone(zone),
-        "doors": lambda session: session.starts_at - timedelta(minutes=session.doors_open_minutes),
+        "doors": doors,
+        "doors_said": doors_said,
         "by_month": by_month,
         "money": lambda value: money.shown(value, spoken),
         "figure": lambda value: "—" if value is None else f"{value:,}",

@@ -23,7 +23,7 @@ from events.words import mark as _
 from web import csrf, forms, language, pages, policy
 from web.bodies import Malformed
 from web.csrf import ForeignForm, StaleForm, TooManyFields
-from web.limits import TooMany
+from web.limits import TooMany, TooManyPlaces
 from web.policy import Forbidden, Unauthorised
 
 PROBLEM = "application/problem+json"
@@ -146,6 +146,15 @@ ANSWERS: dict[type[Refusal], Answer] = {
         "idempotency_mismatch",
         _("This key was used before"),
         _("The same Idempotency-Key came with another body."),
+    ),
+    TooManyPlaces: Answer(
+        429,
+        "too_many",
+        _("As many places as one may hold"),
+        _(
+            "So many places are held under this address, or from this network, that no more can be "
+            "booked for now. If they are all meant, please write to the organisers."
+        ),
     ),
     TooMany: Answer(
         429,

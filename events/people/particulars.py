@@ -9,6 +9,7 @@ from datetime import datetime
 from events import db
 from events.people.identity import PersonDraft
 from events.people.tables import Particulars
+from events.text import one_line
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class ParticularsView:
 async def keep_particulars(told: Sequence[tuple[int, PersonDraft]], now: datetime) -> list[int]:
     """Keep what each person told, in an open transaction; the new ids, in that order.
 
-    Nothing that was told before is changed: whoever types an address proves nothing by it.
+    Nothing that was told before is changed: whoever types an address proves nothing by it. A name
+    is one line: in a mail to somebody else it makes no paragraphs of its own.
     """
     drafts = [draft for _, draft in told]
     rows = await db.fetch(
@@ -36,7 +38,8 @@ async def keep_particulars(told: Sequence[tuple[int, PersonDraft]], now: datetim
            FROM unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
                WITH ORDINALITY AS told (person, name, email, phone, city, locale, position)
            ORDER BY position RETURNING id""",
-        [person for person, _ in told], [d.name for d in drafts], [d.email for d in drafts],
+        [person for person, _ in told],
+        [one_line(d.name) for d in drafts], [d.email for d in drafts],
         [d.phone for d in drafts], [d.city for d in drafts], [d.locale for d in drafts], now,
     )  # fmt: skip
     return sorted(db.column(rows, "id"))

@@ -43,7 +43,7 @@ def opened(given: str, *purposes: str) -> int:
 class SignatureView:
     """A signature as its signer sees it through a link, and as a mail tells of it.
 
-    ``title`` is that of the text which was signed.
+    ``title`` is that of the text which was signed; ``open``: the petition may be signed.
     """
 
     id: int
@@ -53,6 +53,7 @@ class SignatureView:
     title: Localised
     locale: str
     state: State
+    open: bool
 
     @property
     def confirm_token(self) -> str:
@@ -68,7 +69,7 @@ class SignatureView:
 async def signature(signature_id: int) -> SignatureView:
     """One signature, for the mail that tells its signer. Raises NotFound."""
     row = await db.fetch_row(
-        """SELECT s.id, s.person, s.particulars, p.slug, t.title, s.locale, s.state
+        """SELECT s.id, s.person, s.particulars, p.slug, t.title, s.locale, s.state, p.open
            FROM signature_given AS s JOIN petition AS p ON p.id = s.petition
            JOIN petition_text AS t ON t.id = s.text WHERE s.id = $1""",
         signature_id,
@@ -77,7 +78,7 @@ async def signature(signature_id: int) -> SignatureView:
         raise NotFound("signature")
     return SignatureView(
         row["id"], row["person"], row["particulars"], row["slug"], from_json(row["title"]) or "",
-        row["locale"], State(row["state"]),
+        row["locale"], State(row["state"]), row["open"],
     )  # fmt: skip
 
 

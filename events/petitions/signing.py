@@ -18,7 +18,7 @@ from events.petitions import typed
 from events.petitions.keeping import Given, keep
 from events.petitions.signer import NamedSession, named_session, signer_by_ticket
 from events.petitions.typed import SignatureConsents
-from events.text import tidy
+from events.text import one_line
 
 VERSION_MAX = 2_000_000_000
 
@@ -52,11 +52,6 @@ class PetitionClosed(Refusal):
     """The petition takes no more signatures."""
 
     slug: str
-
-
-def one_line(text: str | None) -> str:
-    """The text of a field of one line: tidied, inner spaces collapsed; empty when not given."""
-    return " ".join(tidy(text or "").split())
 
 
 def check_signer(draft: SignatureDraft, by_ticket: bool) -> list[FieldError]:

@@ -4,6 +4,8 @@ from events.registration.cancelling import AlreadyAdmitted, cancel, take_back
 from events.registration.checking_answers import Answers, QuestionFacts, QuestionShown, shown
 from events.registration.checking_order import CodeRequired, RegistrationClosed
 from events.registration.order import (
+    CODE_LENGTH_MAX,
+    VIA_LENGTH_MAX,
     AnswerValue,
     Contact,
     GuestOrder,
@@ -26,6 +28,8 @@ from events.registration.tables import Guest, Registration
 from events.registration.walking_in import WalkIn, walk_in
 
 __all__ = [
+    "CODE_LENGTH_MAX",
+    "VIA_LENGTH_MAX",
     "AlreadyAdmitted",
     "AnswerValue",
     "Answers",

@@ -10,6 +10,8 @@ from events.fields import Email, Phone, Slug
 from events.people import CITY_LENGTH_MAX, NAME_LENGTH_MAX
 
 GUESTS_MAX = 100
+CODE_LENGTH_MAX = 40
+VIA_LENGTH_MAX = 80
 
 Name = Annotated[str, Meta(min_length=1, max_length=NAME_LENGTH_MAX)]
 City = Annotated[str, Meta(max_length=CITY_LENGTH_MAX)]
@@ -50,8 +52,8 @@ class Order(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     guests: Annotated[list[GuestOrder], Meta(min_length=1, max_length=GUESTS_MAX)]
     consents: RegistrationConsents
     answers: dict[str, AnswerValue] = {}
-    code: Annotated[str, Meta(max_length=40)] | None = None
-    via: Annotated[str, Meta(max_length=80)] | None = None
+    code: Annotated[str, Meta(max_length=CODE_LENGTH_MAX)] | None = None
+    via: Annotated[str, Meta(max_length=VIA_LENGTH_MAX)] | None = None
 
     @property
     def places(self) -> int:

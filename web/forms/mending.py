@@ -77,12 +77,15 @@ OWN_WORDS: dict[tuple[str, str], str] = {
     ),
     ("phone", "malformed"): _("Please give a phone number, like 0912 345 678."),
     ("offer", "required"): _("Please choose one."),
+    ("session", "not_of_this_offer"): _(
+        "The ticket that you chose is for other sessions. Please change one of the two."
+    ),
     ("session", "too_few"): _("Please choose at least {min}."),
     ("session", "too_many"): _("Please choose at most {max}."),
     ("places", "type"): _("Please give the number of people, at least 1."),
     ("places", "out_of_range"): _("Please give the number of people, at least 1."),
     ("places", "too_many"): _("At most {max} places can be booked at once."),
-    ("places", "sold_out"): _("Only {left} places are left for what you chose."),
+    ("places", "sold_out"): _("Places left for what you chose: {left}."),
     ("deliver", "required"): _("Please agree that we deliver your signature: that is its purpose."),
     ("tickets", "required"): _("Please choose at least one ticket."),
 }

@@ -28,7 +28,8 @@ def ticket_options(view: RegistrationView, say: Speech) -> list[Option]:
             label=ticket.name or say("Guest"),
             detail=say(", ").join(
                 words.moment(s.starts_at, say.language, say.zone) for s in ticket.sessions
-            ),
+            )
+            + f" · {ticket.ticket.short[:4]} {ticket.ticket.short[4:]}",
             note=say("Came in") if ticket.admitted else "",
             enabled=not ticket.admitted,
         )

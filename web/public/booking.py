@@ -10,7 +10,7 @@ from events import words
 from events.catalogue import QuestionKind, QuestionView
 from events.errors import FieldError, Invalid
 from events.places import EventView, OfferView
-from events.registration import Order
+from events.registration import CODE_LENGTH_MAX, VIA_LENGTH_MAX, Order
 from events.text import in_language, tidy
 from web.forms import Values, read
 from web.public import offering
@@ -29,8 +29,8 @@ def read_order(event: EventView, values: Values, spoken: str) -> Order:
         "guests": guests,
         "answers": _answers(asked(event, "contact", offer_of(event, values)), values, "q-", errors),
         "consents": {"notice": values.get("notice", ""), "updates": values.get("updates", "")},
-        "code": values.get("code", ""),
-        "via": values.get("via", ""),
+        "code": carried(_one(values, "code"), CODE_LENGTH_MAX),
+        "via": carried(_one(values, "via"), VIA_LENGTH_MAX),
     }
     if event.email == "required" and not tidy(_one(values, "email")):
         errors.append(FieldError("email", "required"))
@@ -41,6 +41,15 @@ def read_order(event: EventView, values: Values, spoken: str) -> Order:
     if errors:
         raise Invalid(errors)
     return order
+
+
+def carried(text: str, length_max: int) -> str:
+    """What a link brought along and no field shows: cut, or left out when it cannot be read.
+
+    Nobody could mend it, so nobody is refused for it.
+    """
+    kept = tidy(text)
+    return kept[:length_max] if kept.isprintable() else ""
 
 
 def as_fields(errors: list[FieldError]) -> list[FieldError]:
@@ -129,12 +138,15 @@ def _guests(event: EventView, values: Values, errors: list[FieldError]) -> Itera
     if offer is None and not tidy(_one(values, "offer")):
         errors.append(FieldError("offer", _unchosen(event)))
     errors += _wrong_places(event, offer, values)
+    ticked = _all(values, "session")
+    if offer and not offer.choose and not set(ticked) <= set(offer.sessions):
+        errors.append(FieldError("session", "not_of_this_offer"))
     questions = asked(event, "guest", offer)
     for number in range(1, places_of(values) + 1):
         prefix = "" if number == 1 else f"guest-{number}-"
         guest: dict[str, Any] = {"offer": offer.slug if offer else _one(values, "offer") or "-"}
         if offer and offer.choose:
-            guest["sessions"] = _all(values, "session")
+            guest["sessions"] = ticked
         if number > 1:
             guest |= {name: values.get(f"{prefix}{name}", "") for name in ("name", "email")}
         guest["answers"] = _answers(questions, values, f"{prefix}q-", errors)

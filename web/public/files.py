@@ -47,7 +47,10 @@ VOID = {Why.CANCELLED: _("Cancelled"), Why.REPLACED: _("Replaced by a new ticket
 def void_word(ticket: TicketView, spoken: str) -> str:
     """What stands on every face of a ticket that is none any more; empty while it is one."""
     barred = ticket.ticket.barred
-    return words.gettext(spoken, VOID[barred]) if barred in VOID else ""
+    if barred in VOID:
+        return words.gettext(spoken, VOID[barred])
+    is_off = ticket.sessions and all(session.cancelled for session in ticket.sessions)
+    return words.gettext(spoken, "Cancelled") if is_off else ""
 
 
 def code_file(ticket: TicketView, spoken: str) -> Response[bytes]:

@@ -8,8 +8,10 @@ import pytest_asyncio
 from msgspec.structs import replace
 from playwright.async_api import Browser, Page, expect
 
-from events import clock, db
-from tests.factories import DAY, SESSION, make_event
+from events import clock, db, petitions
+from events.access import SYSTEM
+from events.petitions import PetitionDraft
+from tests.factories import DAY, NOON, SESSION, book, make_event
 from tests.server import Server
 
 FORM = "/e/film/register"
@@ -101,3 +103,44 @@ async def test_without_scripts_a_button_shows_the_fields(server: Server, page: P
     assert await plain.input_value("#name") == "小夏"
     assert await plain.input_value("#places") == "3"
     await context.close()
+
+
+async def fill_in(page: Page) -> None:
+    await page.fill("#name", "小夏")
+    await page.fill("#email", "cy@example.org")
+
+
+async def test_enter_sends_the_form_and_does_nothing_else(page: Page) -> None:
+    """A browser presses the first button of the form, and that stood in the masthead."""
+    await fill_in(page)
+    await page.keyboard.press("Enter")
+    await page.wait_for_url("**/r/**")
+    assert await page.get_attribute("html", "lang") == "zh-Hant-TW"
+    assert await db.fetch_value("SELECT count(*) FROM registration") == 1
+
+
+async def test_enter_signs(page: Page) -> None:
+    draft = PetitionDraft(title="停火", demand="停火", campaigns=["equality"])
+    await petitions.put_petition("gaza", draft, SYSTEM, NOON)
+    await page.goto("/p/gaza")
+    await fill_in(page)
+    await page.check("#deliver")
+    await page.focus("#name")
+    async with page.expect_navigation():
+        await page.keyboard.press("Enter")
+    assert await page.get_attribute("html", "lang") == "zh-Hant-TW"
+    assert "show=language" not in page.url
+    assert await page.locator("#name").count() == 0
+
+
+async def test_enter_cancels_what_is_ticked(page: Page) -> None:
+    view = await book(now=clock.read())
+    await page.goto(f"/r/{view.reference}/{view.secret}/cancellation")
+    await page.focus("input[type=checkbox]")
+    async with page.expect_navigation():
+        await page.keyboard.press("Enter")
+    assert page.url.endswith(f"/r/{view.reference}/{view.secret}")
+    assert await page.get_attribute("html", "lang") == "zh-Hant-TW"
+    assert (
+        await db.fetch_value("SELECT count(*) FROM ticket_barred WHERE barred = 'cancelled'") == 1
+    )

@@ -224,7 +224,7 @@ async def test_a_pass_is_shown_with_the_places_that_it_will_get(visitor):
     await make_event(sessions=[full, last], offers=[replace(OFFER, sessions=["past", "one"])])
     assert "3 places left" in (await visitor.get("/e/film")).text
     response = await visitor.send(FORM, POST, CY | {"places": "4"})
-    assert errors(response.text) == {"places": "Only 3 places are left for what you chose."}
+    assert errors(response.text) == {"places": "Places left for what you chose: 3."}
     assert (
         len((await registered(await visitor.send(FORM, POST, CY | {"places": "3"}))).tickets) == 3
     )

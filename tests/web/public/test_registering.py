@@ -97,7 +97,7 @@ async def test_who_asks_for_more_than_there_is_hears_how_many_are_left(visitor):
     await make_event(sessions=[replace(SESSION, capacity=2)])
     response = await visitor.send(FORM, POST, CY | {"places": "3"})
     assert response.status_code == 409
-    assert errors(response.text) == {"places": "Only 2 places are left for what you chose."}
+    assert errors(response.text) == {"places": "Places left for what you chose: 2."}
     assert 'value="Cy"' in response.text
 
 
