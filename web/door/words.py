@@ -92,6 +92,7 @@ CONTROLS = {
     "seats_left": _("{count} left"),
     "move_to": _("This session is over. Change to {session}"),
     "unsent": _("to upload"),
+    "unsent_aside": _("to upload, some for another event"),
     "all_sent": _("All uploaded"),
     "online": _("Online"),
     "offline": _("Offline"),
@@ -112,6 +113,11 @@ CONTROLS = {
     "alerts_title": _("Let in twice"),
     "clock_wrong": _("This phone's clock is off by {minutes} min. Please set it."),
     "unpaired_now": _("This phone is no longer paired. Scans are kept; pair it again to upload."),
+    "rows_refused": _(
+        "The server could not read {count} entries of this phone. They may not be counted: tell "
+        "the organisers."
+    ),
+    "why_blind": _("The list is gone from this phone: it cannot tell whether this was used"),
     "storage_trouble": _(
         "This phone cannot keep scans. Close other tabs and reload before going on."
     ),

@@ -6,7 +6,7 @@ import { open } from "./panels.js";
 import { isLead, place } from "./place.js";
 import { lastAdmission, write } from "./rows.js";
 import { scan } from "./scan.js";
-import { dismiss, notify, paint } from "./screen.js";
+import { addLater, dismiss, notify, paint } from "./screen.js";
 import { refresh } from "./status.js";
 import { names } from "./sync.js";
 import { letsIn } from "./verdict.js";
@@ -69,6 +69,7 @@ async function judge(text) {
   const outcome = await scan(text, place());
   if (outcome.code.form === "short") shorts.set(outcome.row.id, outcome.code.text);
   show(outcome);
+  if (outcome.isBlind) addLater(word("why_blind"));
   await refresh();
   if (outcome.verdict === "already_in" && !outcome.since.at) sync.now();
   else sync.soon();

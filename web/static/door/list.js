@@ -33,13 +33,14 @@ export async function replace(whole) {
   await transact(["tickets", "meta"], "readwrite", async ({ tickets, meta }) => {
     tickets.clear();
     for (const ticket of whole.tickets) tickets.put(ticket);
-    await got(meta.put(without(whole), "list"));
+    await got(meta.put({ ...without(whole), count: await got(tickets.count()) }, "list"));
   });
   return load();
 }
 
 /** Take in changes, inside a transaction over `tickets`, `past` and `meta`. */
 export async function merge({ tickets, past, meta }, changes) {
+  const wasGone = !changes.whole && (await isGone({ tickets, meta }));
   const kept = (await got(meta.get("list"))) ?? {};
   if (changes.whole) tickets.clear();
   for (const ticket of changes.tickets) {
@@ -47,7 +48,8 @@ export async function merge({ tickets, past, meta }, changes) {
     tickets.put(ticket);
   }
   for (const tag of changes.gone) tickets.put({ ...GONE, tag });
-  await got(meta.put({ ...kept, ...without(changes) }, "list"));
+  const count = wasGone ? kept.count : await got(tickets.count());
+  await got(meta.put({ ...kept, ...without(changes), count }, "list"));
 }
 
 /** Throw the list away: the phone was handed in, or its time is over. Unsent rows stay. */
@@ -58,6 +60,12 @@ export async function forget() {
     past.clear();
     await got(meta.delete("list"));
   });
+}
+
+/** Whether the browser has thrown away the list, or its tickets, under the open page. */
+export async function isGone({ tickets, meta }) {
+  const kept = await got(meta.get("list"));
+  return kept?.count !== (await got(tickets.count()));
 }
 
 /** The ticket behind a tag of a code, or of a short code. */

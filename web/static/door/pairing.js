@@ -78,10 +78,14 @@ export function forgetInvitation() {
 
 /** Show the pairing form and resolve once this phone is paired and holds its list. */
 export function pairing() {
-  const code = codeOf(location.hash.slice(1));
+  const take = () => {
+    const code = codeOf(location.hash.slice(1));
+    $("pair-code").value = code;
+    $("pair-code-row").hidden = Boolean(code);
+  };
   $("panel-pair").hidden = false;
-  $("pair-code").value = code;
-  $("pair-code-row").hidden = Boolean(code);
+  addEventListener("hashchange", take);
+  take();
   return new Promise((resolve) => {
     $("panel-pair").onsubmit = async (event) => {
       event.preventDefault();
@@ -125,11 +129,11 @@ async function attempt() {
 }
 
 async function pair(code, name) {
-  if (await unsent()) await drain().catch(() => {});
+  if ((await unsent()).waiting) await drain().catch(() => {});
   const said = { pairing_code: code, ...(name && { name }) };
   const paired = await ask(PAIRING, isPairing, said, { "x-door": "page" });
   await forget();
-  await renumber(paired.device); // whatever could not be sent as the device of before goes as the new one
+  await renumber(paired); // whatever could not be sent as the device of before goes as the new one
   await keep("place", {});
   await keep("invitation", await markOf(code));
   await fetchList();

@@ -3,10 +3,12 @@
 import { read } from "./code.js";
 import { isOnline } from "./status.js";
 import { place } from "./place.js";
+import { isTicket } from "./scan.js";
 import { play } from "./sound.js";
 import { got, transact } from "./store.js";
 
 const $ = (id) => document.getElementById(id);
+const NAME_LENGTH_MAX = 100; // the field takes more, for a code of a ticket that is sent as keys
 const SHEETS = ["panel-type", "panel-count", "panel-walk-in", "panel-alerts"];
 
 /** Put one of the sheets up, or none. `focus`: whether the field for a code is typed into. */
@@ -31,7 +33,7 @@ export function listen(deeds) {
   $("count-down").addEventListener("click", () => count(-1, deeds.counted));
   $("open-alerts").addEventListener("click", () => open("panel-alerts"));
   $("open-walk-in").addEventListener("click", () => openWalkIn());
-  $("panel-walk-in").addEventListener("submit", (event) => submitWalkIn(event, deeds.walkedIn));
+  $("panel-walk-in").addEventListener("submit", (event) => submitWalkIn(event, deeds.walkedIn, deeds.typed));
 }
 
 async function submitCode(event, typed) {
@@ -76,10 +78,17 @@ function openWalkIn() {
   open("panel-walk-in");
 }
 
-async function submitWalkIn(event, walkedIn) {
+/** A name as it can be kept anywhere: one line, without controls and halves of letters. */
+function printable(text) {
+  const line = text.replace(/[\p{Cc}\p{Cs}\s]+/gu, " ").trim();
+  return line.slice(0, NAME_LENGTH_MAX).replace(/\p{Cs}$/u, "").trim();
+}
+
+async function submitWalkIn(event, walkedIn, coded) {
   event.preventDefault();
-  const name = isOnline() ? $("walk-in-name").value.trim() : "";
+  const typed = isOnline() ? $("walk-in-name").value : "";
   const heads = $("walk-in-heads").valueAsNumber || 1;
   open();
-  await walkedIn({ name, heads });
+  if (await isTicket(typed)) return coded(typed);
+  await walkedIn({ name: printable(typed), heads });
 }

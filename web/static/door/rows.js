@@ -7,12 +7,16 @@
  * fills a number of which this phone has nothing any more.
  */
 
+import { isGone } from "./list.js";
 import { got, transact } from "./store.js";
 import { letsIn } from "./verdict.js";
 
 const BATCH_MAX = 250;
 const UNDO_WITHIN_MS = 120_000;
 const PAST_KEPT_MS = 24 * 3_600_000;
+
+/** Under what the rows of other events are laid aside. */
+const ASIDE = "aside";
 
 /** The stores that adding a row needs. */
 export const ADDING = ["rows", "meta"];
@@ -100,27 +104,28 @@ export async function own({ rows, past }, tag, session) {
   return found.filter((row) => row.session === session).sort((a, b) => a.seq - b.seq);
 }
 
-/** How many rows have no result yet. */
+/** How many rows have no result yet; `aside`: those of them that wait for another event. */
 export function unsent() {
   return transact(ALL, "readwrite", async (stores) => {
     await putBack(stores);
-    return got(stores.rows.count());
+    const aside = (await got(stores.meta.get(ASIDE)))?.length ?? 0;
+    return { waiting: (await got(stores.rows.count())) + aside, aside };
   });
 }
 
 /**
  * The next rows to send, the highest seq of this phone, and whether the store is whole: it holds
- * the counter and a list.
+ * the counter, and the list with all its tickets.
  */
 export function batch() {
-  return transact(ALL, "readwrite", async (stores) => {
+  return transact([...ALL, "tickets"], "readwrite", async (stores) => {
     await putBack(stores);
     const { rows, meta } = stores;
-    const kept = [await got(meta.getKey("counter")), await got(meta.getKey("list"))];
+    const hasCounter = (await got(meta.getKey("counter"))) !== undefined;
     return {
       rows: await got(rows.getAll(null, BATCH_MAX)),
       announced: (await counted(rows, meta)).seq,
-      isWhole: kept.every((key) => key !== undefined),
+      isWhole: hasCounter && !(await isGone(stores)),
     };
   });
 }
@@ -231,19 +236,30 @@ async function bodiesOf(tickets, { tag, sent }) {
 }
 
 /** Whether a row let somebody in. */
-function letIn(row) {
+export function letIn(row) {
   return row.kind === "walk_in" || (row.kind === "in" && row.entry && letsIn(row.told));
 }
 
-/** Give the rows that wait new numbers, because the phone is another device now. */
-export function renumber(device) {
+/**
+ * Give the rows that wait new numbers, because the phone is another device now. Those of another
+ * event are laid aside until the phone is at that event again: this one could not read them.
+ */
+export function renumber({ device, event }) {
   return transact(ALL, "readwrite", async (stores) => {
     await putBack(stores);
     const { rows, past, meta } = stores;
-    const waiting = (await got(rows.getAll())).filter((row) => row.kind !== "lost");
+    const aside = (await got(meta.get(ASIDE))) ?? [];
+    const every = [...aside, ...(await got(rows.getAll()))].filter(({ kind }) => kind !== "lost");
+    const isHere = ({ session }) => session.startsWith(`${event}/`);
+    const waiting = every.filter(isHere).map((row, index) => numbered(row, index + 1));
     rows.clear();
     past.clear();
-    waiting.forEach((row, index) => rows.add(hold(numbered(row, index + 1))));
+    mine.clear();
+    for (const row of waiting) {
+      mine.set(row.id, row);
+      rows.add(row);
+    }
+    await got(meta.put(every.filter((row) => !isHere(row)), ASIDE));
     counter = { device, seq: waiting.length };
     await got(meta.put(counter, "counter"));
   });

@@ -1,7 +1,7 @@
 /** One code shown to this phone: read, judged, kept; only then does anybody see the verdict. */
 
 import { genuine, read, tagOf } from "./code.js";
-import { find, list, serverTime } from "./list.js";
+import { find, isGone, list, serverTime } from "./list.js";
 import { ADDING, add, own, remember } from "./rows.js";
 import { got, transact } from "./store.js";
 import { insideSince, judge, shownSince, windowAt } from "./verdict.js";
@@ -14,7 +14,8 @@ const NOT_OURS = "?";
 
 /**
  * Scan a text at a place (`{gate, session}`). Resolves once the row is durable, with
- * `{verdict, tail, row, ticket, offer, code, since, party, place}`; `verdict` is "out" at an exit.
+ * `{verdict, tail, row, ticket, offer, code, since, party, place, isBlind}`; `verdict` is "out" at an
+ * exit. `isBlind`: the browser threw the list away, so nobody knows whether the ticket was used.
  */
 export async function scan(text, place) {
   const code = read(text);
@@ -26,6 +27,16 @@ export async function scan(text, place) {
   );
   remember(shown.row);
   return shown;
+}
+
+/** Whether a text that was meant for something else is a code of ours, or the short code of a ticket. */
+export async function isTicket(text) {
+  const code = read(text);
+  if (code.form !== "short") return code.form === "signed";
+  const salted = await tagOf(code.text, list().salt);
+  return transact(["tickets"], "readonly", async ({ tickets }) =>
+    Boolean(await find(tickets, "short", salted)),
+  );
 }
 
 async function decide(stores, code, salted, facts, place) {
@@ -40,7 +51,8 @@ async function decide(stores, code, salted, facts, place) {
   const row = await add(stores, place, { ...said, ...named(code, ticket) }, tag);
   const verdict = isExit && told !== "unreadable" ? "out" : told;
   const party = ticket ? await partyOf(stores, ticket, place) : null;
-  return { verdict, tail: facts.tail, row, ticket, offer, code, since, party, place };
+  const isBlind = !ticket && code.form !== "foreign" && (await isGone(stores));
+  return { verdict, tail: facts.tail, row, ticket, offer, code, since, party, place, isBlind };
 }
 
 /** Why this ticket would be `already_in` here: the row behind it, `{}` for the list's word, null. */

@@ -76,7 +76,7 @@ async function openDoor() {
     screen.dismiss();
     refresh();
   });
-  $("undo").addEventListener("click", deeds.undo);
+  $("undo").addEventListener("click", ({ detail }) => detail > 1 || deeds.undo()); // a double tap is one
   $("notice").addEventListener("click", () => screen.notify(""));
   $("undo").hidden = !places.isLead();
   $("tools").hidden = false;
@@ -96,8 +96,9 @@ function startSync() {
 }
 
 /** What the server said: more about the answer on the screen, and what must be looked at. */
-async function answered({ results, alerts }) {
+async function answered({ results, alerts }, refused) {
   deeds.learn(results);
+  if (refused.length) screen.notify(word("rows_refused", { count: refused.length }));
   const shown = screen.onScreen();
   const mine = shown && results.find((result) => result.id === shown.row.id);
   if (mine?.since && shown.verdict === "already_in") screen.explain(mine.since);

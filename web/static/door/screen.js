@@ -177,7 +177,8 @@ function waitingWords(session) {
 }
 
 /** Whether a short code that the list does not know may well be newer than the list. */
-function isTooNew({ verdict, code }) {
+function isTooNew({ verdict, code, isBlind }) {
+  if (isBlind && verdict === "unknown") return true;
   return verdict === "unknown" && code.form === "short" && serverTime() - listedAt() > FRESH_MS;
 }
 

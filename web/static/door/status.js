@@ -21,10 +21,10 @@ export function setOnline(whether) {
 
 /** Show the numbers as they are. */
 export async function refresh() {
-  const waiting = await unsent();
+  const { waiting, aside } = await unsent();
   $("unsent").textContent = waiting;
   $("unsent").classList.toggle("visually-hidden", waiting === 0);
-  $("unsent-words").textContent = word(waiting ? "unsent" : "all_sent");
+  $("unsent-words").textContent = word(aside ? "unsent_aside" : waiting ? "unsent" : "all_sent");
   $("connection").textContent = online ? "" : word("offline");
   document.body.dataset.sync = online ? (waiting ? "waiting" : "sent") : "offline";
   await showInside();

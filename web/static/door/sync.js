@@ -8,7 +8,7 @@
 
 import { Refused, ask, isAnswerTo, isList } from "./asking.js";
 import { forget, list, load, merge, replace } from "./list.js";
-import { batch, resume, settle } from "./rows.js";
+import { batch, letIn, resume, settle } from "./rows.js";
 import { transact } from "./store.js";
 
 const SCANS = "/api/v1/door/scans";
@@ -54,8 +54,8 @@ export class Sync {
     this.#timer = null;
     if (performance.now() < this.#waitUntil) return;
     try {
-      await drain(this.#tell.answered, { ifAvailable: true });
-      this.#tell.online(true);
+      const hasAsked = await drain(this.#tell.answered, { ifAvailable: true });
+      if (hasAsked) this.#tell.online(true);
     } catch (problem) {
       await this.#trouble(problem);
     }
@@ -73,10 +73,14 @@ export class Sync {
   }
 }
 
-/** Send everything that waits, and hear what is new. Raises Refused, or TypeError offline. */
+/**
+ * Send everything that waits, and hear what is new; whether the server was asked: not while another
+ * tab is at it, or an earlier question hangs. Raises Refused, or TypeError offline.
+ */
 export function drain(answered = () => {}, options = {}) {
   return alone(async () => {
     while (await exchange(answered));
+    return true;
   }, options);
 }
 
@@ -88,9 +92,14 @@ async function exchange(answered) {
     waiting = await batch();
   }
   const [answer, moved] = await upload(waiting);
-  answered(answer);
+  answered(answer, waiting.rows.filter((row, i) => isRefused(row, answer.results[i])));
   if (!answer.changes && list()) await fetchAlone();
   return moved && (await batch()).rows.length > 0;
+}
+
+/** Whether the server could not read a row by which this phone let somebody in. */
+function isRefused(row, { status }) {
+  return status === "unreadable" && (letIn(row) || row.kind === "count");
 }
 
 /** Upload rows and take in the answer. */
