@@ -144,9 +144,9 @@ class Phone:
         """How many answers there were since the page was opened."""
         return int(await self.page.evaluate("answers.length"))
 
-    async def unsent(self) -> int:
-        """How many rows the server has not acknowledged."""
-        return int(await self.page.locator("#unsent").text_content() or -1)
+    async def waits(self, count: int) -> None:
+        """Wait until the foot says that so many scans wait to be uploaded."""
+        await expect(self.page.locator("#unsent")).to_have_text(str(count))
 
     async def all_sent(self) -> None:
         """Wait until everything is uploaded: the store is empty first, then the screen says so."""

@@ -25,7 +25,7 @@ async def test_scans_without_a_network_wait_on_the_phone_and_are_uploaded_later(
     assert (await ben.type(first.short)).verdict == "admit"
     assert (await ben.type(second.code)).verdict == "admit"
     assert (await ben.type(first.code)).verdict == "already_in"
-    assert await ben.unsent() == 3
+    await ben.waits(3)
     await expect(ben.page.locator("#connection")).to_have_text("離線")
     await ben.offline(False)
     await ben.all_sent()
@@ -40,7 +40,7 @@ async def test_the_page_opens_and_scans_without_a_network(phone: MakePhone) -> N
     await ben.offline(True)
     await ben.type(first.short)
     await ben.reload()
-    assert await ben.unsent() == 1
+    await ben.waits(1)
     assert (await ben.type(first.code)).verdict == "already_in"
     assert (await ben.type(second.code)).verdict == "admit"
     await ben.offline(False)
@@ -102,7 +102,7 @@ async def test_a_lost_answer_is_asked_for_again_and_adds_nothing(phone: MakePhon
     await ben.type(ticket.short)
     await asyncio.wait_for(lost.wait(), 20)
     await expect(ben.page.locator("#connection")).to_have_text("離線")
-    assert await ben.unsent() == 1
+    await ben.waits(1)
     assert await venue.scans() == [("in", "admit")]
     await ben.page.unroute_all(behavior="wait")
     await ben.all_sent()
@@ -118,7 +118,7 @@ async def test_a_captive_portal_is_no_answer(phone: MakePhone) -> None:
     )
     await ben.type(ticket.short)
     await expect(ben.page.locator("#connection")).to_have_text("離線")
-    assert await ben.unsent() == 1
+    await ben.waits(1)
     await ben.page.unroute_all(behavior="wait")
     await ben.all_sent()
 
@@ -206,7 +206,7 @@ async def test_a_revoked_phone_that_is_paired_again_sends_no_row_twice(
     await devices.revoke(device, SYSTEM, clock.read())
     await ben.type(first.short)
     await asyncio.wait_for(lost.wait(), 20)
-    assert await ben.unsent() == 1
+    await ben.waits(1)
     _, again = await venue.invite()
     await ben.pair(again)
     ben.heard = 0
@@ -277,7 +277,7 @@ async def test_when_its_time_is_over_the_phone_forgets_the_list_and_keeps_its_sc
     await ben.page.clock.set_system_time(clock.read() + timedelta(days=4))
     await expect(ben.page.locator("#message-title")).to_have_text("活動已結束")
     assert await ben.kept("tickets") == []
-    assert await ben.unsent() == 1
+    await ben.waits(1)
     await ben.offline(False)
     await ben.all_sent()
     assert await venue.admitted() == 1
