@@ -53,7 +53,7 @@ REASONS = {
     "why_too_early": _("Please wait a little"),
     "why_unreadable": _("Closer, a brighter screen, or type the code"),
     "why_walk_in": _("Registered at the door"),
-    "why_over_capacity": _("The session is full: one more than its places"),
+    "why_over_capacity": _("The session is full: over its places"),
     "why_undone": _("{code} does not count"),
     "why_undone_at": _("The entry at {time} {gate} does not count"),
     "why_back": _("Same person, no second entry"),

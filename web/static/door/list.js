@@ -11,7 +11,13 @@ import { got, recall, transact } from "./store.js";
 /** What stays of a ticket that left the list: its code is genuine, and no longer valid. */
 const GONE = { state: "replaced", sessions: [], admitted: [] };
 
+const JUMP_MS = 60_000;
+const RIGHT_MS = 120_000;
+
 let held = null;
+
+/** A moment of the server's clock, and of the clock of this page, which nobody can set. */
+let anchor = null;
 
 /** The list that the phone holds, made ready: see `ready`. Null before pairing and after the end. */
 export function list() {
@@ -24,7 +30,9 @@ export function list() {
  */
 export async function load() {
   const kept = await recall("list");
-  if (kept) held = ready(kept);
+  if (!kept) return held;
+  held = ready(kept);
+  anchor = { server: Date.now() + held.clockOffset, page: performance.now() };
   return held;
 }
 
@@ -74,9 +82,17 @@ export async function find(tickets, form, tag) {
   return got(tickets.get(tag));
 }
 
-/** The server's clock, as far as this phone knows it, in milliseconds. */
-export function serverTime(now = Date.now()) {
-  return now + (held?.clockOffset ?? 0);
+/**
+ * The server's clock, as far as this phone knows it, in milliseconds. Where the phone's clock was set
+ * right under the page, or back, the page's own clock goes on; that one stands still in a sleep.
+ */
+export function serverTime() {
+  const now = Date.now();
+  const told = now + (held?.clockOffset ?? 0);
+  if (!anchor) return told;
+  const gone = anchor.server + performance.now() - anchor.page;
+  const isSetRight = Math.abs(told - gone) > JUMP_MS && Math.abs(now - gone) < RIGHT_MS;
+  return isSetRight || gone - told > JUMP_MS ? gone : told;
 }
 
 function without(whole) {

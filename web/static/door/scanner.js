@@ -109,18 +109,21 @@ async function answered({ results, alerts }, refused) {
   await refresh();
 }
 
-/** Warn of a wrong clock, once; stop when the phone's time at the door is over. */
+/** Warn of a wrong clock, until it is right; stop when the phone's time at the door is over. */
 async function checkTime() {
   if (!list() || isOver) return;
-  const offset = Math.abs(list().clockOffset);
-  if (offset > CLOCK_OFF_MS && !told.has("clock")) {
-    told.add("clock");
-    screen.notify(word("clock_wrong", { minutes: Math.round(offset / 60_000) }));
-  }
+  warnOfClock(Math.abs(serverTime() - Date.now()));
   places.offerNext();
   if (serverTime() <= list().endsAt) return;
   await forget();
   finish("over_title");
+}
+
+function warnOfClock(offset) {
+  const isWrong = offset > CLOCK_OFF_MS;
+  if (isWrong === told.has("clock")) return;
+  screen.notify(isWrong ? word("clock_wrong", { minutes: Math.round(offset / 60_000) }) : "");
+  told[isWrong ? "add" : "delete"]("clock");
 }
 
 /** The phone may not go on. What waits in its store is still being sent. */
