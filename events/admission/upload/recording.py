@@ -37,10 +37,10 @@ async def _take(
 async def _news(
     device: DeviceView, batch: Batch, now: datetime
 ) -> tuple[DoorList | None, list[DoubleAdmit]]:
-    """The changes since the revision that a phone tells, and the double admits it was part of."""
-    if batch.rev is None or not device.standing(now):
+    """The changes since the revision that a phone tells, if it does, and its double admits."""
+    if not device.standing(now):
         return None, []
-    changes = await door_list(device, batch.rev, now)
+    changes = None if batch.rev is None else await door_list(device, batch.rev, now)
     return changes, await double_admits(device.event, device.id)
 
 

@@ -237,6 +237,15 @@ async def test_an_upload_that_tells_its_revision_hears_what_changed_and_its_doub
     assert named == [("film/one", cy.ticket.short)]
 
 
+async def test_double_admits_are_told_also_to_a_program_that_tells_no_revision(database):
+    await make_event()
+    cy, ben, mo = await make_ticket(), await pair(), await pair()
+    await mo.show(cy, told="admit")
+    answer = await ben.send(ben.row(code=cy.ticket.code, told="admit"))
+    assert answer["changes"] is None
+    assert [alert.short for alert in answer["alerts"]] == [cy.ticket.short]
+
+
 async def test_a_phone_that_was_taken_back_holds_no_list(database):
     await make_event()
     phone = await pair()
