@@ -36,7 +36,9 @@ _JOINING = (
     "Malayalam", "Sinhala", "Tibetan", "Myanmar", "Khmer", "Balinese", "Javanese", "Sundanese",
     "Chakma", "Meetei_Mayek", "Newa", "Limbu", "Grantha", "Tirhuta", "Sharada", "Saurashtra",
 )  # fmt: skip
-_IN_WORDS = "|".join(rf"(?<=\p{{{s}}}\p{{M}}*)[\u200c\u200d](?=\p{{{s}}})" for s in _JOINING)
+_IN_WORDS = "|".join(
+    rf"[\u200c\u200d](?<=\p{{{s}}}\p{{M}}*[\u200c\u200d])(?=\p{{{s}}})" for s in _JOINING
+)
 _TAGS = r"[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f"
 _SHAPING = rf"""
     {_IN_WORDS}
@@ -60,7 +62,9 @@ _NEVER = regex.compile(
 _NEWLINES = regex.compile(r"\r\n|[\r\v\f\x85\u2028\u2029]")
 _JOINERS = regex.compile(r"([\u200c\u200d])[\u200c\u200d]+")
 _BLANK = r"\s\u2800"
-_EDGES = regex.compile(rf"(?V1)\A[{_BLANK}\p{{M}}{_UNSEEN}]+|[{_BLANK}]+\Z")
+_EDGES = regex.compile(
+    rf"(?V1)\A[{_BLANK}\p{{M}}{_UNSEEN}]++|(?<![{_BLANK}])[{_BLANK}]++\Z"  # each run is read once
+)
 _SEEN = regex.compile(r"(?V1)[[\p{L}\p{N}\p{S}\p{P}]--[\u2800]]")
 _NO_KEY = regex.compile(rf"[\p{{Cc}}\p{{Cf}}\p{{Cs}}{_UNSEEN}]")
 

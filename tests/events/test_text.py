@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import unicodedata
+from pathlib import Path
 
 import emoji
 import pytest
@@ -11,6 +14,7 @@ from hypothesis import strategies as st
 
 from events.text import tidied, tidy
 
+TOP = Path(__file__).parents[2]
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 STRAY = BIDI + "\ufeff\u00ad\u200b\u2060\u2063\u034f\u115f\u3164\uffa0\U000e0001\x00\x02\x7f\ud800"
 SHAPING = "\u200c\u200d\ufe0e\ufe0f\U000e0100\u180e\U000e0067\U000e007f"
@@ -110,3 +114,22 @@ def test_strays_near_words_and_pictures_go(typed, kept):
 def test_a_text_in_which_nothing_can_be_seen_is_empty(unseen):
     assert tidy(unseen) == ""
     assert tidied({"zh-Hant": unseen, "en": unseen}) is None
+
+
+LONG_RUNS = r"""
+from events.text import keyed, normalise, one_line, tidy
+PARTS = (
+    " ", "\u3000", "\n", "\u2800", "\t \u00a0", "\u0301", "\u200d", "\ufe0f", "\u200c\u0301",
+    "\x07 ",
+)
+for part in PARTS:
+    run = part * 60_000
+    for text in (f"中{run}中", f"{run}中", f"中{run}", f"中{part}" * 20_000, f"م{run}م"):
+        for read in (tidy, one_line, keyed, normalise):
+            read(text)
+"""
+
+
+def test_no_run_of_spaces_or_marks_is_read_again_and_again():
+    """Once for each of its places, such a text would keep the only process busy for minutes."""
+    subprocess.run([sys.executable, "-c", LONG_RUNS], cwd=TOP, check=True, timeout=100)

@@ -56,6 +56,9 @@ FIELD_WORDS: dict[str, str] = {
     "not_of_this_line": _("The line does not print this figure."),
     "other_unit": _("The line counts in another unit: {unit}."),
     "no_share": _("A percentage is of the whole line, not of one session."),
+    "not_of_this_offer": _(
+        "The ticket that you chose is for other sessions. Please change one of the two."
+    ),
     "not_of_this_event": _("This does not belong to the event."),
     "session_over": _("This session is over. Please choose another."),
     "session_cancelled": _("This session was cancelled. Please choose another."),
@@ -77,9 +80,6 @@ OWN_WORDS: dict[tuple[str, str], str] = {
     ),
     ("phone", "malformed"): _("Please give a phone number, like 0912 345 678."),
     ("offer", "required"): _("Please choose one."),
-    ("session", "not_of_this_offer"): _(
-        "The ticket that you chose is for other sessions. Please change one of the two."
-    ),
     ("session", "too_few"): _("Please choose at least {min}."),
     ("session", "too_many"): _("Please choose at most {max}."),
     ("places", "type"): _("Please give the number of people, at least 1."),
