@@ -104,21 +104,6 @@ def create_app(settings: Settings, ring: Ring, *, now: Clock = clock.read) -> Li
     ``ring`` wakes the worker after a use case; ``now`` is the clock (tests bring their own). It may
     live more than once: connections, counts and what pages know begin anew with each life.
     """
-
-    @asynccontextmanager
-    async def connections(app: Litestar) -> AsyncIterator[None]:
-        sealing.use_key(settings.secret_key)
-        await db.connect(settings.database_url)
-        valkey = app.state.valkey = _valkey(settings)
-        app.state.local_counts = limits.LocalCounts()
-        app.state.pages.forget()
-        try:
-            await app.state.pages.refresh(now())
-            yield
-        finally:
-            await valkey.aclose()
-            await db.disconnect()
-
     return Turnout(
         route_handlers=[
             *_parts(),
@@ -127,7 +112,7 @@ def create_app(settings: Settings, ring: Ring, *, now: Clock = clock.read) -> Li
             *_at_the_root(),
             *_for_operators(),
         ],
-        lifespan=[connections],
+        lifespan=[_connections],
         state=_state(settings, ring, now),
         guards=[policy.guard],
         before_request=_refresh,
@@ -143,6 +128,23 @@ def create_app(settings: Settings, ring: Ring, *, now: Clock = clock.read) -> Li
         request_max_body_size=BODY_BYTES_MAX,
         multipart_form_part_limit=200,
     )
+
+
+@asynccontextmanager
+async def _connections(app: Litestar) -> AsyncIterator[None]:
+    """The connections of one life of the app, and what it counts and knows in it."""
+    state, settings = app.state, app.state.settings
+    sealing.use_key(settings.secret_key)
+    await db.connect(settings.database_url)
+    valkey = state.valkey = _valkey(settings)
+    state.local_counts = limits.LocalCounts()
+    state.pages.forget()
+    try:
+        await state.pages.refresh(state.clock())
+        yield
+    finally:
+        await valkey.aclose()
+        await db.disconnect()
 
 
 def _state(settings: Settings, ring: Ring, now: Clock) -> State:

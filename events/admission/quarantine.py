@@ -21,6 +21,7 @@ from events.registration import WalkIn
 
 ACCEPTED = "recorded"
 DISMISSED = "dismissed"
+DEEDS = {ACCEPTED: "door.quarantine_accepted", DISMISSED: "door.quarantine_dismissed"}
 
 
 class Quarantined(Struct, frozen=True):
@@ -105,16 +106,7 @@ async def accept(device: int, actor: Actor, now: datetime, claim: RequestKey | N
 
     What each lets in was fixed on receipt. Returns the phone. Raises NotFound.
     """
-    async with db.transaction(), once(claim, now) as made:
-        made.id = device
-        event = await devices.event_of(device, actor)
-        await devices.lock_event(event)
-        rows = await db.fetch(_DECIDE, device, ACCEPTED)
-        if rows:
-            await _let_count(device, event, rows, now)
-            deed = Deed(actor.name, "door.quarantine_accepted", f"device:{device}", event)
-            await journal.record(replace(deed, facts={"rows": len(rows)}), now)
-    return device
+    return await _decide(device, ACCEPTED, actor, now, claim)
 
 
 async def dismiss(device: int, actor: Actor, now: datetime, claim: RequestKey | None = None) -> int:
@@ -122,13 +114,21 @@ async def dismiss(device: int, actor: Actor, now: datetime, claim: RequestKey | 
 
     Raises NotFound.
     """
+    return await _decide(device, DISMISSED, actor, now, claim)
+
+
+async def _decide(
+    device: int, decision: str, actor: Actor, now: datetime, claim: RequestKey | None
+) -> int:
     async with db.transaction(), once(claim, now) as made:
         made.id = device
         event = await devices.event_of(device, actor)
         await devices.lock_event(event)
-        rows = await db.fetch(_DECIDE, device, DISMISSED)
+        rows = await db.fetch(_DECIDE, device, decision)
         if rows:
-            deed = Deed(actor.name, "door.quarantine_dismissed", f"device:{device}", event)
+            if decision == ACCEPTED:
+                await _let_count(device, event, rows, now)
+            deed = Deed(actor.name, DEEDS[decision], f"device:{device}", event)
             await journal.record(replace(deed, facts={"rows": len(rows)}), now)
     return device
 

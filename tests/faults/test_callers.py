@@ -15,7 +15,7 @@ from tests.web.conftest import HIDDEN
 from web import limits
 
 PAIRING = "/api/v1/door/pairing"
-WRONG_CODE = {"pairing_code": "XXXXXXXX"}
+WRONG_CODE = {"pairing_code": "00000000"}
 FORGED = {
     "one address after another": lambda n: {"x-forwarded-for": f"203.0.113.{n}"},
     "a list that begins with ours": lambda n: {"x-forwarded-for": f"203.0.113.{n}, 127.0.0.1"},

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Browser, BrowserContext, Error, Page, Route, expect
 
 PHONE = {"width": 360, "height": 740}
+SCANS = "**/api/v1/door/scans"
 
 
 WATCH = """
@@ -82,6 +84,20 @@ class Phone:
                 return
             await asyncio.sleep(0.05)
         raise AssertionError(f"the phone has not heard of {count} entries")
+
+    async def lose_answers(self, marker: str = "scanned_at") -> asyncio.Event:
+        """Uploads arrive and their answers do not; set once one with the marker in it arrived."""
+        lost = asyncio.Event()
+
+        async def lose(route: Route) -> None:
+            with contextlib.suppress(Error):  # the page is left half way
+                await route.fetch()
+                await route.abort()
+            if marker in (route.request.post_data or ""):
+                lost.set()
+
+        await self.page.route(SCANS, lose)
+        return lost
 
     async def lose_store(self) -> None:
         """What browsers do to pages that were not opened for a week: cookies stay."""

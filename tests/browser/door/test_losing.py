@@ -8,9 +8,10 @@ import contextlib
 import pytest
 from playwright.async_api import Error, Route, expect
 
+from events import db
 from tests.browser.door import venue
 from tests.browser.door.conftest import MakePhone
-from tests.browser.door.test_offline import SCANS
+from tests.browser.door.phone import SCANS
 
 
 @pytest.mark.parametrize(
@@ -145,16 +146,7 @@ async def test_a_row_whose_answer_was_lost_is_done_when_its_own_result_comes(
 
 async def test_a_walk_in_whose_name_was_lost_on_reload_makes_no_conflict(phone: MakePhone) -> None:
     ben = await phone(service_workers="block")
-    lost = asyncio.Event()
-
-    async def lose(route: Route) -> None:
-        with contextlib.suppress(Error):  # the page is left half way
-            await route.fetch()
-            await route.abort()
-        if "Canary" in (route.request.post_data or ""):
-            lost.set()
-
-    await ben.page.route(SCANS, lose)
+    lost = await ben.lose_answers("Canary")
     await ben.tap("#open-walk-in")
     await ben.page.fill("#walk-in-name", "Bo Canary")
     await ben.tap("#panel-walk-in [type=submit], #panel-walk-in button.main")
@@ -217,3 +209,74 @@ async def test_a_list_that_is_lost_as_soon_as_it_is_kept_stops_no_answer(
     assert (await ben.type(held[1].code)).verdict in ("admit", "admit_new")
     await ben.all_sent()
     assert await venue.admitted() == 2
+
+
+@pytest.mark.parametrize("keeps_its_cookie", [True, False])
+async def test_scans_of_one_event_wait_while_the_phone_is_at_another(
+    phone: MakePhone, keeps_its_cookie: bool
+) -> None:
+    held = await venue.tickets("now", "now", "now")
+    ben = await phone()
+    await ben.page.route("**/door/scans", lambda route: route.abort())
+    for ticket in held[:2]:
+        assert (await ben.type(ticket.short)).verdict == "admit"
+    if not keeps_its_cookie:
+        await ben.context.clear_cookies()
+    _, other = await venue.invite(gate="door", event="other")
+    await ben.pair(other)
+    await expect(ben.page.locator("#unsent")).to_have_text("2")
+    await ben.page.unroute_all(behavior="ignoreErrors")
+    await ben.page.evaluate("window.dispatchEvent(new Event('online'))")
+    await ben.offline(False)
+    await expect(ben.page.locator("#unsent")).to_have_text("2")
+    assert await venue.incidents() == []
+    _, again = await venue.invite()
+    await ben.pair(again)
+    await ben.all_sent()
+    assert await venue.admitted() == 2
+    assert await venue.incidents() == []
+
+
+async def test_a_row_by_which_somebody_came_in_and_that_nobody_can_read_is_said(
+    phone: MakePhone,
+) -> None:
+    [ticket] = await venue.tickets("now")
+    ben = await phone()
+    await ben.page.select_option("#gate", "b")
+    await ben.offline(True)
+    assert (await ben.type(ticket.short)).verdict == "admit"
+    await db.execute("DELETE FROM gate WHERE slug = 'b'")
+    await ben.offline(False)
+    await expect(ben.page.locator("#notice")).to_contain_text("伺服器讀不懂這支手機的 1 筆紀錄")
+
+
+async def test_tickets_thrown_away_alone_are_fetched_again(phone: MakePhone) -> None:
+    held = await venue.tickets("now", "now", "now")
+    ben = await phone()
+    await ben.type(held[0].short)
+    await ben.all_sent()
+    await ben.lose_store_while_open("tickets")
+    await ben.reload()
+    for _ in range(200):
+        if len(await ben.kept("tickets")) == 3:
+            break
+        await asyncio.sleep(0.05)
+    assert (await ben.type(held[1].short)).verdict == "admit"
+    assert (await ben.type(held[0].code)).verdict == "already_in"
+
+
+@pytest.mark.parametrize("stores", [(), ("tickets",), ("tickets", "meta")])
+async def test_a_phone_without_its_list_says_that_it_cannot_know(
+    phone: MakePhone, stores: tuple[str, ...]
+) -> None:
+    held = await venue.tickets("now", "now")
+    ben = await phone()
+    await venue.cancel(held[0])
+    await ben.offline(True)
+    await ben.lose_store_while_open(*stores)
+    for shown in (held[0].code, held[1].short):
+        await ben.type(shown)
+        await expect(ben.page.locator("#later")).to_have_text(
+            "名單不在這支手機上了：無法知道這張票是否用過"
+        )
+    assert "verdict--admit" not in (await ben.page.get_attribute("#verdict", "class") or "")

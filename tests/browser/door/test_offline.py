@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from datetime import timedelta
 
-from playwright.async_api import Error, Route, expect
+from playwright.async_api import expect
 
 from events import admission, clock, devices
 from events.access import SYSTEM
 from tests.browser.door import venue
 from tests.browser.door.conftest import MakePhone
-
-SCANS = "**/api/v1/door/scans"
+from tests.browser.door.phone import SCANS
 
 
 async def test_scans_without_a_network_wait_on_the_phone_and_are_uploaded_later(
@@ -88,17 +86,7 @@ async def test_a_row_is_kept_before_the_verdict_is_shown(phone: MakePhone) -> No
 async def test_a_lost_answer_is_asked_for_again_and_adds_nothing(phone: MakePhone) -> None:
     [ticket] = await venue.tickets("now")
     ben = await phone(service_workers="block")
-
-    lost = asyncio.Event()
-
-    async def lose(route: Route) -> None:
-        with contextlib.suppress(Error):  # the page is left half way
-            await route.fetch()
-            await route.abort()
-        if "scanned_at" in (route.request.post_data or ""):
-            lost.set()
-
-    await ben.page.route(SCANS, lose)
+    lost = await ben.lose_answers()
     await ben.type(ticket.short)
     await asyncio.wait_for(lost.wait(), 20)
     await expect(ben.page.locator("#connection")).to_have_text("離線")
@@ -193,16 +181,7 @@ async def test_a_revoked_phone_that_is_paired_again_sends_no_row_twice(
     device, code = await venue.invite()
     ben = await new_phone(service_workers="block")
     await ben.pair(code)
-    lost = asyncio.Event()
-
-    async def lose(route: Route) -> None:
-        with contextlib.suppress(Error):  # the page is left half way
-            await route.fetch()
-            await route.abort()
-        if "scanned_at" in (route.request.post_data or ""):
-            lost.set()
-
-    await ben.page.route(SCANS, lose)
+    lost = await ben.lose_answers()
     await devices.revoke(device, SYSTEM, clock.read())
     await ben.type(first.short)
     await asyncio.wait_for(lost.wait(), 20)
@@ -281,3 +260,14 @@ async def test_when_its_time_is_over_the_phone_forgets_the_list_and_keeps_its_sc
     await ben.offline(False)
     await ben.all_sent()
     assert await venue.admitted() == 1
+
+
+async def test_an_upload_that_hangs_is_not_a_network(phone: MakePhone) -> None:
+    [ticket] = await venue.tickets("now")
+    ben = await phone()
+    await ben.page.route("**/door/scans", lambda _: None)
+    await ben.type(ticket.short)
+    await expect(ben.page.locator("#connection")).to_have_text("離線", timeout=40_000)
+    for _ in range(20):
+        await asyncio.sleep(0.5)
+        assert await ben.page.text_content("#connection") == "離線"

@@ -173,3 +173,17 @@ async def test_the_language_is_switched_without_a_network_and_kept(phone: MakePh
     await ben.reload()
     assert await ben.page.get_attribute("html", "lang") == "en"
     await expect(ben.page.locator("#gate option:checked")).to_have_text("Entrance A")
+
+
+async def test_another_invitation_in_the_same_tab_is_the_one_that_is_used(
+    new_phone: MakePhone,
+) -> None:
+    ben = await new_phone()
+    (_, spent), (_, fresh) = await venue.invite(), await venue.invite()
+    await (await new_phone()).pair(spent)
+    await ben.page.goto(f"{ben.base_url}/door/pair#{spent}")
+    await ben.page.click("#pair-start")
+    await expect(ben.page.locator("#pair-problem")).to_be_visible()
+    await ben.page.evaluate("code => { location.hash = code; }", fresh)
+    await ben.page.click("#pair-start")
+    await ben.ready()

@@ -120,3 +120,37 @@ async def test_a_pairing_code_may_come_with_what_stands_around_it(new_phone: Mak
         await ben.page.fill("#pair-code", around.replace("%", "").format(code))
         await ben.page.click("#pair-start")
         await ben.ready()
+
+
+async def kept_when_sent(ben: Phone) -> list[tuple[str, str | None]]:
+    await ben.all_sent()
+    return await venue.scans()
+
+
+@pytest.mark.parametrize("name", ["A\x00B", "A\ud800B", "A\nB", "\x7f"])
+async def test_a_walk_in_is_kept_whatever_stands_in_the_name(phone: MakePhone, name: str) -> None:
+    ben = await phone()
+    await ben.tap("#open-walk-in")
+    await ben.page.evaluate(
+        """codes => {
+             document.getElementById("walk-in-name").value = String.fromCharCode(...codes);
+           }""",
+        [ord(letter) for letter in name],
+    )
+    await ben.tap("#panel-walk-in .main")
+    assert (await ben.answer()).verdict == "admit"
+    assert [kind for kind, _ in await kept_when_sent(ben)] == ["walk_in"]
+    assert await venue.admitted() == 1
+    assert await venue.incidents() == []
+
+
+async def test_a_ticket_in_the_name_of_a_walk_in_is_that_ticket(phone: MakePhone) -> None:
+    held = await venue.tickets("now", "now")
+    ben = await phone()
+    for text in (held[0].short.lower(), held[1].code.replace("T1:", "Ｔ１：")):
+        await ben.tap("#open-walk-in")
+        await ben.page.fill("#walk-in-name", text)
+        await ben.tap("#panel-walk-in .main")
+        assert (await ben.answer()).verdict == "admit"
+    await ben.all_sent()
+    assert [kind for kind, _ in await venue.scans()] == ["in", "in"]

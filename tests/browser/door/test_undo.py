@@ -156,3 +156,15 @@ async def test_the_foot_counts_nobody_whom_an_undo_that_waits_has_taken_out(
     await ben.offline(False)
     await ben.all_sent()
     await expect(ben.page.locator("#admitted")).to_have_text("0")
+
+
+async def test_a_double_tap_takes_back_one_guest(phone: MakePhone) -> None:
+    held = await venue.tickets("now", "now", "now")
+    ben = await phone()
+    for ticket in held:
+        await ben.type(ticket.short)
+    await ben.page.locator("#verdict").wait_for(state="hidden")
+    await ben.page.dblclick("#undo")
+    assert (await ben.answer()).verdict == "undo"
+    await ben.all_sent()
+    assert [kind for kind, _ in await venue.scans()].count("undo") == 1
