@@ -116,7 +116,7 @@ class Recording:
             issued = self.issued[first.ticket]
             again |= {"code": issued.code, "short": issued.short}
         elif known := self.found.by_number.get(bytes.fromhex(again.get("ticket", ""))):
-            again["short"] = known.short
+            again |= _named(Verdict(again["verdict"]), known)
         return again
 
     async def _judge(self, fresh: list[tuple[int, Sent]], answers: list[Answer | None]) -> None:
@@ -157,7 +157,10 @@ class Recording:
         return row if not allowed or row.session.rpartition("/")[2] in allowed else None
 
     async def _take_row(self, row: ScanRow, sent: Sent, shown: TicketAtDoor) -> Answer:
-        """Judge a row, remember it for the rows after it, and say what is answered."""
+        """Judge a row, remember it for the rows after it, and say what is answered.
+
+        A phone that does not stand hears of no ticket.
+        """
         at = effective_time(row.scanned_at, self.offset, self.door.previous(row.seq), self.now)
         self.door.remember(row.seq, at)
         moment = Moment(at, self.now, self.device.id, row.seq)
@@ -167,7 +170,8 @@ class Recording:
         if row.kind is ScanKind.IN:
             verdict, since = self._verdict(row, shown.shown, moment)
             let_in = lets_in(row.kind, self._gate(row), row.told, verdict)
-            answer |= _answer_in(verdict, since, shown)
+            if self.counts:
+                answer |= _answer_in(verdict, since, shown)
         elif row.kind is ScanKind.WALK_IN:
             verdict = Verdict.ADMIT
             if not self.counts:
@@ -264,5 +268,13 @@ def _answer_in(verdict: Verdict, since: Passage | None, shown: TicketAtDoor) -> 
         answer["since"] = {"gate": since.gate, "at": since.moment.at, "device": since.device}
     if shown.facts is not None and verdict not in (Verdict.WRONG_EVENT, Verdict.FORGED):
         answer["guest"] = {"label": shown.label}
-        answer |= {"ticket": shown.public_id, "short": shown.short}
+        answer |= {"ticket": shown.public_id} | _named(verdict, shown)
     return answer
+
+
+def _named(verdict: Verdict, shown: TicketAtDoor) -> Answer:
+    """The short code of a ticket that was let in, by which its entry is taken back.
+
+    A short code lets in: from a list of tags nobody learns it without leaving an entry.
+    """
+    return {"short": shown.short} if verdict is Verdict.ADMIT else {}

@@ -12,7 +12,7 @@ from events import admission, db, devices, reports
 from events.access import SYSTEM, Actor, Role
 from events.catalogue import GateDraft, GateKind
 from events.errors import NotFound
-from tests.events.admission.uploads import incidents, statuses, verdicts
+from tests.events.admission.uploads import incidents, statuses
 from tests.factories import (
     DAY,
     HOUR,
@@ -58,6 +58,22 @@ async def figures():
         ],
         "taps": await db.fetch_value("SELECT coalesce(sum(quantity), 0) FROM headcount"),
     }
+
+
+async def test_a_phone_that_no_longer_stands_hears_of_no_ticket(database):
+    """Tags are in the list that it holds: they tell it no code, no name and no whereabouts."""
+    await make_event()
+    phone, cy, bo = await pair(name="Ben"), await make_ticket(), await make_ticket()
+    await phone.send(phone.row(at=OPEN, code=bo.ticket.code, told="admit"))
+    await take_away(phone)
+    held = await db.fetch("SELECT tag, short_tag FROM ticket")
+    shown = [{"tag": tag.hex()} for row in held for tag in (row["tag"], row["short_tag"])]
+    shown += [{"code": cy.ticket.code}, {"code": cy.ticket.short}]
+    rows = [phone.row(at=OPEN, told="admit", **one) for one in shown]
+    for status in ("quarantined", "seen"):
+        answer = await phone.send(*rows, now=LATE)
+        assert [sorted(result) for result in answer["results"]] == [["id", "seq", "status"]] * 6
+        assert statuses(answer) == [status] * 6
 
 
 async def test_what_waits_is_listed_and_makes_no_figure_known(database):
@@ -117,9 +133,11 @@ async def test_what_waits_is_judged_by_what_waits_with_it(database):
     await make_event()
     phone, other, cy = await pair(), await pair(), await make_ticket()
     await take_away(phone)
-    for minute, verdict in enumerate(("admit", "already_in")):
+    for minute in range(2):
         row = phone.row(at=OPEN + minute * MINUTE, code=cy.ticket.code)
-        assert verdicts(await phone.send(row, now=LATE)) == [verdict]
+        await phone.send(row, now=LATE)
+    judged = await db.fetch("SELECT verdict FROM scan ORDER BY id")
+    assert db.column(judged, "verdict") == ["admit", "already_in"]
     undo = phone.row("undo", undoes=row["id"])
     await phone.send(undo, now=LATE)
     assert await other.show(cy, OPEN + 5 * MINUTE) == "admit"

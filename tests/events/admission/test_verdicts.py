@@ -9,6 +9,7 @@ from events import admission, db
 from events.registration import GuestOrder
 from tests.events.admission.uploads import incidents, statuses, verdicts
 from tests.factories import (
+    DAY,
     HOUR,
     MINUTE,
     NOON,
@@ -45,6 +46,21 @@ async def test_the_label_says_which_of_a_party_and_never_a_name(database):
     answer = await phone.send(*rows)
     labels = [result["guest"]["label"] for result in answer["results"]]
     assert labels == ["一般席 · 1/2", "一般席 · 2/2"]
+
+
+async def test_a_tag_tells_its_short_code_only_by_an_entry_that_can_be_seen(database):
+    await make_event()
+    phone, cy = await pair(), await make_ticket()
+    tag = (await db.fetch_value("SELECT tag FROM ticket")).hex()
+    rows = [phone.row("in", at=at, tag=tag) for at in (NOON - 5 * DAY, OPEN, OPEN + MINUTE)]
+    for _ in range(2):
+        answer = await phone.send(*rows)
+        assert [result.get("short") for result in answer["results"]] == [
+            None,
+            cy.ticket.short,
+            None,
+        ]
+    assert verdicts(answer) == ["too_early", "admit", "already_in"]
 
 
 @pytest.mark.parametrize("how", ["code", "short", "typed", "tag", "short_tag"])
