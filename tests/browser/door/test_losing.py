@@ -146,9 +146,9 @@ async def test_a_row_whose_answer_was_lost_is_done_when_its_own_result_comes(
 
 async def test_a_walk_in_whose_name_was_lost_on_reload_makes_no_conflict(phone: MakePhone) -> None:
     ben = await phone(service_workers="block")
-    lost = await ben.lose_answers("Canary")
     await ben.tap("#open-walk-in")
     await ben.page.fill("#walk-in-name", "Bo Canary")
+    lost = await ben.lose_answers("Canary")
     await ben.tap("#panel-walk-in [type=submit], #panel-walk-in button.main")
     await asyncio.wait_for(lost.wait(), 20)
     await ben.reload()

@@ -154,3 +154,17 @@ async def test_a_ticket_in_the_name_of_a_walk_in_is_that_ticket(phone: MakePhone
         assert (await ben.answer()).verdict == "admit"
     await ben.all_sent()
     assert [kind for kind, _ in await venue.scans()] == ["in", "in"]
+
+
+async def test_a_name_that_was_asked_for_is_sent_when_there_is_a_network_again(
+    phone: MakePhone,
+) -> None:
+    ben = await phone()
+    await ben.tap("#open-walk-in")
+    await ben.page.fill("#walk-in-name", "Bo Canary")
+    await ben.offline(True)
+    await ben.tap("#panel-walk-in .main")
+    assert (await ben.answer()).verdict == "admit"
+    await ben.offline(False)
+    await ben.all_sent()
+    assert await venue.names() == ["Bo Canary"]

@@ -86,7 +86,7 @@ function printable(text) {
 
 async function submitWalkIn(event, walkedIn, coded) {
   event.preventDefault();
-  const typed = isOnline() ? $("walk-in-name").value : "";
+  const typed = $("walk-in-named").hidden ? "" : $("walk-in-name").value;
   const heads = $("walk-in-heads").valueAsNumber || 1;
   open();
   if (await isTicket(typed)) return coded(typed);
