@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct
@@ -21,6 +21,7 @@ from events.text import is_slug, tidy
 VALUE_MAX = 10**12
 COUNT = "count"
 ATTENDANCES = ("人次", "人")
+A_DAY = timedelta(days=1)
 
 
 class MeasureDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,12 +46,17 @@ class MeasureDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 @dataclass(frozen=True, slots=True)
 class Referred:
-    """The parts that a draft names, by our ids; None for one that is not there for this actor."""
+    """The parts that a draft names, by our ids; None for one that is not there for this actor.
+
+    ``stands``: the session, which ``begins`` then, stands on the line.
+    """
 
     campaign: int | None
     line: int | None
     session: int | None
     event: int | None
+    begins: datetime | None = None
+    stands: bool = False
     counts: Count = Count.NONE
     figures: Sequence[Figure] = ()
     units: Sequence[str] = ()
@@ -76,10 +82,26 @@ def _check(draft: MeasureDraft, referred: Referred) -> Iterator[FieldError]:
         yield FieldError("unit", "other_unit", {"unit": referred.units[0]})
     if draft.until < draft.since:
         yield FieldError("until", "before_start")
-    if draft.session is not None and referred.session is None:
+    if draft.session is not None:
+        yield from _check_session(draft, referred)
+
+
+def _check_session(draft: MeasureDraft, referred: Referred) -> Iterator[FieldError]:
+    """What keeps a measure from standing for its session's share of the line."""
+    if referred.session is None:
         yield FieldError("session", "unknown")
-    elif draft.session is not None and column_of(draft.figure) == Figure.PERCENT:
+    elif column_of(draft.figure) == Figure.PERCENT:
         yield FieldError("session", "no_share")
+    elif referred.line is not None and not referred.stands:
+        yield FieldError("session", "not_on_this_line")
+    elif referred.begins is not None and not _within(draft, referred.begins):
+        yield FieldError("session", "outside_the_period")
+
+
+def _within(draft: MeasureDraft, begins: datetime) -> bool:
+    """Whether it may be a day of the period, whatever the zone: zones are a day around UTC."""
+    day = begins.astimezone(UTC).date()
+    return draft.since <= day + A_DAY and day - A_DAY <= draft.until
 
 
 def _prints(referred: Referred, figure: str) -> bool:
@@ -138,7 +160,9 @@ async def _refer(draft: MeasureDraft, actor: Actor) -> Referred:
     row = await db.fetch_row(
         """SELECT c.id AS campaign, c.team AS holder, l.id AS line, l.counts, l.figures,
                   l.count_unit, l.participants, l.participants_unit, s.event, s.team,
-                  s.id AS session,
+                  s.id AS session, s.starts_at AS begins,
+                  EXISTS (SELECT FROM session_credit AS k
+                          WHERE k.session = s.id AND k.line = l.id) AS stands,
                   (SELECT m.unit FROM measure AS m
                    WHERE m.line = l.id AND m.figure = $5 AND m.unit <> ''
                    ORDER BY m.id DESC LIMIT 1) AS before
@@ -156,6 +180,8 @@ async def _refer(draft: MeasureDraft, actor: Actor) -> Referred:
         line=row["line"] if ours else None,
         session=row["session"] if held else None,
         event=row["event"] if held else None,
+        begins=row["begins"] if held else None,
+        stands=row["stands"],
         counts=Count(row["counts"] or Count.NONE),
         figures=[Figure(figure) for figure in row["figures"] or ()],
         units=_units(row, column_of(draft.figure)) if row["line"] is not None else (),
@@ -168,8 +194,8 @@ async def report(
     """Keep a reported figure; its id. Of one line, figure and period the latest stands.
 
     Raises NotFound for whoever may not write, and Invalid: an unknown campaign, line or session
-    (also one that another team holds), a figure that the line does not print, or another unit
-    than it is counted in.
+    (also one that another team holds), a session that does not stand on the line or begins at
+    another time, a figure that the line does not print, or another unit than it is counted in.
     """
     if not actor.may_write:
         raise NotFound("measure")

@@ -54,6 +54,8 @@ FIELD_WORDS: dict[str, str] = {
     "use_petitions": _("Signatures are entered through their petition."),
     "unknown_choice": _("Please choose one of: {choices}."),
     "not_of_this_line": _("The line does not print this figure."),
+    "not_on_this_line": _("This session does not stand on the line."),
+    "outside_the_period": _("This session does not begin in the period."),
     "other_unit": _("The line counts in another unit: {unit}."),
     "no_share": _("A percentage is of the whole line, not of one session."),
     "not_of_this_offer": _(

@@ -9,11 +9,18 @@ import pytest
 
 from events import campaigns, db, measures, places
 from events.access import SYSTEM, Actor, Role
-from events.campaigns import Count, Figure, LineDraft
+from events.campaigns import Count, Figure, Hosting, LineDraft
 from events.errors import Invalid, NotFound
 from events.idempotency import Mismatch, Replay, RequestKey
 from events.measures import Basis, MeasureDraft, Qualifier
-from tests.events.catalogue.festival import an_event, an_organiser, make_campaigns
+from tests.events.catalogue.festival import (
+    a_session,
+    an_event,
+    an_organiser,
+    changed,
+    credit,
+    make_campaigns,
+)
 from tests.factories import NOON
 
 
@@ -34,6 +41,15 @@ async def wrong(draft, actor: Actor = SYSTEM) -> list[tuple[str, str]]:
     return [(error.field, error.code) for error in refused.value.errors]
 
 
+def of_a_session(**facts: object) -> MeasureDraft:
+    """The same of the only session, of the year in which it begins."""
+    this_year = {"since": date(2026, 1, 1), "until": date(2026, 12, 31)}
+    return a_measure(session="festival/one", **this_year | facts)
+
+
+ON_FILMS = an_event(campaigns=[credit("education", line="films")])
+
+
 async def put_line(slug: str, count: Count, *figures: Figure) -> None:
     draft = LineDraft(category="a", activity="b", count=count, figures=[*figures])
     await campaigns.put_line("education", slug, draft, SYSTEM, NOON)
@@ -41,9 +57,9 @@ async def put_line(slug: str, count: Count, *figures: Figure) -> None:
 
 async def test_a_measure_is_kept_as_it_was_said(database):
     await make_campaigns()
-    await places.put_event("festival", an_event(), SYSTEM, NOON)
+    await places.put_event("festival", ON_FILMS, SYSTEM, NOON)
 
-    made = await measures.report(a_measure(session="festival/one", note="估計"), SYSTEM, NOON)
+    made = await measures.report(of_a_session(note="估計"), SYSTEM, NOON)
 
     row = await db.fetch_row(
         """SELECT m.id, l.slug AS line, figure, value, unit, qualifier, basis, since, until,
@@ -52,8 +68,8 @@ async def test_a_measure_is_kept_as_it_was_said(database):
            JOIN session AS s ON s.id = m.session"""
     )
     assert tuple(row) == (
-        made, "films", "participants", 7000, "人次", "over", "estimate", date(2025, 1, 1),
-        date(2025, 12, 31), "one", "估計", NOON, "system",
+        made, "films", "participants", 7000, "人次", "over", "estimate", date(2026, 1, 1),
+        date(2026, 12, 31), "one", "估計", NOON, "system",
     )  # fmt: skip
     deeds = await db.fetch("SELECT deed FROM journal ORDER BY id")
     assert db.column(deeds, "deed")[-1] == "measure.report"
@@ -107,10 +123,56 @@ async def test_the_share_of_new_people_is_kept_under_percent(database, said):
 async def test_a_session_of_another_team_is_unknown(database):
     await make_campaigns()
     ana, dee = await an_organiser("ana"), await an_organiser("dee")
-    await places.put_event("festival", an_event(), ana, NOON)
+    await places.put_event("festival", ON_FILMS, ana, NOON)
 
-    assert await wrong(a_measure(session="festival/one"), dee) == [("session", "unknown")]
-    assert await measures.report(a_measure(session="festival/one"), ana, NOON)
+    assert await wrong(of_a_session(), dee) == [("session", "unknown")]
+    assert await measures.report(of_a_session(), ana, NOON)
+
+
+ELSEWHERE = {
+    "on no line": an_event(campaigns=[credit("education")]),
+    "on another line": an_event(campaigns=[credit("education", line="talks")]),
+    "on the line of its name of another campaign": an_event(
+        campaigns=[credit("schools", line="films")]
+    ),
+    "of an event on the line, and itself on none": changed(
+        ON_FILMS, sessions=[a_session(campaigns=[credit("education")])]
+    ),
+    "for a part in it that the line does not take": changed(ON_FILMS, hosting=Hosting.SUPPORT),
+}
+
+
+@pytest.mark.parametrize("where", ELSEWHERE)
+async def test_a_session_has_a_share_only_in_the_lines_that_it_stands_on(database, where):
+    await make_campaigns()
+    line = LineDraft(
+        category="a", activity="b", count=Count.SESSIONS, figures=[Figure.PARTICIPANTS],
+        hosting=[Hosting.HOST],
+    )  # fmt: skip
+    await campaigns.put_line("education", "films", line, SYSTEM, NOON)
+    await places.put_event("festival", ELSEWHERE[where], SYSTEM, NOON)
+    assert await wrong(of_a_session()) == [("session", "not_on_this_line")]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "taken"),
+    [
+        (date(2026, 3, 15), date(2026, 3, 15), True),
+        (date(2026, 1, 1), date(2026, 3, 12), False),
+        (date(2026, 3, 17), date.max, False),
+        (date.min, date(2026, 12, 31), True),
+    ],
+)
+async def test_a_session_has_a_share_only_of_the_period_in_which_it_begins(
+    database, since, until, taken
+):
+    await make_campaigns()
+    await places.put_event("festival", ON_FILMS, SYSTEM, NOON)
+    draft = of_a_session(since=since, until=until)
+    if taken:
+        assert await measures.report(draft, SYSTEM, NOON)
+    else:
+        assert await wrong(draft) == [("session", "outside_the_period")]
 
 
 async def test_a_reader_reports_nothing(database):
