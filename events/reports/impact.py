@@ -14,7 +14,7 @@ from events.reports.figure_facts import Sets, distinct_facts, session_facts
 from events.reports.figures import Figures, combine
 from events.reports.impact_columns import COLUMNS, ImpactRow, LineFacts, row_of
 from events.reports.impact_totals import Held, groups, in_all, sets_of
-from events.reports.measures_standing import Reported
+from events.reports.measures_standing import Reported, qualifier_of
 
 TOTAL = -1
 
@@ -44,16 +44,21 @@ def _totals(figures: Figures, sessions: int, held: dict[str, list[Held]]) -> dic
         name: getattr(figures, name)
         for name in ("attendances", "people", "headcount", "signatures", "letters", "actions")
     }
-    reported = {
-        figure: {
-            one.unit: {"value": one.reported, "qualifier": one.qualifier}
-            for one in units
-            if one.reported is not None
-        }
-        for figure, units in held.items()
-    }
+    reported = {figure: _reported(units) for figure, units in held.items()}
     told = {figure: units for figure, units in reported.items() if units}
     return {"sessions": sessions, **counted, "in_all": held, "reported": told}
+
+
+def _reported(held: list[Held]) -> dict[str, dict[str, Any]]:
+    """What was reported of a figure, by unit."""
+    of_unit: dict[str, list[Held]] = {}
+    for one in held:
+        if one.reported is not None:
+            of_unit.setdefault(one.unit, []).append(one)
+    return {
+        unit: {"value": sum(h.reported or 0 for h in known), "qualifier": qualifier_of(known)}
+        for unit, known in of_unit.items()
+    }
 
 
 async def impact(
@@ -87,4 +92,5 @@ async def impact(
         rows.append(row_of(facts_of, language, zone))
     total = combine({id_: facts[id_] for id_ in counted}, totals_of[TOTAL])
     totals = _totals(total, len(counted), in_all(found, facts, totals_of, zone))
+    totals["sessions_to_come"] = sum(facts[id_].starts_at > now for id_ in counted)
     return ImpactReport(since, until, now, COLUMNS, rows, totals)

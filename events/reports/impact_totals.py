@@ -37,14 +37,22 @@ Told = Mapping[int | None, Official]
 """What was reported of a line's figure, by session; under None, of the whole line."""
 
 
-class Held(Struct, frozen=True):
-    """A figure of a period in one unit; ``counted`` and ``reported`` add up to its value."""
+class Held(Struct, frozen=True, omit_defaults=True):
+    """A figure of a period in one unit; ``counted`` and ``reported`` add up to its value.
+
+    ``people``: they are different people, and not attendances of the same unit.
+    """
 
     value: int
     unit: str
     qualifier: str
     counted: int | None
     reported: int | None
+    people: bool = False
+
+
+Key = tuple[str, str, bool]
+"""A figure, its unit, and whether it is of different people."""
 
 
 @dataclass
@@ -56,6 +64,7 @@ class Group:
 
     figure: str
     unit: str
+    people: bool = False
     sessions: dict[str, set[int]] = field(default_factory=dict)
     covered: set[int] = field(default_factory=set)
     reported: list[Official] = field(default_factory=list)
@@ -78,7 +87,7 @@ def groups(
     for (line_id, figure, session), known in parts(measures).items():
         if official := standing(known):
             every.setdefault((line_id, figure), {})[session] = official
-    found: dict[tuple[str, str], Group] = {}
+    found: dict[Key, Group] = {}
     in_totals = [line for line in lines if line.in_totals]
     for figure in SUMMED:
         for line in in_totals:
@@ -89,7 +98,7 @@ def groups(
 
 
 def _add(
-    found: dict[tuple[str, str], Group],
+    found: dict[Key, Group],
     line: LineView,
     figure: str,
     sessions: list[int],
@@ -97,17 +106,22 @@ def _add(
 ) -> None:
     """Add a line's sessions to the group of its figure, and what was reported of them."""
     unit = _unit(line, figure)
-    group = found.setdefault((figure, unit), Group(figure, unit))
-    group.sessions.setdefault(_way(line, figure), set()).update(sessions)
+    way = _way(line, figure)
+    group = _group(found, (figure, unit, way == Participants.PEOPLE))
+    group.sessions.setdefault(way, set()).update(sessions)
     whole = told.get(None)
     if whole is not None and same_unit(whole.unit, unit):
         group.take(whole, sessions)
     elif whole is not None:
-        found.setdefault((figure, whole.unit), Group(figure, whole.unit)).take(whole, ())
+        _group(found, (figure, whole.unit, group.people)).take(whole, ())
     else:
         for session in set(sessions) - group.covered:
             if session in told and same_unit(told[session].unit, unit):
                 group.take(told[session], [session])
+
+
+def _group(found: dict[Key, Group], key: Key) -> Group:
+    return found.setdefault(key, Group(*key))
 
 
 def _unit(line: LineView, figure: str) -> str:
@@ -146,7 +160,8 @@ def in_all(
             continue
         told = reported.value if reported else None
         qualifier = reported.qualifier if reported else EXACT
-        whole = Held((counted or 0) + (told or 0), group.unit, qualifier, counted, told)
+        value = (counted or 0) + (told or 0)
+        whole = Held(value, group.unit, qualifier, counted, told, group.people)
         held.setdefault(group.figure, []).append(whole)
     return held
 
@@ -165,24 +180,26 @@ def _counted(
 
 
 def _number(group: Group, facts: Mapping[int, CountedSession], zone: tzinfo) -> int | None:
-    """Sessions, events and days; a session that counts by itself is in no event or day."""
-    alone = group.of(Count.SESSIONS)
-    others = [
-        count_of(way, [facts[id_] for id_ in group.of(way) - alone], zone)
-        for way in (Count.EVENTS, Count.DAYS)
-    ]
-    return sum_known([len(alone) or None, *others])
+    """Sessions, events and days; what counts in one of these ways is in none after it."""
+    numbers: list[int | None] = []
+    left = set().union(*group.sessions.values())
+    for way in (Count.SESSIONS, Count.EVENTS, Count.DAYS):
+        counted = group.of(way) & left
+        numbers.append(count_of(way, [facts[id_] for id_ in counted], zone))
+        left -= counted
+    return sum_known(numbers)
 
 
 def _participants(
     group: Group, facts: Mapping[int, CountedSession], distinct: DistinctFacts
 ) -> int | None:
-    """Attendances and people; what lies within a session that is reported is part of that."""
+    """Attendances, or people; what lies within a session that is reported is part of that."""
+    if group.people:
+        came = {id_: facts[id_] for id_ in group.of(Participants.PEOPLE)}
+        return combine(came, distinct).people
     attended = {
         id_: facts[id_]
         for id_ in group.of(Participants.ATTENDANCES)
         if group.covered.isdisjoint(facts[id_].around)
     }
-    came = {id_: facts[id_] for id_ in group.of(Participants.PEOPLE)}
-    attendances = combine(attended, DistinctFacts()).attendances
-    return sum_known((attendances, combine(came, distinct).people))
+    return combine(attended, DistinctFacts()).attendances

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -93,7 +94,15 @@ def same_unit(one: str | None, other: str | None) -> bool:
     return not one or not other or one == other or {one, other} == set(ATTENDANCES)
 
 
-def qualifier_of(measures: Iterable[Reported | Official]) -> str:
+class Qualified(Protocol):
+    """A figure with what qualifies it."""
+
+    @property
+    def qualifier(self) -> str:
+        """One of the qualifiers of a measure."""
+
+
+def qualifier_of(measures: Iterable[Qualified]) -> str:
     """The qualifier of a sum: what is exact changes none, and what differs is ``about``.
 
     Over 7,000 and exactly 300 are over 7,300; over 7,000 and nearly 300 are about 7,300.
@@ -131,13 +140,20 @@ def _adds(figure: str, known: list[Official]) -> bool:
     return alike and (figure != Figure.PERCENT or len(known) == 1)
 
 
-async def measures_of_sessions(ids: list[int]) -> dict[int, dict[str, Official]]:
-    """The reported figures of each session; of a session on several lines, the latest line's."""
+async def measures_of_sessions(
+    ids: list[int], line: int | None = None
+) -> dict[int, dict[str, Official]]:
+    """The reported figures of each session on its lines, or on one of them.
+
+    Of a session on several lines, the latest line's.
+    """
     rows = await db.fetch(
-        """SELECT id, line, figure, value, unit, qualifier, basis, since, until, session
-           FROM measure_reported WHERE session = ANY($1::int[]) ORDER BY id""",
-        ids,
-    )
+        """SELECT id, m.line, figure, value, unit, qualifier, basis, since, until, m.session
+           FROM measure_reported AS m
+           JOIN session_credit AS k ON k.session = m.session AND k.line = m.line
+           WHERE m.session = ANY($1::int[]) AND ($2::int IS NULL OR m.line = $2) ORDER BY id""",
+        ids, line,
+    )  # fmt: skip
     every = parts(Reported(**row) for row in rows)
     found: dict[int, dict[str, Official]] = {}
     for (_, figure, session), measures in sorted(every.items(), key=lambda part: part[1][-1].id):

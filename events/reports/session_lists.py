@@ -97,14 +97,16 @@ async def sessions_on_line(
     """The sessions that a line's derived figures come from, the earliest first."""
     async with db.snapshot():
         rows = await db.fetch(_ON_LINE, *bounds(since, until, zone), line, SESSIONS_MAX)
-        return await _with_figures(rows, now)
+        return await _with_figures(rows, now, line)
 
 
-async def _with_figures(rows: Sequence[Any], now: datetime) -> list[SessionHeld]:
+async def _with_figures(
+    rows: Sequence[Any], now: datetime, line: int | None = None
+) -> list[SessionHeld]:
     ids = [row["id"] for row in rows]
     facts = await session_facts(ids, now)
     distinct = await distinct_facts(Sets({id_: [id_] for id_ in ids}))
-    official = await measures_of_sessions(ids)
+    official = await measures_of_sessions(ids, line)
     held = []
     for row in rows:
         named = db.with_json(row, "event_title", "title", "venue")

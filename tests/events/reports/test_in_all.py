@@ -110,6 +110,33 @@ async def test_people_and_attendances_are_not_added_up(films):
     assert shown["count"] == [(1, "梯次", "exact", 1, None), (2, "場", "exact", 2, None)]
 
 
+async def test_attendances_and_people_of_one_unit_stand_side_by_side(database):
+    """The same guest on a line of people and on one of attendances is never two of one unit."""
+    await campaign("equality")
+    await line("films", participants_unit="名", count_unit="次")
+    shape = {"participants": "people", "participants_unit": "名", "count_unit": "次"}
+    for slug, way in (("camps", "events"), ("days", "days")):
+        await line(slug, count=way, **shape)
+    three = CreditDraft(
+        campaign="equality", role=CreditRole.PRIMARY, line=["films", "camps", "days"]
+    )
+    two = CreditDraft(campaign="equality", role=CreditRole.PRIMARY, line=["camps", "days"])
+    await event(session("one"), session("two", 24), slug="camp", campaigns=[three])
+    await event(session("one", 48), slug="tour", campaigns=[two])
+    phone, cy = await pair("camp"), await ticket("pass", slug="camp")
+    for slug in ("one", "two"):
+        await come(phone, cy, f"camp/{slug}")
+    shown = await in_all()
+    assert shown["participants"] == [
+        (1, "名", "exact", 1, None), (2, "名", "exact", 2, None),
+    ]  # fmt: skip
+    assert shown["count"] == [(3, "次", "exact", 3, None)]
+    for slug, value in (("films", 5), ("camps", 4)):
+        await measure(value, line=slug, unit="名", qualifier="about")
+    totals = (await reports.impact(*YEAR, "zh-Hant", TAIPEI, LATER)).totals
+    assert totals["reported"]["participants"] == {"名": {"value": 9, "qualifier": "about"}}
+
+
 async def test_a_line_that_is_not_in_the_totals_is_not_in_these(films):
     await line("elsewhere", count="measure", figures=["letters"], in_totals=False)
     await measure(9, line="elsewhere", figure="letters", unit="封")

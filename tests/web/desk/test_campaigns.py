@@ -187,3 +187,35 @@ async def test_more_campaigns_ask_no_more_questions(ana, clock, statements):
     later = replace(SESSION, slug="later", starts_at=NOON + DAY, ends_at=NOON + DAY + HOUR)
     await make_event("more", sessions=[later], offers=[])
     assert await asked() == once
+
+
+async def test_the_report_says_what_its_totals_leave_out(ana, clock):
+    await a_shared_festival(clock)
+    apart = replace(LINE, activity="Apart", in_totals=False)
+    await campaigns.put_line("education", "apart", apart, SYSTEM, NOON)
+    clock.now = NOON + HOUR + HOUR / 2
+    page = " ".join((await ana.read("/desk/impact?since=2026-01-01&until=2026-12-31")).split())
+    assert "1 of the sessions is still to come." in page
+    assert "Not in these totals: Apart" in page
+    whole = (await ana.get("/desk/impact?since=2026-01-01&until=2026-12-31")).text
+    assert whole.count("/desk/campaigns?since=2026-01-01&amp;until=2026-12-31") == 2
+    clock.now = NOON + 4 * HOUR
+    assert "still to come" not in await ana.read("/desk/impact")
+
+
+async def test_what_another_team_has_not_published_is_counted_and_not_told(elsewhere, clock):
+    """Its name and its hall are theirs; a link that would not be found is none."""
+    await a_shared_festival(clock)
+    education = CreditDraft(campaign="education", role=CreditRole.PRIMARY, line="festival")
+    pages = ("/desk/campaigns/education", "/desk/campaigns/education/lines/festival")
+    two = replace(SESSION, slug="two", campaigns=[])
+    for published in (True, False):
+        facts = {"campaigns": [education], "sessions": [SESSION, two]}
+        await evening.put_event("film", published=published, **facts)
+        for page in pages:
+            text = (await elsewhere.get(page)).text
+            assert ("Seeing equality" in text) is published
+            assert ("光點台北" in text) is published
+            assert ('href="/e/film"' in text) is published
+            assert "/desk/events/film" not in text
+            assert ("An event of another team, not published" in text) is not published
