@@ -35,15 +35,27 @@ VIEWS = {
             SELECT FROM scan AS u
             WHERE u.undoes = s.key AND u.kind = 'undo' AND u.event = s.event
               AND u.status = 'recorded'))""",
-    # The heads of each session: its rows one after the other in effective order (a typed number
-    # where it was entered), never below zero after any of them. What is missing at the
-    # lowest point is made good there: Sn - min(0, S1 … Sn), S being the sums so far.
-    "headcount_summed": """
-        SELECT session, sum(quantity) - least(0, min(so_far)) AS heads
+    # What each row adds to the heads of its session: the rows one after the other in effective
+    # order (a typed number where it was entered), never below zero after any of them. What is
+    # missing at the lowest point is made good there: Sn - min(0, S1 … Sn), S the sums so far.
+    "headcount_folded": """
+        SELECT id, session, quantity, category, note, at, entered_at, device,
+               heads - lag(heads, 1, 0::bigint) OVER in_order AS counted
         FROM (
-            SELECT session, quantity, sum(quantity) OVER (
+            SELECT *, so_far - least(0, min(so_far) OVER in_order) AS heads
+            FROM (
+                SELECT *, sum(quantity) OVER in_order AS so_far FROM headcount_taken
+                WINDOW in_order AS (
+                    PARTITION BY session
+                    ORDER BY effective_at, received_at, device NULLS LAST, seq, id)
+            ) AS taken
+            WINDOW in_order AS (
                 PARTITION BY session
-                ORDER BY effective_at, received_at, device NULLS LAST, seq, id) AS so_far
-            FROM headcount_taken
-        ) AS taken GROUP BY session""",
+                ORDER BY effective_at, received_at, device NULLS LAST, seq, id)
+        ) AS risen
+        WINDOW in_order AS (
+            PARTITION BY session ORDER BY effective_at, received_at, device NULLS LAST, seq, id)""",
+    # The heads of each session that was counted.
+    "headcount_summed": """
+        SELECT session, sum(counted)::bigint AS heads FROM headcount_folded GROUP BY session""",
 }

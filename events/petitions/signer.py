@@ -34,15 +34,18 @@ class Signer:
     locale: str
 
 
-async def named_session(name: str | None) -> NamedSession:
-    """The session called ``event/session``; one without ids when there is none."""
+async def named_session(name: str | None, *, public: bool) -> NamedSession:
+    """The session called ``event/session``; one without ids when there is none.
+
+    ``public``: nor when its event is not published.
+    """
     if name is None:
         return NamedSession()
     event, _, session = name.partition("/")
     row = await db.fetch_row(
         """SELECT s.id, s.event FROM session_named AS s
-           WHERE s.event_slug = $1 AND s.slug = $2""",
-        event, session,
+           WHERE s.event_slug = $1 AND s.slug = $2 AND (s.published OR NOT $3)""",
+        event, session, public,
     )  # fmt: skip
     return NamedSession(row["id"], row["event"]) if row else NamedSession()
 

@@ -110,7 +110,7 @@ async def _checked(
         errors.append(FieldError("ticket", "unknown"))
     elif ticket and ticket.void:
         errors.append(FieldError("ticket", "cancelled"))
-    place = await named_session(draft.session)
+    place = await named_session(draft.session, public=not by_ticket)
     if draft.session is not None and place.session is None:
         errors.append(FieldError("session", "unknown"))
     if errors or text is None:

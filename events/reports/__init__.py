@@ -14,7 +14,14 @@ from events.reports.figure_rows import (
     signed,
 )
 from events.reports.figures import Figures
-from events.reports.heads_counted import Counted, CountedSum, Taps, counted, counted_sums
+from events.reports.heads_counted import (
+    Counted,
+    CountedSum,
+    Taps,
+    counted,
+    counted_sums,
+    heads_of_groups,
+)
 from events.reports.impact import ImpactReport, impact
 from events.reports.impact_columns import COLUMNS, DERIVED, ImpactRow
 from events.reports.impact_totals import Held
@@ -61,6 +68,7 @@ __all__ = [
     "counted_sums",
     "entered",
     "gatherings",
+    "heads_of_groups",
     "impact",
     "measures_on_line",
     "organisation_counts",

@@ -111,8 +111,8 @@ _ARRIVALS = """
                coalesce(a.heads, 0) AS headcount
         FROM admission_made AS a WHERE a.session = ANY($1::int[])
         UNION ALL
-        SELECT date_trunc('minute', h.at), 0, h.quantity
-        FROM headcount_taken AS h WHERE h.session = ANY($1::int[])
+        SELECT date_trunc('minute', h.at), 0, h.counted
+        FROM headcount_folded AS h WHERE h.session = ANY($1::int[])
     ) AS came GROUP BY minute ORDER BY minute
 """
 

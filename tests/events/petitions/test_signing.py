@@ -170,6 +170,16 @@ async def test_a_session_of_another_event_is_refused_with_a_ticket():
     ]
 
 
+async def test_a_stranger_names_no_session_that_is_not_published():
+    """Its address would be told by what is answered; who holds a ticket knows it already."""
+    ticket = await make_ticket(await make_event())
+    await db.execute("UPDATE event SET published = false WHERE slug = 'festival'")
+    for session in ("festival/one", "festival/none"):
+        assert await refused(by_email(session=session)) == [("session", "unknown")]
+    await sign_at_once("release", await by_ticket(ticket, session="festival/one"), NOON)
+    assert len(await signatures()) == 1
+
+
 async def test_unknown_and_closed_petitions_are_refused():
     with pytest.raises(NotFound):
         await sign_at_once("none", by_email(), NOON)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Request, Response, get
 from litestar.di import NamedDependency
@@ -14,6 +16,7 @@ from events import people, places, reports
 from events.access import Actor
 from events.errors import NotFound
 from events.people import ParticularsView
+from events.places import EventView
 from events.reports import Entered, Taps
 from web.desk.numbers import after, number
 from web.desk.showing import show
@@ -21,6 +24,7 @@ from web.policy import Who
 
 ENTERED_MAX = 100
 ROWS = "rows"
+OF_A_SUM = (ROWS, "session", "category")
 Asked = Request[Any, Any, Any]
 
 
@@ -75,31 +79,34 @@ async def headcounts(
         "sessions": {f"{slug}/{one.slug}": one for one in held.sessions},
     }
     if ROWS in request.query_params:
-        return await _rows(request, held.id, shown)
+        return await _rows(request, held, shown)
     skip = after(request) or 0
     sums = await reports.counted_sums(held.id, skip, ENTERED_MAX + 1)
     further = skip + ENTERED_MAX if len(sums) > ENTERED_MAX else None
-    return show(request, "event/headcounts.html", sums=sums[:ENTERED_MAX], next=further, **shown)
+    shown |= {"next": further, "of_groups": await reports.heads_of_groups(held.id)}
+    return show(request, "event/headcounts.html", sums=sums[:ENTERED_MAX], **shown)
 
 
-async def _rows(request: Asked, event: int, shown: dict[str, Any]) -> Response[str]:
+async def _rows(request: Asked, event: EventView, shown: dict[str, Any]) -> Response[str]:
     """Every row, the latest first; or those of one sum."""
-    of = _taps(request.query_params[ROWS])
-    found = await reports.counted(event, after(request), ENTERED_MAX + 1, of)
+    of = _taps(request.query_params, event.slug)
+    found = await reports.counted(event.id, after(request), ENTERED_MAX + 1, of)
     rows = found[:ENTERED_MAX]
-    further = rows[-1].id if len(found) > ENTERED_MAX else None
-    told = request.query_params[ROWS] if of else "all"
-    template = "event/headcount_rows.html"
-    return show(request, template, rows=rows, next=further, of=of, told=told, **shown)
+    told = {name: request.query_params[name] for name in OF_A_SUM if name in request.query_params}
+    further = (told if of else {ROWS: "all"}) | {"after": rows[-1].id if rows else None}
+    shown["next"] = urlencode(further) if len(found) > ENTERED_MAX else None
+    return show(request, "event/headcount_rows.html", rows=rows, **shown)
 
 
-def _taps(told: str) -> Taps | None:
-    """The sum that an address names, as ``phone.seconds``; anything else is every row."""
-    device, _, seconds = told.partition(".")
+def _taps(told: Mapping[str, str], event: str) -> Taps | None:
+    """The sum that an address names: rows as ``phone.seconds``; anything else is every row."""
+    device, _, seconds = told[ROWS].partition(".")
     try:
-        return Taps(number(device, "device"), datetime.fromtimestamp(int(seconds), UTC))
+        since = datetime.fromtimestamp(int(seconds), UTC)
+        phone = number(device, "device")
     except (NotFound, ValueError, OverflowError, OSError):
         return None
+    return Taps(phone, since, f"{event}/{told.get('session', '')}", told.get("category"))
 
 
 HANDLERS = [admissions, headcounts]

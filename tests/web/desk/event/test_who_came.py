@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
 from msgspec.structs import replace
 
-from events import admission
+from events import admission, reports
 from events.access import SYSTEM
 from events.admission import HeadcountDraft
 from tests.factories import DAY, HOUR, MINUTE, NOON, SESSION, make_event
@@ -55,13 +56,48 @@ async def test_a_headcount_opens_its_sums_and_these_their_rows(ana, reader):
         ["Sat 14 March 2026, 13:00", "+5 1 row", "", "Volunteer 2"],
         ["Sat 14 March 2026, 12:00", "+5", "from the list", "typed afterwards"],
     ]
-    opened = re.findall(r'href="(\?rows=[0-9.]+)"', page)
-    rows = table((await reader.get(f"/desk/events/film/headcounts{opened[1]}")).text, "<main")
+    rows = table(await opened(reader, page, 1), "<main")
     assert [row[:2] for row in rows[1:]] == [
         [f"Sat 14 March 2026, 13:0{n}:00", f"+{n}"] for n in (9, 2, 1)
     ]
     await make_event("other")
     assert "Nobody was counted" in await ana.read("/desk/events/other/headcounts")
+
+
+async def opened(desk, page: str, nth: int) -> str:
+    """The page that the nth sum of a page leads to."""
+    links = re.findall(r'href="(\?rows=[0-9][^"]+)"', page)
+    return (await desk.get(f"/desk/events/film/headcounts{html.unescape(links[nth])}")).text
+
+
+async def test_rows_sums_chart_and_figure_are_one_number(ana, clock):
+    """Also when more was taken away than was there, and each sum opens its own rows only."""
+    two = replace(SESSION, slug="two", title="Second")
+    await make_event(sessions=[SESSION, two])
+    phone = await evening.phone("Volunteer 1")
+    taps = [
+        (3, "one", None),
+        (-5, "one", None),
+        (4, "one", "kids"),
+        (6, "two", None),
+        (-1, "one", None),
+    ]
+    rows = [
+        evening.row(n, "count", evening.DOORS_OPEN + n * MINUTE / 6, n=heads, category=category,
+                    session=f"film/{session}")
+        for n, (heads, session, category) in enumerate(taps, 1)
+    ]  # fmt: skip
+    group = evening.row(6, "walk_in", evening.DOORS_OPEN + MINUTE, heads=7)
+    await evening.send(phone, *rows, group)
+    clock.now = AFTER
+    shown = await reports.turnout("film", SYSTEM, AFTER)
+    page = (await ana.get("/desk/events/film/headcounts")).text
+    sums = [row[1] for row in table(page, "<main")[1:]]
+    assert sums == ["+4 1 row", "-1 tapped -3 3 rows", "+6 1 row"]
+    assert "7 heads came in on tickets for several" in page
+    assert (shown.totals.headcount, sum(one.headcount for one in shown.arrivals)) == (16, 16)
+    sizes = [len(table(await opened(ana, page, nth), "<main")) - 1 for nth in range(3)]
+    assert sizes == [1, 3, 1]
 
 
 @pytest.mark.parametrize("asked", ["all", "", "9", "x.y", "1.99999999999999999", "-1.0", "1.nan"])
