@@ -10,6 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from events import db, mails, outbox, petitions, registration
+from events.access import SYSTEM
 from events.mails import MAILBOX_MAILS_MAX
 from events.outbox import Errand, Lane
 from events.registration import Contact
@@ -94,6 +95,23 @@ async def test_what_is_held_back_is_more_than_one_mail_tells_of(workers, sink):
     gathered = to(sink, VICTIM)[-1].get_body(("plain",)).get_content()
     assert gathered.count("/p/confirmation/") == 50
     assert "4" in gathered
+
+
+async def test_no_flood_hides_a_ticket_or_a_cancellation(workers, sink):
+    """Whatever was typed beside them, and however many they are: places depend on them."""
+    await flood(bookings=0, signatures=60)
+    held = []
+    for number in range(60):
+        contact = Contact(name=f"B{number}", email=VICTIM)
+        held.append(await book(contact=contact))
+    await registration.cancel(held[-1].reference, SYSTEM, None, NOON)
+    await work(workers)
+    await an_hour_later()
+    await work(workers)
+    told = "".join(m.get_body(("plain",)).get_content() for m in to(sink, VICTIM))
+    assert [view.reference for view in held if view.reference not in told] == []
+    assert "取消" in told
+    assert 50 <= told.count("/p/confirmation/") <= 50 + MAILBOX_MAILS_MAX
 
 
 async def test_a_mail_that_could_not_be_handed_over_is_tried_again_and_counted_once(workers, sink):
