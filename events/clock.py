@@ -10,6 +10,17 @@ YEARS = range(1900, 2200)
 
 ALL_TIME = (datetime(1900, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC))
 
+DONE_SINCE = 1990
+DONE_WITHIN = timedelta(days=31)
+
+
+def is_done(at: datetime, now: datetime) -> bool:
+    """Whether something entered now may have been done then: in no distant past or future.
+
+    A month ahead is allowed, for what is entered as its evening is prepared.
+    """
+    return at.year >= DONE_SINCE and at <= now + DONE_WITHIN
+
 
 def read() -> datetime:
     """The moment, for the edges (web, tasks, deploy) to pass on as ``now``."""

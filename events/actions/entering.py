@@ -13,6 +13,7 @@ from msgspec import Meta, Struct
 from events import db, journal
 from events.access import Actor
 from events.actions.tables import Action
+from events.clock import is_done
 from events.errors import FieldError, Invalid, NotFound
 from events.fields import Aware, Note, SessionName, Slug
 from events.idempotency import RequestKey, once
@@ -39,7 +40,7 @@ class ActionDraft(Struct, frozen=True, kw_only=True):
     at: Aware | None = None
 
 
-def _check(draft: ActionDraft) -> list[FieldError]:
+def _check(draft: ActionDraft, now: datetime) -> list[FieldError]:
     """Every field that is wrong by itself, before anything is looked up."""
     errors = []
     if not TYPE.fullmatch(draft.type):
@@ -50,6 +51,8 @@ def _check(draft: ActionDraft) -> list[FieldError]:
         errors.append(FieldError("quantity", "zero"))
     if draft.at is not None and draft.at.tzinfo is None:
         errors.append(FieldError("at", "no_time_zone"))
+    elif draft.at is not None and not is_done(draft.at, now):
+        errors.append(FieldError("at", "out_of_range"))
     return errors
 
 
@@ -144,7 +147,7 @@ async def act(
         raise NotFound("action")
     async with db.transaction(), once(claim, now) as made:
         referred, errors = await _refer(draft, actor)
-        errors = [*_check(draft), *errors]
+        errors = [*_check(draft, now), *errors]
         if errors := errors or await _below_zero(draft, referred):
             raise Invalid(errors)
         action = await _keep(draft, referred, actor, now)

@@ -10,7 +10,8 @@ from msgspec import Meta, Struct
 from events import catalogue, db, journal
 from events.access import Actor
 from events.admission.tables import Headcount
-from events.errors import Invalid, NotFound
+from events.clock import is_done
+from events.errors import FieldError, Invalid, NotFound
 from events.fields import Aware, Note
 from events.idempotency import RequestKey, once
 
@@ -40,13 +41,23 @@ async def _keep(session: int, draft: HeadcountDraft, actor: Actor, now: datetime
     return headcount
 
 
+def _check(draft: HeadcountDraft, counted: int, now: datetime) -> list[FieldError]:
+    """What must be mended where so many were counted before."""
+    errors = []
+    if counted + draft.count < 0:
+        errors.append(FieldError("count", "below_zero", {"counted": counted}))
+    if draft.at is not None and not is_done(draft.at, now):
+        errors.append(FieldError("at", "out_of_range"))
+    return errors
+
+
 async def count_heads(
     session_name: str, draft: HeadcountDraft, actor: Actor, now: datetime,
     claim: RequestKey | None = None,
 ) -> int:  # fmt: skip
     """Add a headcount to ``event/session``; returns its id.
 
-    Raises NotFound, Invalid when the sum would be below zero.
+    Raises NotFound, Invalid when the sum would be below zero or the time cannot be.
     """
     async with db.transaction(), once(claim, now) as made:
         session = await catalogue.lock_session(session_name)
@@ -55,8 +66,8 @@ async def count_heads(
         counted = await db.fetch_value(
             "SELECT coalesce(sum(heads), 0) FROM headcount_summed WHERE session = $1", session.id
         )
-        if counted + draft.count < 0:
-            raise Invalid.one("count", "below_zero", counted=counted)
+        if errors := _check(draft, counted, now):
+            raise Invalid(errors)
         made.id = await _keep(session.id, draft, actor, now)
         await journal.record(
             journal.Deed(actor.name, "door.headcount", f"headcount:{made.id}", event=session.event),

@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 
 from events import db, journal, sealing
 from events.access import Actor
+from events.clock import YEARS
 from events.devices.tables import Device, DeviceRole, Pairing, PairingSession
 from events.errors import FieldError, Invalid, NotFound
 from events.fields import Aware, Slug
@@ -42,8 +43,8 @@ def _code_of(pairing: int) -> str:
     return f"{pairing}.{sealing.secret('pairing', pairing)}"
 
 
-async def _scope(event: int, draft: PairingDraft) -> tuple[int | None, list[int]]:
-    """The gate and the sessions that a draft names, as ids."""
+async def _scope(event: int, draft: PairingDraft, now: datetime) -> tuple[int | None, list[int]]:
+    """The gate and the sessions that a draft names, as ids. Raises Invalid with every error."""
     gates = await db.fetch("SELECT id, slug FROM gate_named WHERE event = $1", event)
     sessions = await db.fetch("SELECT id, slug FROM session_timed WHERE event = $1", event)
     gate_ids = {row["slug"]: row["id"] for row in gates}
@@ -55,6 +56,8 @@ async def _scope(event: int, draft: PairingDraft) -> tuple[int | None, list[int]
     ]
     if draft.gate is not None and draft.gate not in gate_ids:
         errors.append(FieldError("gate", "not_of_this_event"))
+    if draft.until is not None and not (draft.until > now and draft.until.year in YEARS):
+        errors.append(FieldError("until", "out_of_range"))
     if errors:
         raise Invalid(errors)
     gate = gate_ids[draft.gate] if draft.gate else None
@@ -108,13 +111,13 @@ async def make_pairing(
 ) -> int:
     """Invite phones to an event's door; returns the id of the first phone, not paired yet.
 
-    Raises NotFound, Invalid for a gate or a session of another event.
+    Raises NotFound, Invalid for a gate or a session of another event, and for a time that is over.
     """
     event = await db.fetch_row("SELECT id, team FROM event_named WHERE slug = $1", event_slug)
     if event is None or not actor.holds(event["team"]):
         raise NotFound("event")
-    gate, sessions = await _scope(event["id"], draft)
     async with db.transaction(), once(claim, now) as made:
+        gate, sessions = await _scope(event["id"], draft, now)
         pairing = await _keep(event["id"], gate, draft, actor, now)
         if sessions:
             await PairingSession.insert(

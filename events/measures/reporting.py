@@ -12,6 +12,7 @@ from msgspec import Meta, Struct
 from events import db, journal
 from events.access import Actor
 from events.campaigns import Count, Figure, Participants
+from events.clock import YEARS
 from events.errors import FieldError, Invalid, NotFound
 from events.fields import Note
 from events.idempotency import RequestKey, once
@@ -80,10 +81,17 @@ def _check(draft: MeasureDraft, referred: Referred) -> Iterator[FieldError]:
         yield FieldError("value", "below_zero")
     if referred.units and tidy(draft.unit) not in ("", *referred.units):
         yield FieldError("unit", "other_unit", {"unit": referred.units[0]})
-    if draft.until < draft.since:
-        yield FieldError("until", "before_start")
+    yield from _check_period(draft)
     if draft.session is not None:
         yield from _check_session(draft, referred)
+
+
+def _check_period(draft: MeasureDraft) -> Iterator[FieldError]:
+    for field in ("since", "until"):
+        if getattr(draft, field).year not in YEARS:
+            yield FieldError(field, "out_of_range")
+    if draft.until < draft.since:
+        yield FieldError("until", "before_start")
 
 
 def _check_session(draft: MeasureDraft, referred: Referred) -> Iterator[FieldError]:

@@ -159,8 +159,8 @@ async def test_a_session_has_a_share_only_in_the_lines_that_it_stands_on(databas
     [
         (date(2026, 3, 15), date(2026, 3, 15), True),
         (date(2026, 1, 1), date(2026, 3, 12), False),
-        (date(2026, 3, 17), date.max, False),
-        (date.min, date(2026, 12, 31), True),
+        (date(2026, 3, 17), date(2199, 12, 31), False),
+        (date(1900, 1, 1), date(2026, 12, 31), True),
     ],
 )
 async def test_a_session_has_a_share_only_of_the_period_in_which_it_begins(

@@ -83,6 +83,8 @@ WRONG_INVITATIONS = (
     ({"role": "boss"}, [("role", "unknown_choice")]),
     ({"uses": 0}, [("uses", "too_small")]),
     ({"until": "2026-03-14T12:00:00"}, [("until", "no_time_zone")]),
+    ({"until": "2026-03-14T11:59:00+08:00"}, [("until", "out_of_range")]),
+    ({"until": "9999-01-01T00:00:00Z"}, [("until", "out_of_range")]),
     ({"name": "x" * 300}, [("name", "too_long")]),
     ({"pin": 1}, [("pin", "unknown_field")]),
 )

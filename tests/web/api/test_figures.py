@@ -65,6 +65,8 @@ WRONG_ACTIONS = (
     ({"campaign": "none"}, [("campaign", "unknown")]),
     ({"at": "2026-03-14T12:00:00"}, [("at", "no_time_zone")]),
     ({"at": 5}, [("at", "type")]),
+    ({"at": "1900-03-14T12:00:00Z"}, [("at", "out_of_range")]),
+    ({"at": "2026-06-14T12:00:00Z"}, [("at", "out_of_range")]),
     ({"by": "Ana"}, [("by", "unknown_field")]),
 )
 
@@ -97,6 +99,8 @@ WRONG_MEASURES = (
     ({"basis": "guess"}, [("basis", "unknown_choice")]),
     ({"since": "2026-13-01"}, [("since", "malformed")]),
     ({"until": "2025-01-01"}, [("until", "before_start")]),
+    ({"since": "0001-01-01"}, [("since", "out_of_range")]),
+    ({"until": "9999-12-31"}, [("until", "out_of_range")]),
     ({"session": "film/none"}, [("session", "unknown")]),
     ({"unit": "x" * 300}, [("unit", "too_long")]),
 )
@@ -125,6 +129,9 @@ async def test_wrong_headcounts_are_named(ana):
     assert wrong(await ana.post("/sessions/film/one/headcounts", body)) == [
         ("at", "no_time_zone"), ("count", "type"), ("who", "unknown_field"),
     ]  # fmt: skip
+    for at in ("0001-01-01T00:00:00Z", "1900-03-14T12:00:00Z", "2026-06-14T12:00:00Z"):
+        answer = await ana.post("/sessions/film/one/headcounts", {"count": -5, "at": at})
+        assert wrong(answer) == [("at", "out_of_range"), ("count", "below_zero")]
     refused(await ana.post("/sessions/film/none/headcounts", {"count": 1}), 404, "not_found")
     refused(await ana.post("/sessions/none/one/headcounts", {"count": 1}), 404, "not_found")
 

@@ -28,6 +28,7 @@ from web.speech import speech
 
 PHONES_MAX = 100
 GRACE = timedelta(hours=3)
+AT_LEAST = timedelta(minutes=15)
 FIELDS = ("uses", "until", "name", "role", "gate", "session")
 Asked = Request[Any, Any, Any]
 
@@ -127,9 +128,9 @@ def _draft(request: Asked, event: EventView, form: InvitationForm, now: datetime
 
 
 def _until(request: Asked, event: EventView, until: str, now: datetime) -> datetime | None:
-    """When an invitation ends; None is the house's usual quarter of an hour."""
+    """When an invitation ends, in a quarter of an hour at least; None is the house's usual."""
     tomorrow = start_of(today(request, now) + timedelta(days=1), zone_of(request))
-    tonight = tomorrow - timedelta(minutes=1)
+    tonight = max(tomorrow - timedelta(minutes=1), now + AT_LEAST)
     if until == "minutes":
         return None
     if until == "day":
