@@ -19,6 +19,8 @@ from events import addresses
 LOCAL_MAILBOX = re.compile(rf"{addresses.LOCAL.pattern}@localhost")
 SECRET_LENGTH_MIN = 32
 SECRET_BITS_MIN = 80
+PROXIES_PREFIX_MIN = 7
+"""The widest network that proxies may be in: the largest private one, fc00::/7."""
 
 
 def _random(value: str) -> str:
@@ -119,6 +121,14 @@ def _networks(value: str) -> str:
     return ",".join(map(str, found))
 
 
+def _proxies(value: str) -> str:
+    """Networks of our own proxies: whoever believes the whole world believes every caller."""
+    known = _networks(value)
+    if any(ip_network(part).prefixlen < PROXIES_PREFIX_MIN for part in known.split(",")):
+        raise ValueError("must be our own proxies, not everybody: like 10.0.0.0/8, 192.168.1.7")
+    return known
+
+
 CHECKS: Mapping[str, Callable[[str], object]] = {
     "database_url": _database_url,
     "valkey_url": _valkey_url,
@@ -130,7 +140,7 @@ CHECKS: Mapping[str, Callable[[str], object]] = {
     "mail_per_minute": _mail_per_minute,
     "time_zone": _time_zone,
     "rate_limits": _rate_limits,
-    "trusted_proxies": _networks,
+    "trusted_proxies": _proxies,
     "metrics_token": _random,
     "webhook_allow": _networks,
 }

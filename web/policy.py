@@ -159,7 +159,7 @@ async def _check_operator(request: Request[Any, Any, Any]) -> None:
     if actor is None:
         raise Unauthorised
     if actor.role not in ROLES[Who.ADMIN]:
-        raise NotFound
+        raise Forbidden
 
 
 def _phone_token(request: Request[Any, Any, Any]) -> str:

@@ -18,10 +18,13 @@ class Said(Struct, frozen=True):
 
 
 class DoubleAdmit(Struct, frozen=True):
-    """A ticket let in twice with no ``out``, ``back`` or ``undo`` between."""
+    """A ticket let in twice with no ``out``, ``back`` or ``undo`` between.
+
+    ``short`` lets in: it is null for whoever may not see persons.
+    """
 
     ticket: str
-    short: str
+    short: str | None
     session: str
     first: Said
     again: Said

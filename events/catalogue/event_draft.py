@@ -12,7 +12,9 @@ from events.fields import Aware, Language
 
 MINUTES_MAX = 7 * 24 * 60
 PLACES_MAX = 1_000_000
-GUESTS_MAX = 10
+GUESTS = 10
+GUESTS_MAX = 100
+"""How many an offer lets one registration hold: when it says nothing, and at most."""
 
 Short = Annotated[str, Meta(max_length=100)]
 Title = Annotated[str, Meta(max_length=200)]
@@ -83,7 +85,7 @@ class OfferDraft(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     access: Access = Access.OPEN
     opens_at: Aware | None = None
     closes_at: Aware | None = None
-    per_registration_max: Annotated[int, Meta(ge=1, le=GUESTS_MAX)] = GUESTS_MAX
+    per_registration_max: Annotated[int, Meta(ge=1, le=GUESTS_MAX)] = GUESTS
     group_max: Annotated[int, Meta(ge=1, le=1000)] | None = None
 
 

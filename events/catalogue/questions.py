@@ -10,7 +10,7 @@ import msgspec
 
 from events.catalogue.event_draft import QuestionDraft
 from events.catalogue.tables import Event, FormVersion, Question
-from events.text import LANGUAGES, Localised, in_language, tidied, tidy
+from events.text import LANGUAGES, UNKEPT, Localised, in_language, tidied, tidy
 
 OPTION_LENGTH_MAX = 200
 
@@ -23,6 +23,8 @@ def option_of(option: object) -> dict[str, Localised] | None:
     slug: object = None
     text: object = option
     if isinstance(option, dict) and "slug" in option:
+        if option.keys() - {"slug", "label"}:
+            return None
         slug, text = option["slug"], option.get("label")
     label = _label(text)
     if label is None:
@@ -40,7 +42,8 @@ def _label(text: object) -> Localised | None:
 
 
 def _is_short(said: object) -> TypeGuard[str]:
-    return isinstance(said, str) and len(said) <= OPTION_LENGTH_MAX
+    """Whether it is a text that can be kept, and not too long."""
+    return isinstance(said, str) and len(said) <= OPTION_LENGTH_MAX and not UNKEPT.search(said)
 
 
 def _asked(draft: QuestionDraft) -> dict[str, Any]:

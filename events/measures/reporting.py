@@ -20,6 +20,7 @@ from events.measures.tables import Basis, Measure, Qualifier
 from events.text import is_slug, tidy
 
 VALUE_MAX = 10**12
+PERCENT_MAX = 100
 COUNT = "count"
 ATTENDANCES = ("人次", "人")
 A_DAY = timedelta(days=1)
@@ -79,6 +80,8 @@ def _check(draft: MeasureDraft, referred: Referred) -> Iterator[FieldError]:
         yield FieldError("figure", "not_of_this_line")
     if draft.value < 0:
         yield FieldError("value", "below_zero")
+    elif column_of(draft.figure) == Figure.PERCENT and draft.value > PERCENT_MAX:
+        yield FieldError("value", "too_large", {"max": PERCENT_MAX})
     if referred.units and tidy(draft.unit) not in ("", *referred.units):
         yield FieldError("unit", "other_unit", {"unit": referred.units[0]})
     yield from _check_period(draft)

@@ -94,6 +94,8 @@ def _problem(question: QuestionFacts, given: AnswerValue) -> str | None:
             chosen = given if isinstance(given, list) else None
             if chosen is None:
                 return "type"
+            if len(set(chosen)) < len(chosen):
+                return "repeated"
             return None if set(chosen) <= set(question.options or []) else "unknown"
         case "choice":
             return None if given in (question.options or []) else "unknown"
@@ -106,11 +108,12 @@ def _problem(question: QuestionFacts, given: AnswerValue) -> str | None:
 
 
 def _date_problem(given: AnswerValue) -> str | None:
+    """A day is told in one way, as 2026-03-14: other ways of ISO 8601 would be kept beside it."""
     try:
-        date.fromisoformat(str(given))
+        day = date.fromisoformat(str(given))
     except ValueError:
         return "type"
-    return None
+    return None if day.isoformat() == given else "type"
 
 
 def kept(answers: Answers, questions: list[QuestionFacts], ask: str) -> list[tuple[int, str]]:

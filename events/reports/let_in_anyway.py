@@ -10,10 +10,13 @@ from events import db
 
 
 class LetInAnyway(Struct, frozen=True):
-    """A guest whom a phone told to come in although the rule refuses the ticket."""
+    """A guest whom a phone told to come in although the rule refuses the ticket.
+
+    ``short`` lets in: it is null for whoever may not see persons.
+    """
 
     ticket: str
-    short: str
+    short: str | None
     session: str
     gate: str
     at: datetime

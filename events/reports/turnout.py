@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -18,6 +18,7 @@ from events.reports.let_in_anyway import LetInAnyway, let_in_anyway
 from events.reports.measures_standing import Official, measures_of_sessions, summed
 
 TOTAL = 0
+Row = TypeVar("Row", admission.DoubleAdmit, LetInAnyway)
 
 
 class SessionTurnout(Figures, frozen=True, kw_only=True):
@@ -126,6 +127,13 @@ def _session(
     return SessionTurnout(**named, **counted)
 
 
+def _shown_to(actor: Actor, rows: list[Row]) -> list[Row]:
+    """Rows of tickets, without the codes that let in for whoever may not see persons."""
+    if actor.may_see_persons:
+        return rows
+    return [msgspec.structs.replace(row, short=None) for row in rows]
+
+
 async def _offers(event: int, held: list[int], *, known: bool) -> list[OfferTurnout]:
     rows = [db.with_json(row, "name") for row in await db.fetch(_OFFERS, event, held)]
     return [OfferTurnout(**(row if known else row | {"admitted": None})) for row in rows]
@@ -163,8 +171,8 @@ async def turnout(event_slug: str, actor: Actor, now: datetime) -> Turnout:
                 for row in await db.fetch(_GATES, event["id"], held)
             ],
             arrivals=[Arrival(**row) for row in await db.fetch(_ARRIVALS, held)],
-            double_admits=await admission.double_admits(event["id"]),
-            let_in_anyway=await let_in_anyway(event["id"]),
+            double_admits=_shown_to(actor, await admission.double_admits(event["id"])),
+            let_in_anyway=_shown_to(actor, await let_in_anyway(event["id"])),
             incidents=await admission.incidents(event["id"]),
             quarantine=await admission.quarantine(event["id"]),
             devices=await devices.phones(event["id"]),

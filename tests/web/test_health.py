@@ -113,7 +113,7 @@ async def test_figures_name_routes_and_nobody(visitor):
 
 
 @pytest.mark.parametrize(
-    ("role", "status"), [(Role.READER, 404), (Role.ORGANISER, 404), (Role.ADMIN, 200)]
+    ("role", "status"), [(Role.READER, 403), (Role.ORGANISER, 403), (Role.ADMIN, 200)]
 )
 async def test_figures_are_for_the_operator(client, role, status):
     token = await access.make_token("ci", role, NOON)

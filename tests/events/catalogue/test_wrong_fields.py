@@ -30,6 +30,8 @@ from tests.events.catalogue.festival import (
 )
 from tests.factories import DAY, NOON
 
+OPTIONS = ["a", "a", 3, "b\0", {"slug": "c", "label": "c", "x": 1}, {"zh-Hant": "d\0"}]
+
 
 async def wrong(draft, slug: str = "festival") -> list[tuple[str, str]]:
     """The wrong fields, and that nothing was kept."""
@@ -59,7 +61,7 @@ async def test_all_of_it_at_once(database):
         questions=[
             a_question("meal", kind=QuestionKind.CHOICE, offers=["free", "other"]),
             a_question("why", show_if=ShowIf(question="later", equals="x")),
-            a_question("later", ask="contact", options=["a", "a", 3]),
+            a_question("later", ask="contact", options=OPTIONS),
         ],
     )  # fmt: skip
 
@@ -90,7 +92,7 @@ async def test_all_of_it_at_once(database):
         ("questions.0.offers.1", "not_of_this_event"),
         ("questions.1.show_if.question", "unknown"),
         ("questions.2.options.1", "duplicate"),
-        ("questions.2.options.2", "malformed"),
+        *((f"questions.2.options.{i}", "malformed") for i in (2, 3, 4, 5)),
     ]
 
 

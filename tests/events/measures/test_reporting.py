@@ -120,6 +120,16 @@ async def test_the_share_of_new_people_is_kept_under_percent(database, said):
     assert await db.fetch_value("SELECT figure FROM measure") == "percent"
 
 
+async def test_there_are_no_more_than_a_hundred_of_a_hundred(database):
+    await make_campaigns()
+    await put_line("run", Count.NONE, Figure.PERCENT)
+    for value, errors in ((101, [("value", "too_large")]), (10**12, [("value", "too_large")])):
+        assert await wrong(a_measure(line="run", figure="percent", value=value, unit="")) == errors
+    assert await measures.report(
+        a_measure(line="run", figure="percent", value=100, unit=""), SYSTEM, NOON
+    )
+
+
 async def test_a_session_of_another_team_is_unknown(database):
     await make_campaigns()
     ana, dee = await an_organiser("ana"), await an_organiser("dee")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from events import db, registration
-from events.access import SYSTEM
+from events import db, registration, reports
+from events.access import SYSTEM, Actor, Role
 from events.catalogue import GateDraft, GateKind
 from events.registration import Contact, GuestOrder
 from tests.events.reports.gathering import (
@@ -21,7 +21,7 @@ from tests.events.reports.gathering import (
     totals,
     turnout,
 )
-from tests.factories import HOUR, MINUTE, NOON, book, pair
+from tests.factories import HOUR, MINUTE, NOON, book, make_event, make_ticket, pair
 
 LOOKED_AT = (
     "admitted", "walk_ins", "people", "new_people", "known_people", "unknown_people", "acted",
@@ -295,3 +295,19 @@ async def test_refused_are_rows_that_stand_and_let_nobody_in(database):
     assert [(gate.gate, gate.admitted, gate.refused) for gate in shown.gates] == [
         ("door", 1, 3), ("shirts", 0, 2),
     ]  # fmt: skip
+
+
+async def test_a_code_that_lets_in_is_for_those_who_may_see_persons(database):
+    await make_event()
+    phone, cy = await pair(), await make_ticket()
+    for minute in range(2):
+        await phone.send(phone.row(at=NOON + minute * MINUTE, code=cy.ticket.code, told="admit"))
+    team = await db.fetch_value("SELECT team FROM event")
+    reader = Actor("token", 1, Role.READER, frozenset({team}))
+    shorts = {}
+    for actor in (SYSTEM, reader):
+        shown = await reports.turnout("film", actor, NOON + HOUR)
+        shorts[actor] = {row.short for row in (*shown.double_admits, *shown.let_in_anyway)}
+        assert shown.double_admits
+        assert shown.let_in_anyway
+    assert shorts == {SYSTEM: {cy.ticket.short}, reader: {None}}

@@ -37,7 +37,7 @@ WHOLE = {
     "offers": [
         {"slug": "free", "name": "票", "sessions": ["one", "two"],
          "choose": {"min": 1, "max": None}, "size": 9,
-         "opens_at": (NOON - DAY).isoformat(), "per_registration_max": 3},
+         "opens_at": (NOON - DAY).isoformat(), "per_registration_max": 40},
         {"slug": "group", "name": {"en": "Group"}, "sessions": ["one"], "group_max": 30,
          "closes_at": (NOON + DAY).isoformat(), "price": 300, "access": "code"},
     ],
