@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+# Marks above and below, and apostrophes ('' is one in SQL).
 _MARKS = (
     r"[\s\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u200b-\u200f\u20d0-\u20ff"
-    r"\ufe00-\ufe0f\ufe20-\ufe2f]"
+    r"\ufe00-\ufe0f\ufe20-\ufe2f''`\u00b4\u02b9-\u02bf\u2018\u2019\u2032\uff07]"
 )
 _STRUCK = ("đðøłħıʉɨŧƀɵ", "ddolhiuitbo")  # letters that are no letter with a mark to Unicode
 
 
 def folded(text: str) -> str:
-    """SQL for a text as a search compares it: NFKD without marks, spaces and capitals.
+    """SQL for a text as a search compares it: NFKD without marks, apostrophes, spaces and capitals.
 
     ``muller`` is ``Ｍüller``, ``dang`` is ``Đặng``. The same on every server, whatever its locale.
     """

@@ -23,6 +23,7 @@ from events.tickets.issued import (
     by_secret,
 )
 from events.tickets.issuing import TicketDraft, issue
+from events.tickets.links import read_number
 from events.tickets.locking import lock
 from events.tickets.tables import Ticket, TicketBar, Why
 from events.tickets.typed import CROCKFORD, read_short
@@ -51,6 +52,7 @@ __all__ = [
     "lift",
     "lock",
     "public_keys",
+    "read_number",
     "read_short",
     "salt",
     "spaced",

@@ -5,7 +5,10 @@ from __future__ import annotations
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 from events import sealing
-from events.tickets.codes import NUMBER_BYTES
+from events.text import keyed
+from events.tickets.codes import NUMBER_BYTES, decode
+
+LINK_LENGTH = len(urlsafe_b64encode(bytes(NUMBER_BYTES + 16)))
 
 
 def link_secret(number: bytes, issue: int) -> str:
@@ -21,3 +24,14 @@ def read_link_secret(secret: str) -> bytes | None:
     except ValueError:
         return None
     return raw[:NUMBER_BYTES] if len(raw) == NUMBER_BYTES + 16 else None
+
+
+def read_number(text: str) -> bytes | None:
+    """The number of the ticket whose code or link was pasted; it proves nothing.
+
+    A link may have a suffix of a file, and end in a slash or in what a sentence put behind it.
+    """
+    if code := decode(text):
+        return code.number
+    last = keyed(text).partition("/t/")[2].partition("/")[0].partition(".")[0]
+    return read_link_secret(last[:LINK_LENGTH])

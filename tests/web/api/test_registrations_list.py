@@ -58,9 +58,28 @@ async def test_it_is_searched(ana, public):
     assert await found("") == [dee["reference"], cy["reference"]]
 
 
+async def test_a_pasted_code_or_link_finds_its_registration(ana, public):
+    await put_film(ana)
+    cy, dee = await register(public), await register(public, "Dee")
+    [ticket] = dee["tickets"]
+    pasted = [
+        ticket["code"], f" {ticket['code']}\n", ticket["ticket_url"], f"{ticket['ticket_url']}。",
+        ticket["png_url"], dee["manage_url"], f"（{dee['manage_url']}）",
+    ]  # fmt: skip
+    for q in pasted:
+        listed = made(await ana.get("/events/film/registrations", q=q), 200)
+        assert [item["reference"] for item in listed["items"]] == [dee["reference"]], q
+    elsewhere = cy["tickets"][0]["ticket_url"].replace("/t/", "/x/")
+    for q in ("。", "%", "(", elsewhere, "http://testserver/t/", "/r/R-00000000/x"):
+        assert made(await ana.get("/events/film/registrations", q=q), 200)["items"] == [], q
+
+
 WIDE = {n: n + 0xFEE0 for n in range(0x21, 0x7F)}
 MEANT = {
-    "Müller": ["muller", "MÜLLER", "mu\u0308ller", "ｍｕｌｌｅｒ", "Ｍüll", "üller"],
+    "Jürgen Müller": ["muller jurgen", "jurgen muller", "Müller, J", "müller。"],
+    "Siobhán O’Leary": ["o'leary", "oleary", "O´Leary siobhan", "o＇leary"],
+    "🏳️‍🌈": ["🏳️‍🌈"],
+    "Müllerova": ["mullerova", "MÜLLER", "mu\u0308ller", "ｍｕｌｌｅｒ", "Ｍüll", "üller"],
     "Nguyễn Thị Ánh": ["nguyen", "thi anh", "NGUYỄN", "Ngu", "nguyenthi"],
     "Đặng": ["dang", "ĐẶNG", "đa"],
     "Straße": ["strasse", "STRASSE", "straß"],
