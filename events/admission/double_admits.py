@@ -72,8 +72,8 @@ _NUMBERS = (
     _PAIRS.format(at="= ANY($1::int[])")
     + """
     SELECT s.event, count(*) AS number
-    FROM ordered AS o JOIN session_timed AS s ON s.id = o.session
-    WHERE o.lets_in AND o.let_in_before GROUP BY s.event
+    FROM ordered AS o JOIN session_named AS s ON s.id = o.session
+    WHERE o.lets_in AND o.let_in_before AND NOT s.practice GROUP BY s.event
 """
 )
 
@@ -93,5 +93,5 @@ async def double_admits(event: int, device: int | None = None) -> list[DoubleAdm
 
 
 async def number_of_double_admits(events: list[int]) -> dict[int, int]:
-    """How many double admits there were, by event; of events with any."""
+    """How many double admits there were, practice left out, by event; of events with any."""
     return {row["event"]: row["number"] for row in await db.fetch(_NUMBERS, events)}

@@ -53,7 +53,8 @@ _LET_IN = (
 _NUMBERS = (
     _JUDGED.format(at="= ANY($1::int[])")
     + """
-    SELECT event, count(*) AS number FROM judged WHERE refused <> 'admit' GROUP BY event
+    SELECT n.event, count(*) AS number FROM judged AS n JOIN session_named AS s ON s.id = n.session
+    WHERE n.refused <> 'admit' AND NOT s.practice GROUP BY n.event
 """
 )
 

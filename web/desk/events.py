@@ -23,22 +23,27 @@ COMING = "coming"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The filter of the list; ``when`` is ``coming`` or a year; unknown values are ignored."""
+    """The filter of the list; ``when`` is ``coming`` or a year.
+
+    ``unknown``: something in the address names no year, kind or campaign, and was passed over.
+    """
 
     when: str
     kind: str
     campaign: str
+    unknown: bool
 
 
 def chosen(request: Request[Any, Any, Any], years: list[int], slugs: list[str]) -> Choice:
     """The filter in an address."""
     asked = request.query_params
     when, kind, campaign = (asked.get(name, "") for name in ("when", "kind", "campaign"))
-    return Choice(
+    read = (
         when if when in {str(year) for year in years} else COMING,
         kind if kind in set(Kind) else "",
         campaign if campaign in slugs else "",
     )
+    return Choice(*read, unknown=read != (when or COMING, kind, campaign))
 
 
 @get("/events", opt={"who": Who.READER})

@@ -29,7 +29,7 @@ def ticket_options(view: RegistrationView, say: Speech) -> list[Option]:
             detail=say(", ").join(
                 words.moment(s.starts_at, say.language, say.zone) for s in ticket.sessions
             )
-            + f" · {ticket.ticket.short[:4]} {ticket.ticket.short[4:]}",
+            + f" · {ticket.ticket.short[:4]}\u00a0{ticket.ticket.short[4:]}",
             note=say("Came in") if ticket.admitted else "",
             enabled=not ticket.admitted,
         )

@@ -21,7 +21,7 @@ from tests.events.reports.gathering import (
     totals,
     turnout,
 )
-from tests.factories import HOUR, MINUTE, NOON, book, make_event, make_ticket, pair
+from tests.factories import DAY, HOUR, MINUTE, NOON, book, make_event, make_ticket, pair
 
 LOOKED_AT = (
     "admitted", "walk_ins", "people", "new_people", "known_people", "unknown_people", "acted",
@@ -311,3 +311,19 @@ async def test_a_code_that_lets_in_is_for_those_who_may_see_persons(database):
         assert shown.double_admits
         assert shown.let_in_anyway
     assert shorts == {SYSTEM: {cy.ticket.short}, reader: {None}}
+
+
+async def test_practice_is_in_no_offer_and_no_alarm(database):
+    """Phones hear of it all the same: that is what practice is for."""
+    await event(session("one"), session("try", practice=True))
+    phone, held, tried = await pair(), await ticket(), await ticket("try", "Dee")
+    for where, who in (("film/one", held), ("film/try", tried)):
+        for minute in range(2):
+            await come(phone, who, where, NOON + (60 + minute) * MINUTE)
+    shown = await turnout(now=NOON + 2 * HOUR)
+    alarms = (*shown.double_admits, *shown.let_in_anyway)
+    assert {row.session for row in alarms} == {"film/one"}
+    offers = {offer.offer: (offer.registered, offer.admitted) for offer in shown.offers}
+    assert offers == {"one": (1, 1), "try": (0, 0), "pass": (0, 0)}
+    [trouble] = await reports.troubles(SYSTEM, NOON, NOON + HOUR + DAY)
+    assert (trouble.double_admits, trouble.let_in_anyway) == (1, 1)

@@ -38,6 +38,8 @@ async def test_the_list_can_be_narrowed(ana, query, shown):
     titles = ["The film", "The run", "The old one"]
     assert sorted((t for t in titles if t in page), key=page.index) == shown
     assert ("No event fits." in page) is (shown == [])
+    is_strange = "1999" in query or "nonsense" in query
+    assert ("was passed over" in page) is is_strange
 
 
 async def test_a_campaign_includes_those_below_it(ana):

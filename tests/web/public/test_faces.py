@@ -101,6 +101,7 @@ async def test_the_page_says_why_it_is_void_and_offers_nothing(visitor, state, w
         assert said in page
         assert "ticket--void" in page
         assert f"/t/{ticket.ticket.secret}.png" not in page
+        assert 'href="/e/film"' in page
 
 
 @pytest.mark.parametrize("state", [cancelled, replaced])
