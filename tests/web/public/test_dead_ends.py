@@ -106,7 +106,7 @@ async def test_tickets_without_a_name_are_told_apart_when_they_are_cancelled(vis
     page = (await visitor.get(f"/r/{view.reference}/{view.secret}/cancellation")).text
     for ticket in view.tickets:
         short = ticket.ticket.short
-        assert f"{short[:4]} {short[4:]}" in page
+        assert f"{short[:4]}\u00a0{short[4:]}" in page
 
 
 async def test_who_has_nothing_to_cancel_is_told_so_without_a_button(visitor):
