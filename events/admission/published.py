@@ -5,6 +5,9 @@ Effective order is (effective_at, received_at, device, seq): it stands in each o
 
 from __future__ import annotations
 
+_IN_ORDER = """
+    PARTITION BY session ORDER BY effective_at, received_at, device NULLS LAST, seq, id"""
+
 VIEWS = {
     # Rows of phones that were recorded, also those that were undone later.
     "scan_recorded": """
@@ -38,23 +41,15 @@ VIEWS = {
     # What each row adds to the heads of its session: the rows one after the other in effective
     # order (a typed number where it was entered), never below zero after any of them. What is
     # missing at the lowest point is made good there: Sn - min(0, S1 … Sn), S the sums so far.
-    "headcount_folded": """
+    "headcount_folded": f"""
         SELECT id, session, quantity, category, note, at, entered_at, device,
-               heads - lag(heads, 1, 0::bigint) OVER in_order AS counted
+               heads - lag(heads, 1, 0::bigint) OVER ({_IN_ORDER}) AS counted
         FROM (
-            SELECT *, so_far - least(0, min(so_far) OVER in_order) AS heads
+            SELECT *, so_far - least(0, min(so_far) OVER ({_IN_ORDER})) AS heads
             FROM (
-                SELECT *, sum(quantity) OVER in_order AS so_far FROM headcount_taken
-                WINDOW in_order AS (
-                    PARTITION BY session
-                    ORDER BY effective_at, received_at, device NULLS LAST, seq, id)
+                SELECT *, sum(quantity) OVER ({_IN_ORDER}) AS so_far FROM headcount_taken
             ) AS taken
-            WINDOW in_order AS (
-                PARTITION BY session
-                ORDER BY effective_at, received_at, device NULLS LAST, seq, id)
-        ) AS risen
-        WINDOW in_order AS (
-            PARTITION BY session ORDER BY effective_at, received_at, device NULLS LAST, seq, id)""",
+        ) AS risen""",
     # The heads of each session that was counted.
     "headcount_summed": """
         SELECT session, sum(counted)::bigint AS heads FROM headcount_folded GROUP BY session""",

@@ -11,6 +11,9 @@ MEASURES = "tests/events/reports/test_measures.py"
 NESTING = "tests/events/reports/test_nesting.py"
 NEW_PEOPLE = "tests/events/reports/test_new_people.py"
 TURNOUT = "tests/events/reports/test_turnout.py"
+REPORTING = "tests/events/measures/test_reporting.py"
+IN_ALL = "tests/events/reports/test_in_all.py"
+WHO_CAME = "tests/web/desk/event/test_who_came.py"
 VERSIONS = "tests/events/reports/test_versions.py"
 FIGURES = "tests/web/api/test_figures.py"
 
@@ -204,5 +207,35 @@ MUTANTS = (
         ("for i in wrong]",
          "for i in wrong[-1:]]",
          f"{FIGURES}::test_wrong_lists_are_named"),
+    ),
+    *of(
+        "events/measures/reporting.py",
+        ("WHERE k.session = s.id AND k.line = l.id) AS stands",
+         "WHERE k.session = s.id) AS stands",
+         f"{REPORTING}::test_a_session_has_a_share_only_in_the_lines_that_it_stands_on"),
+        ("draft.since <= day + A_DAY and day - A_DAY <= draft.until",
+         "draft.since <= day + A_DAY",
+         f"{REPORTING}::test_a_session_has_a_share_only_of_the_period_in_which_it_begins"),
+    ),
+    *of(
+        "events/reports/impact_totals.py",
+        ("left -= counted",
+         "left = left",
+         f"{IN_ALL}::test_attendances_and_people_of_one_unit_stand_side_by_side"),
+        ("(figure, unit, way == Participants.PEOPLE)",
+         "(figure, unit, False)",
+         f"{IN_ALL}::test_attendances_and_people_of_one_unit_stand_side_by_side"),
+    ),
+    *of(
+        "events/reports/heads_counted.py",
+        (" AND h.category IS NOT DISTINCT FROM $8",
+         " AND $8 IS NOT DISTINCT FROM $8",
+         f"{WHO_CAME}::test_rows_sums_chart_and_figure_are_one_number"),
+    ),
+    *of(
+        "events/reports/turnout.py",
+        ("[row for row in rows if row.session in held]",
+         "rows",
+         f"{TURNOUT}::test_practice_is_in_no_offer_and_no_alarm"),
     ),
 )  # fmt: skip
