@@ -11,7 +11,7 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from events import idempotency, people, places, registration
+from events import addresses, idempotency, people, places, registration
 from events.errors import FieldError, Invalid
 from events.places import EventView, OfferState, SoldOut
 from events.registration import CodeRequired, RegistrationClosed
@@ -26,6 +26,7 @@ from web.speech import speech
 
 REGISTER = {"who": Who.PUBLIC, "limit": limits.REGISTER, "forgives": True}
 EARLIER = _("You have registered with this form already, so nothing new was booked.")
+SENT_ALREADY = _("This form was sent before. Please look through it and send it once more.")
 SENT_BEFORE = "?sent=before"
 Mendable = Invalid | SoldOut | CodeRequired | RegistrationClosed
 
@@ -104,8 +105,10 @@ async def _outcome(
         )
     except idempotency.Mismatch as refusal:
         fresh = {name: value for name, value in values.items() if name != csrf.KEY_FIELD}
-        earlier = await _live(await idempotency.made_by(claim)) if claim else ""
-        return Shown(Form(fresh), ANSWERS[type(refusal)].status, EARLIER, earlier)
+        made_before = await idempotency.made_by(claim) if claim else None
+        earlier = await _live_of(made_before, order.contact.email)
+        word = EARLIER if earlier else SENT_ALREADY
+        return Shown(Form(fresh), ANSWERS[type(refusal)].status, word, earlier)
     except (Invalid, SoldOut, CodeRequired, RegistrationClosed) as refusal:
         form = _mended(event, values, refusal, language.of(request))
         return Shown(form, ANSWERS[type(refusal)].status)
@@ -118,6 +121,14 @@ async def _live(made: int | None) -> str:
     if made is None or (await registration.registration_view(made)).state == "cancelled":
         return ""
     return await _address(made)
+
+
+async def _live_of(made: int | None, email: str | None) -> str:
+    """The same, for whoever typed its address: the next person at a shared screen is another."""
+    contact = (await registration.registration_view(made)).contact if made is not None else None
+    known = contact.email if contact else None
+    is_theirs = known and email and addresses.same(known) == addresses.same(email)
+    return await _live(made) if is_theirs else ""
 
 
 async def _address(made: int) -> str:

@@ -117,6 +117,27 @@ async def test_who_is_too_many_keeps_all_names(visitor, left):
     assert kept(response.text, TYPED) == TYPED
 
 
+async def test_who_was_too_many_for_a_moment_is_still_typed(visitor):
+    """Without a script: three people, two, and three again."""
+    await make_event()
+    third = {"guest-3-name": "Eve", "guest-3-email": "eve@example.org"}
+    typed = CY | {"guest-2-name": "Bo", "places": "3"} | third
+    page = (await visitor.send(FORM, POST, typed | {"show": "guests"})).text
+    for count in ("2", "1", "3"):
+        shown = await visitor.http.post(
+            POST, data=filled(page) | {"places": count, "show": "guests"}
+        )
+        page = shown.text
+        assert kept(page, third) == third
+        assert ('id="guest-3"' in page) is (count == "3")
+    assert page.count("Eve") == 1
+    for count in (2, 3):
+        fields = filled(page) | {"places": str(count), "email": f"cy{count}@example.org"}
+        fields.pop("key", None)
+        view = await registered(await visitor.http.post(POST, data=fields))
+        assert [ticket.name for ticket in view.tickets] == ["Cy", "Bo", "Eve"][:count]
+
+
 async def test_one_of_two_tickets_that_went_is_named(visitor):
     offers = [replace(OFFER, size=0), replace(OFFER, slug="other")]
     await make_event(questions=QUESTIONS, offers=offers)
@@ -166,6 +187,20 @@ async def test_back_and_another_form_asks_before_it_books_again(visitor, changed
     second = await visitor.http.post(POST, data=filled(asked.text))
     assert second.status_code == 303
     assert await registrations() == 2
+
+
+@pytest.mark.parametrize("email", ["dee@example.org", "cy@example.net", "cy+2@example.org"])
+async def test_the_next_person_at_a_shared_screen_sees_nothing_of_the_one_before(visitor, email):
+    await make_event()
+    fields = filled((await visitor.get(FORM)).text) | CY
+    first = await visitor.http.post(POST, data=fields)
+    theirs = {"name": "Dee", "email": email}
+    asked = await visitor.http.post(POST, data=fields | theirs)
+    assert await registrations() == 1
+    assert first.headers["location"] not in asked.text
+    assert kept(asked.text, theirs) == theirs
+    view = await registered(await visitor.http.post(POST, data=filled(asked.text)))
+    assert view.contact.email == email
 
 
 async def test_a_mended_form_is_not_one_that_was_sent_before(visitor):

@@ -45,6 +45,7 @@ async function change() {
     let last = guests().at(-1) ?? places.closest(".field");
     for (const guest of fetched) {
       if (document.getElementById(guest.id)) continue;
+      for (const kept of form.querySelectorAll(guest.id.replace("guest-", ".kept-"))) kept.remove();
       last.after(guest);
       last = guest;
     }
