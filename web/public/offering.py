@@ -111,11 +111,17 @@ BY_HOPE = (State.OPEN, State.SOON, State.FULL, State.NEEDS_CODE, State.FREE, Sta
 
 
 def standing(event: EventView, now: datetime) -> State:
-    """The state of the whole event: that of the session about which most can be done."""
+    """The state of the whole event: that of the session about which most can be done.
+
+    Without any session it is soon: an event is announced before its days are known.
+    """
     states = {line.state for line in lines(event, now)}
     if is_open(event):
         return State.OPEN
-    return next((state for state in BY_HOPE[1:] if state in states), State.CLOSED)
+    return next(
+        (state for state in BY_HOPE[1:] if state in states),
+        State.CLOSED if event.sessions else State.SOON,
+    )
 
 
 def opens_at(event: EventView, now: datetime) -> datetime | None:

@@ -67,3 +67,21 @@ async def test_what_was_mended_leaves_the_list(phone: MakePhone) -> None:
     await ana.tap("#undo")
     await ana.all_sent()
     await expect(ana.page.locator("#alerts-count")).to_have_text("2")
+
+
+async def test_two_phones_at_one_gate_are_told_apart(new_phone: MakePhone) -> None:
+    [ticket] = await venue.tickets("now")
+    phones = []
+    for name in ("Ben", "Ana"):
+        made = await new_phone()
+        _, code = await venue.invite(name=name)
+        await made.pair(code)
+        await made.offline(True)
+        assert (await made.type(ticket.short)).verdict == "admit"
+        phones.append(made)
+    ben, ana = phones
+    await ben.offline(False)
+    await ben.all_sent()
+    await ana.offline(False)
+    said = re.compile(rf"^{spaced(ticket.short)} 也在 \d\d:\d\d 入口 A · Ben")
+    await expect(ana.page.locator("#notice")).to_have_text(said)

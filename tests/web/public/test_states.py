@@ -15,6 +15,7 @@ from tests.web.public.test_registering import CY, FORM, POST, registered
 CLOSED = {"offers": [replace(OFFER, closes_at=NOON - HOUR)]}
 FULL = {"sessions": [replace(SESSION, capacity=0)]}
 OVER = {"sessions": [replace(SESSION, starts_at=NOON - 3 * HOUR, ends_at=NOON - HOUR)]}
+NO_SESSION = {"sessions": [], "offers": []}
 SOON = {"offers": [replace(OFFER, opens_at=NOON + HOUR / 2)]}
 CODED = {"offers": [replace(OFFER, access=Access.CODE)]}
 FREE = {"offers": []}
@@ -22,6 +23,13 @@ SAID = {
     "full": (FULL, "Full", "額滿", "gives a place back", "有人取消"),
     "closed": (CLOSED, "Registration is over", "報名已截止", "Ask the organisers", "洽主辦單位"),
     "over": (OVER, "This event is over", "活動已結束", "See what is coming", "接下來"),
+    "no session": (
+        NO_SESSION,
+        "Registration is not open",
+        "還沒開放報名",
+        "Come back then",
+        "回到這一頁",
+    ),
     "soon": (SOON, "Opens Sat 14 March 2026, 12:30", "開放報名", "Come back then", "回到這一頁"),
     "coded": (CODED, "Only with a code", "憑報名代碼", "link of your invitation", "邀請函"),
     "free": (FREE, "Free entry, no registration", "自由入場", "Come as you are", "直接來"),

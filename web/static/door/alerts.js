@@ -25,16 +25,24 @@ export function show() {
   $("alerts-list").replaceChildren(...standing.toReversed().map(line));
 }
 
-function line({ short, first, again }) {
+function line(alert) {
+  const { short, first, again } = alert;
   const [item, code] = [document.createElement("li"), document.createElement("b")];
   code.textContent = spaced(short);
-  const ways = [first, again].map((entry) => word("why_since", passage(entry)));
+  const ways = [first, again].map((entry) => word("why_since", at(entry, alert)));
   item.append(code, ` ${ways.join(" → ")}`);
   return item;
 }
 
 function said(alert) {
-  return word("why_also", { code: spaced(alert.short), ...passage(elsewhere(alert)) });
+  return word("why_also", { code: spaced(alert.short), ...at(elsewhere(alert), alert) });
+}
+
+/** When and where an entry was; at one gate, which phone it was. */
+function at(entry, { first, again }) {
+  const where = passage(entry);
+  const isOneGate = first.gate === again.gate && entry.device;
+  return isOneGate ? { ...where, gate: `${where.gate} · ${entry.device}` } : where;
 }
 
 /** Of the two entries of a double admit, the one that was not at this phone. */
