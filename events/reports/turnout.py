@@ -91,9 +91,7 @@ _OFFERS = """
     SELECT o.slug AS offer, o.name,
            (SELECT coalesce(sum(coalesce(t.heads, 1)), 0) FROM ticket_live AS t
             JOIN guest_seated AS g ON g.ticket = t.id AND NOT g.walk_in
-            WHERE t.offer = o.id AND EXISTS (
-                SELECT FROM place_claimed AS p
-                WHERE p.ticket = t.id AND p.session = ANY($2::int[]))) AS registered,
+            WHERE t.offer = o.id) AS registered,
            (SELECT count(*) FROM admission_made AS a JOIN ticket_now AS t ON t.id = a.ticket
             WHERE t.offer = o.id AND a.session = ANY($2::int[]) AND a.heads IS NULL) AS admitted
     FROM offer_named AS o WHERE o.event = $1 ORDER BY o.position, o.id
@@ -129,12 +127,11 @@ def _session(
     return SessionTurnout(**named, **counted)
 
 
-def _alarms(rows: list[Row], held: set[str], actor: Actor) -> list[Row]:
-    """What went wrong in these sessions; codes that let in are for whoever may see persons."""
-    found = [row for row in rows if row.session in held]
+def _shown_to(actor: Actor, rows: list[Row]) -> list[Row]:
+    """Rows of tickets, without the codes that let in for whoever may not see persons."""
     if actor.may_see_persons:
-        return found
-    return [msgspec.structs.replace(row, short=None) for row in found]
+        return rows
+    return [msgspec.structs.replace(row, short=None) for row in rows]
 
 
 async def _offers(event: int, held: list[int], *, known: bool) -> list[OfferTurnout]:
@@ -153,7 +150,6 @@ async def turnout(event_slug: str, actor: Actor, now: datetime) -> Turnout:
         rows = await db.fetch(_SESSIONS, event["id"])
         ids = [row["id"] for row in rows]
         held = [row["id"] for row in rows if not row["practice"]]
-        names = {row["session"] for row in rows if not row["practice"]}
         facts = await session_facts(ids, now)
         distinct = await distinct_facts(Sets({TOTAL: held} | {id_: [id_] for id_ in ids}))
         official = await measures_of_sessions(ids)
@@ -175,8 +171,8 @@ async def turnout(event_slug: str, actor: Actor, now: datetime) -> Turnout:
                 for row in await db.fetch(_GATES, event["id"], held)
             ],
             arrivals=[Arrival(**row) for row in await db.fetch(_ARRIVALS, held)],
-            double_admits=_alarms(await admission.double_admits(event["id"]), names, actor),
-            let_in_anyway=_alarms(await let_in_anyway(event["id"]), names, actor),
+            double_admits=_shown_to(actor, await admission.double_admits(event["id"])),
+            let_in_anyway=_shown_to(actor, await let_in_anyway(event["id"])),
             incidents=await admission.incidents(event["id"]),
             quarantine=await admission.quarantine(event["id"]),
             devices=await devices.phones(event["id"]),

@@ -145,8 +145,8 @@ MUTANTS = (
     ),
     *of(
         "events/admission/upload/judging.py",
-        ("            if self.counts:\n                answer |= _answer_in",
-         "            if True:\n                answer |= _answer_in",
+        ('told if self.counts else {"verdict": verdict}',
+         "told",
          f"{QUARANTINE}::test_a_phone_that_no_longer_stands_hears_of_no_ticket"),
         ('{"short": shown.short} if verdict is Verdict.ADMIT else {}',
          '{"short": shown.short}',

@@ -232,10 +232,4 @@ MUTANTS = (
          " AND $8 IS NOT DISTINCT FROM $8",
          f"{WHO_CAME}::test_rows_sums_chart_and_figure_are_one_number"),
     ),
-    *of(
-        "events/reports/turnout.py",
-        ("[row for row in rows if row.session in held]",
-         "rows",
-         f"{TURNOUT}::test_practice_is_in_no_offer_and_no_alarm"),
-    ),
 )  # fmt: skip

@@ -159,7 +159,7 @@ class Recording:
     async def _take_row(self, row: ScanRow, sent: Sent, shown: TicketAtDoor) -> Answer:
         """Judge a row, remember it for the rows after it, and say what is answered.
 
-        A phone that does not stand hears of no ticket.
+        A phone that does not stand hears the verdict, and nothing of a ticket.
         """
         at = effective_time(row.scanned_at, self.offset, self.door.previous(row.seq), self.now)
         self.door.remember(row.seq, at)
@@ -170,8 +170,8 @@ class Recording:
         if row.kind is ScanKind.IN:
             verdict, since = self._verdict(row, shown.shown, moment)
             let_in = lets_in(row.kind, self._gate(row), row.told, verdict)
-            if self.counts:
-                answer |= _answer_in(verdict, since, shown)
+            told = _answer_in(verdict, since, shown)
+            answer |= told if self.counts else {"verdict": verdict}
         elif row.kind is ScanKind.WALK_IN:
             verdict = Verdict.ADMIT
             if not self.counts:

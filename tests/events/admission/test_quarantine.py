@@ -28,6 +28,7 @@ from tests.factories import (
 
 OPEN = NOON + HOUR
 LATE = NOON + 2 * HOUR
+FEW = ["id", "seq", "status", "verdict"]
 TWO = msgspec.structs.replace(SESSION, slug="two")
 
 
@@ -61,7 +62,7 @@ async def figures():
 
 
 async def test_a_phone_that_no_longer_stands_hears_of_no_ticket(database):
-    """Tags are in the list that it holds: they tell it no code, no name and no whereabouts."""
+    """Tags are in the list that it holds: they tell it no code, no ticket and no whereabouts."""
     await make_event()
     phone, cy, bo = await pair(name="Ben"), await make_ticket(), await make_ticket()
     await phone.send(phone.row(at=OPEN, code=bo.ticket.code, told="admit"))
@@ -72,7 +73,7 @@ async def test_a_phone_that_no_longer_stands_hears_of_no_ticket(database):
     rows = [phone.row(at=OPEN, told="admit", **one) for one in shown]
     for status in ("quarantined", "seen"):
         answer = await phone.send(*rows, now=LATE)
-        assert [sorted(result) for result in answer["results"]] == [["id", "seq", "status"]] * 6
+        assert [sorted(result) for result in answer["results"]] == [FEW] * 6
         assert statuses(answer) == [status] * 6
 
 
